@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include <qdev/error.h>
+
+#include "base/macro.h"
+
+static const struct {
+	enum qdev_error error;
+	const char *name;
+	const char *text;
+} errors[] = {
+#define E(name, text) {QDEV_##name, "QDEV_" #name, text}
+	E(OK, "success"),
+	E(ERROR_NO_MEMORY, "out of memory"),
+	E(ERROR_INVALID, "an argument is not of the documented form"),
+	E(ERROR_DOWNSTREAM_OCCUPIED,
+		"a device is already connected to the PCI Express "
+		"downstream port"),
+	E(ERROR_ROOT_COMPLEX_FULL,
+		"the PCI Express root complex is full and cannot accommodate "
+		"more devices"),
+	E(ERROR_SATA_FULL,
+		"the SATA controller is full and cannot accommodate more "
+		"devices"),
+	E(ERROR_SCSI_CONTROLLER_FULL,
+		"the SCSI controller is full and cannot accommodate more "
+		"devices"),
+	E(ERROR_SERIAL_CONTROLLER_FULL,
+		"the serial controller is full and cannot accommodate more "
+		"devices"),
+	E(ERROR_USB_CONTROLLER_FULL,
+		"the USB controller is full and cannot accommodate more "
+		"devices"),
+	E(ERROR_TPM_EXISTS, "a machine has one TPM at most"),
+	E(ERROR_BOOT_INDEX_TAKEN, "another device has this boot index"),
+	E(ERROR_PORT_NAME_TAKEN, "another serial port has this name"),
+	E(ERROR_MAC_TAKEN, "another device has this MAC address"),
+	E(ERROR_MAC_MULTICAST, "a multicast MAC address cannot be a device's"),
+	E(ERROR_SERIAL_TOO_LONG,
+		"a serial number of more than 20 characters is cut by guests"),
+	E(ERROR_WWN_INVALID, "QEMU takes a WWN of 64 bits, 0x and hex digits"),
+	E(ERROR_NODE_NAME_INVALID,
+		"a node name starts with a letter and has at most 31 "
+		"characters (letters, digits, '-', '.', '_')"),
+	E(ERROR_NAME_TAKEN, "this name is already taken"),
+	E(ERROR_BACKEND_IN_USE, "another device uses this back end"),
+	E(ERROR_SLOT_FULL, "a slot has eight functions at most"),
+	E(ERROR_DISPLAY_EXISTS, "a machine has one primary display"),
+	E(ERROR_DISCARD_INVALID,
+		"a discard granularity is a multiple of 512 bytes"),
+	E(ERROR_DETECT_ZEROES_INVALID,
+		"detect-zeroes=unmap needs discard=unmap"),
+	E(ERROR_READ_ONLY, "this device cannot sit on a read-only node"),
+#undef E
+};
+
+const char *qdev_error_text(int error)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		if ((int)errors[i].error == error)
+			return errors[i].text;
+	return "unknown error";
+}
+
+const char *qdev_error_name(int error)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		if ((int)errors[i].error == error)
+			return errors[i].name;
+	return "QDEV_ERROR_UNKNOWN";
+}

@@ -50,24 +50,34 @@ enum qdev_error {
 	QDEV_ERROR_MAC_MULTICAST = -34,
 	/** A disk serial number of more than 20 characters. */
 	QDEV_ERROR_SERIAL_TOO_LONG = -35,
-	/** A WWN that is not a 64-bit number: QEMU takes no NAA-6 of 16 bytes. */
+	/** A WWN that is not a 64-bit number: QEMU takes no NAA-6 of 16 bytes.
+	 */
 	QDEV_ERROR_WWN_INVALID = -36,
-	/** A node name that QEMU refuses: over 31 characters, or its charset. */
+	/** A node name that QEMU refuses: over 31 characters, or its charset.
+	 */
 	QDEV_ERROR_NODE_NAME_INVALID = -37,
 	/** An id, node name or bus name that is already taken. */
 	QDEV_ERROR_NAME_TAKEN = -38,
-	/** A back end (drive, netdev, chardev) already used by a device. */
+	/** A back end (drive, netdev, chardev, host device) already in use. */
 	QDEV_ERROR_BACKEND_IN_USE = -39,
 	/** Eight functions of one slot are all there is. */
 	QDEV_ERROR_SLOT_FULL = -40,
-	/** A second primary display: QEMU allows one qxl-vga, first. */
+	/** A second primary display, or one that is not first: QEMU allows one
+	 * qxl-vga, before all other displays. */
 	QDEV_ERROR_DISPLAY_EXISTS = -41,
 	/** A discard granularity that is not a multiple of 512. */
 	QDEV_ERROR_DISCARD_INVALID = -42,
 	/** detect-zeroes=unmap without discard=unmap: QEMU refuses it. */
 	QDEV_ERROR_DETECT_ZEROES_INVALID = -43,
-	/** A disk that must be writable on a read-only node. */
-	QDEV_ERROR_READ_ONLY = -44,
+	/** A listening socket that reconnects, or a client that does not wait.
+	 */
+	QDEV_ERROR_SOCKET_INVALID = -44,
+	/** An address of pcie.0 that has a device or is reserved. */
+	QDEV_ERROR_ADDRESS_TAKEN = -45,
+	/** An acpi-index that another device already has. */
+	QDEV_ERROR_ACPI_INDEX_TAKEN = -46,
+	/** A property that devices of this kind do not have. */
+	QDEV_ERROR_PROPERTY_UNKNOWN = -47,
 };
 
 /**

@@ -42,14 +42,20 @@ static const struct {
 		"a node name starts with a letter and has at most 31 "
 		"characters (letters, digits, '-', '.', '_')"),
 	E(ERROR_NAME_TAKEN, "this name is already taken"),
-	E(ERROR_BACKEND_IN_USE, "another device uses this back end"),
+	E(ERROR_BACKEND_IN_USE, "this back end is already in use"),
 	E(ERROR_SLOT_FULL, "a slot has eight functions at most"),
-	E(ERROR_DISPLAY_EXISTS, "a machine has one primary display"),
+	E(ERROR_DISPLAY_EXISTS,
+		"a machine has one primary display, before all others"),
 	E(ERROR_DISCARD_INVALID,
 		"a discard granularity is a multiple of 512 bytes"),
 	E(ERROR_DETECT_ZEROES_INVALID,
 		"detect-zeroes=unmap needs discard=unmap"),
-	E(ERROR_READ_ONLY, "this device cannot sit on a read-only node"),
+	E(ERROR_SOCKET_INVALID,
+		"a listening socket cannot reconnect, and only such a one can "
+		"do without waiting"),
+	E(ERROR_ADDRESS_TAKEN, "this address has a device or is reserved"),
+	E(ERROR_ACPI_INDEX_TAKEN, "another device has this acpi-index"),
+	E(ERROR_PROPERTY_UNKNOWN, "this kind of device has no such property"),
 #undef E
 };
 

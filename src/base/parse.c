@@ -49,29 +49,38 @@ bool parse_hex(const char *string, uint64_t max, uint64_t *ret)
 	return parse_number(string, 16, max, ret);
 }
 
-bool parse_memory_size(const char *string, uint64_t *ret_bytes)
+/* A number whose last character may be a suffix; `shift` without one. */
+static bool parse_scaled(const char *string, unsigned shift,
+	uint64_t *ret_bytes)
 {
 	static const char suffixes[] = "KMGT";
 	size_t length = strlen(string);
-	unsigned shift = 20;
+	uint64_t value;
 
 	if (length == 0)
 		return false;
 
-	char last = string[length - 1];
-	const char *suffix = strchr(suffixes, last & ~0x20);
+	char last = (char)(string[length - 1] & ~0x20);
+	const char *suffix = last ? strchr(suffixes, last) : NULL;
 
-	if ((last & ~0x20) && suffix) {
+	if (suffix) {
 		shift = 10 * (unsigned)(suffix - suffixes + 1);
 		length--;
 	}
-
-	uint64_t value;
-
 	if (!parse_digits(string, length, 10, UINT64_MAX >> shift, &value))
 		return false;
 	*ret_bytes = value << shift;
 	return true;
+}
+
+bool parse_size(const char *string, uint64_t *ret_bytes)
+{
+	return parse_scaled(string, 0, ret_bytes);
+}
+
+bool parse_memory_size(const char *string, uint64_t *ret_bytes)
+{
+	return parse_scaled(string, 20, ret_bytes);
 }
 
 bool parse_on_off(const char *string, bool *ret)

@@ -17,6 +17,9 @@ bool parse_number(const char *string, unsigned base, uint64_t max,
 /* As the kernel prints ids and classes: "0x8086" or "8086". */
 bool parse_hex(const char *string, uint64_t max, uint64_t *ret) must_check;
 
+/* A number of bytes with an optional suffix K, M, G or T (powers of 1024). */
+bool parse_size(const char *string, uint64_t *ret_bytes) must_check;
+
 /*
  * An amount of memory as QEMU reads `-m`: a number with an optional suffix
  * K, M, G or T (either case, powers of 1024); a bare number is in MiB. The

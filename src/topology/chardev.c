@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "topology/resource.h"
+
+#include <qdev/chardev.h>
+#include <qdev/error.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static int add(struct qdev_resources *resources, enum resource_name kind,
+	const char *id, const struct argument *arguments,
+	const struct qdev_chardev **ret_chardev)
+{
+	struct resource *resource;
+	int r = resource_add(resources, kind, id, arguments, &resource);
+
+	if (r == QDEV_OK)
+		*ret_chardev = RESOURCE_AS(qdev_chardev, resource);
+	return r;
+}
+
+/* QEMU chardev/char-socket.c, qmp_chardev_validate_socket(). */
+static int check_socket(const struct qdev_socket_options *options)
+{
+	return options->server ? options->reconnect_seconds > 0
+			       : options->no_wait;
+}
+
+/* What both sorts of sockets have; the sort's own arguments come first. */
+static int add_socket(struct qdev_resources *resources, enum resource_name kind,
+	const char *id, const struct argument own[2],
+	const struct qdev_socket_options *options,
+	const struct qdev_chardev **ret_chardev)
+{
+	static const struct qdev_socket_options defaults;
+
+	if (!options)
+		options = &defaults;
+	if (check_socket(options))
+		return QDEV_ERROR_SOCKET_INVALID;
+
+	char reconnect[16];
+	const struct argument arguments[] = {
+		own[0],
+		own[1],
+		ARGUMENT("server", options->server ? "on" : NULL),
+		ARGUMENT("wait", options->no_wait ? "off" : NULL),
+		ARGUMENT("nodelay", options->no_delay ? "on" : NULL),
+		ARGUMENT("reconnect",
+			options->reconnect_seconds ? reconnect : NULL),
+		{.key = NULL},
+	};
+
+	snprintf(reconnect, sizeof(reconnect), "%" PRIu32,
+		options->reconnect_seconds);
+	return add(resources, kind, id, arguments, ret_chardev);
+}
+
+int qdev_resources_add_unix_socket(struct qdev_resources *resources,
+	const char *id, const char *path,
+	const struct qdev_socket_options *options,
+	const struct qdev_chardev **ret_chardev)
+{
+	const struct argument own[2] = {
+		ARGUMENT("path", path), ARGUMENT("path", path)};
+
+	return add_socket(
+		resources, RESOURCE_UNIX_SOCKET, id, own, options, ret_chardev);
+}
+
+int qdev_resources_add_tcp_socket(struct qdev_resources *resources,
+	const char *id, const char *host, uint16_t port,
+	const struct qdev_socket_options *options,
+	const struct qdev_chardev **ret_chardev)
+{
+	char text[8];
+	const struct argument own[2] = {
+		ARGUMENT("host", host), ARGUMENT("port", text)};
+
+	snprintf(text, sizeof(text), "%" PRIu16, port);
+	/* Only a server has an address without a host: any. */
+	if (port == 0 || (!host && !(options && options->server)))
+		return QDEV_ERROR_INVALID;
+	return add_socket(
+		resources, RESOURCE_TCP_SOCKET, id, own, options, ret_chardev);
+}
+
+int qdev_resources_add_spicevmc(struct qdev_resources *resources,
+	const char *id, const char *name,
+	const struct qdev_chardev **ret_chardev)
+{
+	const struct argument arguments[] = {
+		ARGUMENT("name", name), {.key = NULL}};
+
+	return add(resources, RESOURCE_SPICEVMC, id, arguments, ret_chardev);
+}
+
+int qdev_resources_add_spiceport(struct qdev_resources *resources,
+	const char *id, const char *name,
+	const struct qdev_chardev **ret_chardev)
+{
+	const struct argument arguments[] = {
+		ARGUMENT("name", name), {.key = NULL}};
+
+	return add(resources, RESOURCE_SPICEPORT, id, arguments, ret_chardev);
+}
+
+int qdev_resources_add_stdio(struct qdev_resources *resources, const char *id,
+	const struct qdev_chardev **ret_chardev)
+{
+	return add(resources, RESOURCE_STDIO, id, NULL, ret_chardev);
+}
+
+int qdev_resources_add_output_file(struct qdev_resources *resources,
+	const char *id, const char *path, bool append,
+	const struct qdev_chardev **ret_chardev)
+{
+	const struct argument arguments[] = {
+		ARGUMENT("path", path),
+		ARGUMENT("append", append ? "on" : NULL),
+		{.key = NULL},
+	};
+
+	return add(resources, RESOURCE_OUTPUT_FILE, id, arguments, ret_chardev);
+}
+
+const char *qdev_chardev_id(const struct qdev_chardev *chardev)
+{
+	return chardev->resource.option.id;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "topology/value.h"
+
+#include <qdev/disk.h>
+#include <qdev/error.h>
+#include <qdev/id.h>
+#include <qdev/netdev.h>
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "52:54:00:12:34:56". QEMU takes '-' for ':' too (net/util.c), guests and
+ * people compare with ':'. */
+int check_mac(const char *text, uint64_t number)
+{
+	static const char form[] = "xx:xx:xx:xx:xx:xx";
+
+	(void)number;
+	for (size_t i = 0; i < sizeof(form); i++)
+		if (form[i] == 'x' ? !isxdigit((unsigned char)text[i])
+				   : text[i] != form[i])
+			return QDEV_ERROR_INVALID;
+	/* IEEE 802-2014, section 8.2.2: the group bit of the first octet. */
+	if (strtoul(text, NULL, 16) & 1)
+		return QDEV_ERROR_MAC_MULTICAST;
+	return QDEV_OK;
+}
+
+int check_serial(const char *text, uint64_t number)
+{
+	(void)number;
+	return strlen(text) > QDEV_MAX_SERIAL_NUMBER
+		       ? QDEV_ERROR_SERIAL_TOO_LONG
+		       : QDEV_OK;
+}
+
+/* QEMU's own default is 0, which stands for none. */
+int check_wwn(const char *text, uint64_t number)
+{
+	(void)text;
+	return number == 0 ? QDEV_ERROR_WWN_INVALID : QDEV_OK;
+}
+
+/* hw/block/block.c, blkconf_blocksizes(): a multiple of the logical block size,
+ * whose default is 512. */
+int check_discard_granularity(const char *text, uint64_t number)
+{
+	(void)text;
+	return number == 0 || number % 512 != 0 ? QDEV_ERROR_DISCARD_INVALID
+						: QDEV_OK;
+}
+
+/* QEMU cuts longer names without a word (net/tap-linux.c, pstrcpy()). */
+int check_interface(const char *text, uint64_t number)
+{
+	(void)number;
+	return strlen(text) > QDEV_MAX_INTERFACE_NAME ? QDEV_ERROR_INVALID
+						      : QDEV_OK;
+}
+
+int check_id(const char *text, uint64_t number)
+{
+	(void)number;
+	return qdev_id_is_valid(text) ? QDEV_OK : QDEV_ERROR_INVALID;
+}

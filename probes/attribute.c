@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/attribute.h"
+
+#include "base/parse.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct root_path root_path(const char *format, ...)
+{
+	struct root_path path;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(path.string, sizeof(path.string), format, args);
+	va_end(args);
+	return path;
+}
+
+struct root_path function_path(struct pci_address address, const char *name)
+{
+	return root_path("sys/bus/pci/devices/%s/%s",
+		pci_address_text(address).string, name);
+}
+
+static int keep(const char *value, struct fact_string *ret)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return QDEV_ERROR_NO_MEMORY;
+	*ret = (struct fact_string){.state = FACT_KNOWN, .value = copy};
+	return 0;
+}
+
+int read_string(struct root *root, const char *path, struct fact_string *ret)
+{
+	char buffer[ROOT_ATTRIBUTE_SIZE + 1];
+	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
+
+	if (length < 0) {
+		*ret = fact_string_missing((int)-length);
+		return 0;
+	}
+	return keep(buffer, ret);
+}
+
+/* The last component of a link, in place; NULL and an errno without one. */
+static const char *link_name(struct root *root, const char *path,
+	char buffer[static PATH_MAX], int *error)
+{
+	ssize_t length = root_readlink(root, path, buffer, PATH_MAX);
+
+	if (length < 0) {
+		*error = (int)-length;
+		return NULL;
+	}
+
+	const char *slash = strrchr(buffer, '/');
+	const char *name = slash ? slash + 1 : buffer;
+
+	*error = EINVAL;
+	return *name ? name : NULL;
+}
+
+int read_link_name(struct root *root, const char *path,
+	struct fact_string *ret)
+{
+	char buffer[PATH_MAX];
+	int error;
+	const char *name = link_name(root, path, buffer, &error);
+
+	if (!name) {
+		*ret = fact_string_missing(error);
+		return 0;
+	}
+	return keep(name, ret);
+}
+
+struct fact_number read_link_number(struct root *root, const char *path,
+	uint64_t max)
+{
+	char buffer[PATH_MAX];
+	int error;
+	uint64_t value;
+	const char *name = link_name(root, path, buffer, &error);
+
+	if (!name)
+		return fact_number_missing(error);
+	if (!parse_number(name, 10, max, &value))
+		return fact_number_missing(EINVAL);
+	return fact_number(value);
+}
+
+static struct fact_number read_number(struct root *root, const char *path,
+	unsigned base, uint64_t max)
+{
+	char buffer[64];
+	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
+	uint64_t value;
+
+	if (length < 0)
+		return fact_number_missing((int)-length);
+	if (base == 16 ? !parse_hex(buffer, max, &value)
+		       : !parse_number(buffer, base, max, &value))
+		return fact_number_missing(EINVAL);
+	return fact_number(value);
+}
+
+struct fact_number read_hex(struct root *root, const char *path, uint64_t max)
+{
+	return read_number(root, path, 16, max);
+}
+
+struct fact_number read_decimal(struct root *root, const char *path,
+	uint64_t max)
+{
+	return read_number(root, path, 10, max);
+}
+
+struct fact read_existence(struct root *root, const char *path)
+{
+	int error = root_exists(root, path);
+
+	if (error < 0)
+		return fact_from_errno(-error);
+	return (struct fact){.state = FACT_KNOWN};
+}

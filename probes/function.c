@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/function.h"
+
+#include "base/parse.h"
+#include "probes/attribute.h"
+#include "probes/config.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Every address in a path but the last is a bridge above the function. */
+static int add_bridges(struct host_function *function, char *path)
+{
+	char *save = NULL;
+	struct pci_address address;
+
+	for (char *part = strtok_r(path, "/", &save); part;
+		part = strtok_r(NULL, "/", &save)) {
+		struct pci_address *bridge;
+
+		if (!pci_address_parse(part, &address) ||
+			pci_address_equal(address, function->address))
+			continue;
+		bridge = array_add(&function->bridges);
+		if (!bridge)
+			return QDEV_ERROR_NO_MEMORY;
+		*bridge = address;
+	}
+	return 0;
+}
+
+int function_read_place(struct root *root, struct host_function *function)
+{
+	char target[PATH_MAX];
+	struct root_path path = root_path("sys/bus/pci/devices/%s",
+		pci_address_text(function->address).string);
+	ssize_t length =
+		root_readlink(root, path.string, target, sizeof(target));
+
+	/* A tree that somebody copied may have directories for links. */
+	if (length == -EINVAL) {
+		function->existence.state = FACT_KNOWN;
+		return 0;
+	}
+	if (length < 0) {
+		function->existence = fact_from_errno((int)-length);
+		return 0;
+	}
+	function->existence.state = FACT_KNOWN;
+	return add_bridges(function, target);
+}
+
+/* The value of KEY= in a uevent, cut at the line's end, in place. */
+static bool uevent_value(const char *uevent, const char *key,
+	char *buffer, size_t size)
+{
+	size_t key_length = strlen(key);
+
+	for (const char *line = uevent; line;
+		line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		if (strncmp(line, key, key_length) != 0 ||
+			line[key_length] != '=')
+			continue;
+
+		const char *value = line + key_length + 1;
+		size_t length = strcspn(value, "\n");
+
+		if (length >= size)
+			return false;
+		memcpy(buffer, value, length);
+		buffer[length] = '\0';
+		return true;
+	}
+	return false;
+}
+
+/* "8086:10D3": two numbers of four digits. */
+static void uevent_pair(const char *uevent, const char *key,
+	struct fact_number *first, struct fact_number *second)
+{
+	char value[32];
+	uint64_t a, b;
+	char *colon;
+
+	if (!uevent_value(uevent, key, value, sizeof(value)))
+		return;
+	colon = strchr(value, ':');
+	if (!colon)
+		return;
+	*colon = '\0';
+	if (!parse_number(value, 16, UINT16_MAX, &a) ||
+		!parse_number(colon + 1, 16, UINT16_MAX, &b))
+		return;
+	*first = fact_number(a);
+	*second = fact_number(b);
+}
+
+/*
+ * One file says class and ids (linux: pci_uevent()); trees captured by other
+ * tools may lack it and have the attributes.
+ */
+static void read_uevent(struct root *root, struct host_function *function)
+{
+	char uevent[ROOT_ATTRIBUTE_SIZE + 1], value[32];
+	uint64_t class_code;
+
+	if (root_read(root, function_path(function->address, "uevent").string,
+		    uevent, sizeof(uevent)) < 0)
+		return;
+	if (uevent_value(uevent, "PCI_CLASS", value, sizeof(value)) &&
+		parse_number(value, 16, 0xffffff, &class_code))
+		function->class_code = fact_number(class_code);
+	uevent_pair(uevent, "PCI_ID", &function->vendor, &function->device);
+	uevent_pair(uevent, "PCI_SUBSYS_ID", &function->subsystem_vendor,
+		&function->subsystem_device);
+}
+
+void function_read_identity(struct root *root, struct host_function *function)
+{
+	struct {
+		const char *name;
+		uint64_t max;
+		struct fact_number *fact;
+	} attributes[] = {
+		{"class", 0xffffff, &function->class_code},
+		{"vendor", UINT16_MAX, &function->vendor},
+		{"device", UINT16_MAX, &function->device},
+		{"subsystem_vendor", UINT16_MAX, &function->subsystem_vendor},
+		{"subsystem_device", UINT16_MAX, &function->subsystem_device},
+		{"revision", UINT8_MAX, &function->revision},
+	};
+
+	read_uevent(root, function);
+	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++)
+		if (attributes[i].fact->state != FACT_KNOWN)
+			*attributes[i].fact = read_hex(root,
+				function_path(function->address,
+					attributes[i].name)
+					.string,
+				attributes[i].max);
+}
+
+/*
+ * An out-of-tree module may do what no rule about in-tree drivers says. A
+ * driver without a module is built in, hence in-tree.
+ */
+static int read_module(struct root *root, struct host_function *function)
+{
+	struct fact_string taint = {0};
+	struct fact_string module = {0};
+	int error = read_link_name(root,
+		function_path(function->address, "driver/module").string,
+		&module);
+
+	if (error < 0)
+		return error;
+	if (module.state != FACT_KNOWN) {
+		function->driver_out_of_tree.state = module.state;
+		function->driver_out_of_tree.error = module.error;
+		return 0;
+	}
+	error = read_string(root,
+		root_path("sys/module/%s/taint", module.value).string, &taint);
+	free(module.value);
+	if (error < 0)
+		return error;
+	function->driver_out_of_tree.error = taint.error;
+	function->driver_out_of_tree.state = taint.state;
+	if (taint.state == FACT_KNOWN && !strpbrk(taint.value, "OP"))
+		function->driver_out_of_tree.state = FACT_ABSENT;
+	free(taint.value);
+	return 0;
+}
+
+int function_read_binding(struct root *root, struct host_function *function)
+{
+	int error = read_link_name(root,
+		function_path(function->address, "driver").string,
+		&function->driver);
+
+	if (error < 0)
+		return error;
+	function->group = read_link_number(root,
+		function_path(function->address, "iommu_group").string,
+		UINT32_MAX);
+	if (function->driver.state == FACT_ABSENT) {
+		function->vfio_dev.state = FACT_ABSENT;
+		return 0;
+	}
+	function->vfio_dev = read_existence(
+		root, function_path(function->address, "vfio-dev").string);
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		return 0;
+	return read_module(root, function);
+}
+
+void function_read_holding(struct root *root, struct host_function *function)
+{
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		function->enable = read_decimal(root,
+			function_path(function->address, "enable").string,
+			INT32_MAX);
+}
+
+static void read_header_type(struct root *root, struct host_function *function)
+{
+	uint8_t bytes[CONFIG_HEADER_SIZE];
+	struct config_facts facts;
+	ssize_t length = root_read_bytes(root,
+		function_path(function->address, "config").string, bytes,
+		sizeof(bytes));
+
+	if (length < 0) {
+		function->header_type = fact_number_missing((int)-length);
+		return;
+	}
+	config_decode(function->address, bytes, (size_t)length, &facts);
+	function->header_type = facts.header_type;
+}
+
+int function_read_bindability(struct root *root,
+	struct host_function *function)
+{
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		return 0;
+	read_header_type(root, function);
+
+	int error = read_string(root,
+		function_path(function->address, "driver_override").string,
+		&function->driver_override);
+
+	if (error < 0)
+		return error;
+	/* The kernel prints an unset one so. */
+	if (function->driver_override.state == FACT_KNOWN &&
+		strcmp(function->driver_override.value, "(null)") == 0) {
+		free(function->driver_override.value);
+		function->driver_override = fact_string_missing(ENOENT);
+	}
+	return 0;
+}
+
+int function_read_kin(struct root *root, struct host_function *function)
+{
+	return read_link_name(root,
+		function_path(function->address, "physfn").string,
+		&function->physfn);
+}
+
+/*
+ * `resource` has a line "start end flags" for each of six BARs, the ROM, and
+ * more; flag 0x100 is IORESOURCE_IO (linux: include/linux/ioport.h).
+ */
+void function_read_bars(struct root *root, struct host_function *function)
+{
+	char resource[ROOT_ATTRIBUTE_SIZE + 1];
+	ssize_t length = root_read(root,
+		function_path(function->address, "resource").string, resource,
+		sizeof(resource));
+	const char *line = resource;
+	uint64_t count = 0;
+
+	if (length < 0) {
+		function->io_bars = fact_number_missing((int)-length);
+		return;
+	}
+	for (int bar = 0; bar < 6 && line; bar++) {
+		unsigned long long start, end, flags;
+
+		if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3) {
+			function->io_bars = fact_number_missing(EINVAL);
+			return;
+		}
+		count += (flags & 0x100) != 0;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	function->io_bars = fact_number(count);
+}
+
+/* The modalias that the kernel would print (linux: pci_uevent()). */
+static struct root_path modalias(const struct host_function *function)
+{
+	return root_path("pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X",
+		(unsigned)function->vendor.value,
+		(unsigned)function->device.value,
+		(unsigned)function->subsystem_vendor.value,
+		(unsigned)function->subsystem_device.value,
+		(unsigned)function->class_code.value >> 16 & 0xff,
+		(unsigned)function->class_code.value >> 8 & 0xff,
+		(unsigned)function->class_code.value & 0xff);
+}
+
+static int read_name(struct root *root, const char *alias,
+	enum root_name which, struct fact_string *ret)
+{
+	char *name;
+	int error = root_name(root, alias, which, &name);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error < 0)
+		*ret = fact_string_missing(-error);
+	else
+		*ret = (struct fact_string){
+			.state = FACT_KNOWN, .value = name};
+	return 0;
+}
+
+int function_read_names(struct root *root, struct host_function *function)
+{
+	struct root_path alias = modalias(function);
+
+	if (function->vendor.state != FACT_KNOWN ||
+		function->device.state != FACT_KNOWN ||
+		function->class_code.state != FACT_KNOWN)
+		return 0;
+
+	struct {
+		enum root_name which;
+		struct fact_string *fact;
+	} names[] = {
+		{ROOT_NAME_CLASS, &function->class_name},
+		{ROOT_NAME_VENDOR, &function->vendor_name},
+		{ROOT_NAME_DEVICE, &function->device_name},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		int error = read_name(
+			root, alias.string, names[i].which, names[i].fact);
+
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_FUNCTION_H
+#define PROBES_FUNCTION_H
+
+/*
+ * A PCI function, in layers of what a question needs. Each reads into the
+ * function what it is named for; 0 or QDEV_ERROR_NO_MEMORY.
+ */
+
+#include "probes/root.h"
+
+/* Whether it is there, and the bridges above it. One readlink(2). */
+int function_read_place(struct root *root, struct host_function *function)
+	must_check;
+
+/* Class and ids. */
+void function_read_identity(struct root *root, struct host_function *function);
+
+/* Driver, whether that is a vfio driver, and the group. */
+int function_read_binding(struct root *root, struct host_function *function)
+	must_check;
+
+/* Whether a VMM has it; only of a function that is bound to a vfio driver. */
+void function_read_holding(struct root *root, struct host_function *function);
+
+/*
+ * What decides whether it could be bound: driver_override and the header type.
+ * The latter reads config space, which wakes a sleeping device; a function
+ * that a vfio driver holds has proven its type and is left alone.
+ */
+int function_read_bindability(struct root *root,
+	struct host_function *function) must_check;
+
+/* The PF of a VF. */
+int function_read_kin(struct root *root, struct host_function *function)
+	must_check;
+
+/* Which windows it needs of its root port. */
+void function_read_bars(struct root *root, struct host_function *function);
+
+/* Names for people. */
+int function_read_names(struct root *root, struct host_function *function)
+	must_check;
+
+#endif

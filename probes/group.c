@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/group.h"
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/function.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <string.h>
+
+/* A function of the group that nobody has read yet. */
+static int read_function(struct root *root, struct host *host,
+	struct pci_address address)
+{
+	struct host_function *function = host_add_function(host, address);
+	int error;
+
+	if (!function)
+		return QDEV_ERROR_NO_MEMORY;
+	if (function->existence.state == FACT_KNOWN)
+		return 0;
+	error = function_read_place(root, function);
+	if (error < 0)
+		return error;
+	function_read_identity(root, function);
+	return function_read_binding(root, function);
+}
+
+static int read_member(struct root *root, struct host *host,
+	const struct host_group *group, struct host_member *member)
+{
+	if (pci_address_parse(member->name, &member->address)) {
+		member->is_pci = true;
+		return read_function(root, host, member->address);
+	}
+	return read_link_name(root,
+		root_path("sys/kernel/iommu_groups/%u/devices/%s/driver",
+			group->id, member->name)
+			.string,
+		&member->driver);
+}
+
+int group_read_members(struct root *root, struct host *host,
+	struct host_group *group)
+{
+	__attribute__((__cleanup__(name_list_clear))) struct name_list list = {
+		0};
+	int error = root_list(root,
+		root_path("sys/kernel/iommu_groups/%u/devices", group->id)
+			.string,
+		&list);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error < 0) {
+		group->members_known = fact_from_errno(-error);
+		return 0;
+	}
+	group->members_known.state = FACT_KNOWN;
+	for (size_t i = 0; i < list.names.count; i++) {
+		struct host_member *member = array_add(&group->members);
+
+		if (!member)
+			return QDEV_ERROR_NO_MEMORY;
+		member->name = TAKE_PTR(list.names.items[i]);
+		error = read_member(root, host, group, member);
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}
+
+int group_read_kind(struct root *root, struct host_group *group)
+{
+	int error = read_string(root,
+		root_path("sys/kernel/iommu_groups/%u/name", group->id).string,
+		&group->name);
+
+	if (error < 0)
+		return error;
+	return read_string(root,
+		root_path("sys/kernel/iommu_groups/%u/type", group->id).string,
+		&group->type);
+}
+
+int read_node(struct root *root, const char *path, struct host_node *ret)
+{
+	int error = root_node(root, path, ret);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	ret->existence.state = FACT_KNOWN;
+	if (error < 0)
+		ret->existence = fact_from_errno(-error);
+	ret->open_error = fact_number_missing(ENOENT);
+	return 0;
+}
+
+int group_read_node(struct root *root, struct host_group *group)
+{
+	return read_node(root, root_path("dev/vfio/%u", group->id).string,
+		&group->node);
+}
+
+int group_try_node(struct root *root, struct host_group *group)
+{
+	struct host_node *node = &group->node;
+	int error;
+
+	if (node->existence.state != FACT_KNOWN || !node->is_character_device)
+		return 0;
+	error = root_try_open(root, node->path);
+	if (error == -ENODATA)
+		node->open_error = fact_number_missing(FACT_NOT_CAPTURED);
+	else
+		node->open_error = fact_number((uint64_t)-error);
+	if (error != -EBUSY)
+		return 0;
+	error = root_holders(root, node);
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	node->holders_known.state = FACT_KNOWN;
+	if (error < 0)
+		node->holders_known = fact_from_errno(-error);
+	return 0;
+}

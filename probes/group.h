@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_GROUP_H
+#define PROBES_GROUP_H
+
+/* IOMMU groups and the vfio nodes that stand for them. */
+
+#include "probes/root.h"
+
+/*
+ * The members of a group, each with its binding; functions go into
+ * host->functions. 0 or QDEV_ERROR_NO_MEMORY.
+ */
+int group_read_members(struct root *root, struct host *host,
+	struct host_group *group) must_check;
+
+/* `name` and `type`. */
+int group_read_kind(struct root *root, struct host_group *group) must_check;
+
+/* dev/vfio/ID: owner, mode, ACL. */
+int group_read_node(struct root *root, struct host_group *group) must_check;
+
+/*
+ * Whether the node can be opened now, and who has it if not. The last thing
+ * to do to a group: for a moment nobody else can open it.
+ */
+int group_try_node(struct root *root, struct host_group *group) must_check;
+
+/* A node as a fact: existence, owner, mode, ACL. */
+int read_node(struct root *root, const char *path, struct host_node *ret)
+	must_check;
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/live.h"
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
+#include <endian.h>
+#include <limits.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+
+/* One entry of the xattr as the kernel stores it: little endian, 8 bytes. */
+static int add_acl_entry(struct host_node *node,
+	const struct posix_acl_xattr_entry *raw)
+{
+	uint16_t tag = le16toh(raw->e_tag);
+	unsigned bits = le16toh(raw->e_perm);
+
+	if (tag == ACL_GROUP_OBJ)
+		node->acl_group_permissions = bits;
+	if (tag != ACL_USER && tag != ACL_GROUP)
+		return 0;
+
+	struct host_acl_entry *entry = array_add(&node->acl);
+
+	if (!entry)
+		return -ENOMEM;
+	entry->is_group = tag == ACL_GROUP;
+	entry->id = le32toh(raw->e_id);
+	entry->permissions = bits;
+	return 0;
+}
+
+static int read_acl(int fd, struct host_node *node)
+{
+	char path[64];
+	_Alignas(8) char buffer[4096];
+	const struct posix_acl_xattr_entry *entry;
+
+	/* An O_PATH descriptor takes no fgetxattr(2), its link does. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+
+	ssize_t length = getxattr(
+		path, "system.posix_acl_access", buffer, sizeof(buffer));
+
+	if (length < 0)
+		return errno == ENODATA || errno == EOPNOTSUPP ? 0 : -errno;
+	node->has_acl = true;
+	for (size_t at = sizeof(struct posix_acl_xattr_header);
+		at + sizeof(*entry) <= (size_t)length; at += sizeof(*entry)) {
+		entry = (const void *)(buffer + at);
+
+		int error = add_acl_entry(node, entry);
+
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}
+
+int live_node(int root_fd, const char *path, struct host_node *ret)
+{
+	struct stat status;
+	cleanup_fd int fd = openat(root_fd, path, O_PATH | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return -errno;
+	ret->is_character_device = S_ISCHR(status.st_mode);
+	ret->owner = status.st_uid;
+	ret->group = status.st_gid;
+	ret->mode = status.st_mode & 07777;
+	return read_acl(fd, ret);
+}
+
+int live_try_open(int root_fd, const char *path)
+{
+	cleanup_fd int fd =
+		openat(root_fd, path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : 0;
+}
+
+static struct fact_string process_name(int process_fd)
+{
+	struct fact_string name = fact_string_missing(0);
+	char comm[64];
+	cleanup_fd int fd = openat(process_fd, "comm", O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, comm, sizeof(comm) - 1);
+
+	if (length < 0) {
+		name.error = errno;
+		return name;
+	}
+	if (length > 0 && comm[length - 1] == '\n')
+		length--;
+	name.value = strndup(comm, (size_t)length);
+	if (name.value)
+		name.state = FACT_KNOWN;
+	return name;
+}
+
+/* 1 when the process has the node open, 0 when not, or a negative errno. */
+static int process_holds(int process_fd, const char *node)
+{
+	char target[PATH_MAX];
+	int fds_fd =
+		openat(process_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fds_fd < 0)
+		return -errno;
+
+	cleanup_dir DIR *fds = fdopendir(fds_fd);
+
+	if (!fds) {
+		close(fds_fd);
+		return -ENOMEM;
+	}
+	for (const struct dirent *entry; (entry = readdir(fds));) {
+		ssize_t length = readlinkat(
+			fds_fd, entry->d_name, target, sizeof(target) - 1);
+
+		if (length < 0)
+			continue;
+		target[length] = '\0';
+		if (target[0] == '/' && strcmp(target + 1, node) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+static int look_at_process(int proc_fd, const char *pid, struct host_node *node)
+{
+	cleanup_fd int process_fd =
+		openat(proc_fd, pid, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int holds = process_fd < 0 ? -errno
+				   : process_holds(process_fd, node->path);
+
+	if (holds <= 0)
+		return holds;
+
+	struct host_holder *holder = array_add(&node->holders);
+
+	if (!holder)
+		return -ENOMEM;
+	holder->pid = atoi(pid);
+	holder->name = process_name(process_fd);
+	return 0;
+}
+
+int live_holders(int root_fd, struct host_node *node)
+{
+	int result = 0;
+	int proc_fd =
+		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (proc_fd < 0)
+		return -errno;
+
+	cleanup_dir DIR *proc = fdopendir(proc_fd);
+
+	if (!proc) {
+		close(proc_fd);
+		return -ENOMEM;
+	}
+	for (const struct dirent *entry; (entry = readdir(proc));) {
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+
+		int error = look_at_process(proc_fd, entry->d_name, node);
+
+		if (error == -ENOMEM)
+			return error;
+		/* Gone meanwhile is fine; not to be looked at is not. */
+		if (error == -EACCES || error == -EPERM)
+			result = error;
+	}
+	/* One found is the answer, whoever else could not be looked at. */
+	return node->holders.count ? 0 : result;
+}
+
+/*
+ * Whether the caller's capabilities count where vfio asks for them, in the
+ * first user namespace (capable(), not ns_capable()): that one maps all ids
+ * onto themselves.
+ */
+static bool in_first_namespace(void)
+{
+	char map[128];
+	cleanup_fd int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, map, sizeof(map) - 1);
+	unsigned inside, outside, count;
+
+	if (length < 0)
+		return false;
+	map[length] = '\0';
+	return sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 &&
+		inside == 0 && outside == 0 && count == UINT32_MAX;
+}
+
+static void read_capabilities(struct host_user *user)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = {0};
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return;
+
+	bool override = data[0].effective & 1u << CAP_DAC_OVERRIDE;
+	bool lock = data[0].effective & 1u << CAP_IPC_LOCK;
+
+	if ((override || lock) && in_first_namespace()) {
+		user->overrides_permissions = override;
+		user->locks_any_memory = lock;
+	}
+}
+
+static struct fact_number own_memory_lock(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0)
+		return fact_number_missing(errno);
+	if (limit.rlim_cur == RLIM_INFINITY)
+		return fact_number_missing(ENOENT);
+	return fact_number(limit.rlim_cur);
+}
+
+static int add_group(struct host_user *user, gid_t id)
+{
+	gid_t *group = array_add(&user->groups);
+
+	if (!group)
+		return -ENOMEM;
+	*group = id;
+	return 0;
+}
+
+int live_caller(struct host_user *ret)
+{
+	gid_t groups[NGROUPS_MAX];
+	int count = getgroups(NGROUPS_MAX, groups);
+
+	ret->uid = geteuid();
+	ret->identity.state = FACT_KNOWN;
+	ret->groups_known.state = FACT_KNOWN;
+	if (add_group(ret, getegid()) < 0)
+		return -ENOMEM;
+	for (int i = 0; i < count; i++)
+		if (add_group(ret, groups[i]) < 0)
+			return -ENOMEM;
+	read_capabilities(ret);
+	ret->memory_lock = own_memory_lock();
+	return 0;
+}
+
+static int database_groups(const struct passwd *entry, struct host_user *user)
+{
+	gid_t groups[NGROUPS_MAX];
+	int count = NGROUPS_MAX;
+
+	if (getgrouplist(entry->pw_name, entry->pw_gid, groups, &count) < 0)
+		return -EOVERFLOW;
+	for (int i = 0; i < count; i++)
+		if (add_group(user, groups[i]) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+/*
+ * A number without an entry in the user database is a user without groups:
+ * setpriv --reuid=N --clear-groups makes one.
+ */
+int live_user(const char *name, struct host_user *ret)
+{
+	char buffer[16384];
+	struct passwd storage, *entry = NULL;
+	uint64_t uid;
+	bool is_number = parse_number(name, 10, UINT32_MAX - 1, &uid);
+	int error = is_number
+		? getpwuid_r((uid_t)uid, &storage, buffer, sizeof(buffer),
+			  &entry)
+		: getpwnam_r(name, &storage, buffer, sizeof(buffer), &entry);
+
+	if (!entry && !is_number)
+		return error ? -error : -ENOENT;
+	ret->uid = entry ? entry->pw_uid : (uid_t)uid;
+	ret->identity.state = FACT_KNOWN;
+	ret->groups_known.state = FACT_KNOWN;
+	ret->overrides_permissions = ret->locks_any_memory = ret->uid == 0;
+	ret->memory_lock = own_memory_lock();
+	return entry ? database_groups(entry, ret) : 0;
+}

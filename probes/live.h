@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_LIVE_H
+#define PROBES_LIVE_H
+
+/*
+ * What the running machine says of itself beyond its files. The counterparts
+ * of the root_… functions of the same name; `root_fd` is "/".
+ */
+
+#include "host/host.h"
+
+int live_node(int root_fd, const char *path, struct host_node *ret);
+int live_try_open(int root_fd, const char *path);
+int live_holders(int root_fd, struct host_node *node);
+int live_caller(struct host_user *ret);
+int live_user(const char *name, struct host_user *ret);
+
+#endif

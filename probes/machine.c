@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/machine.h"
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/group.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <string.h>
+
+int machine_read_release(struct root *root, struct host *host)
+{
+	return read_string(
+		root, "proc/sys/kernel/osrelease",
+		&host->machine.release);
+}
+
+/* The ACPI tables that describe IOMMUs: Intel, AMD, Arm. */
+static const char *const iommu_tables[] = {"DMAR", "IVRS", "IORT"};
+
+static int read_table(struct root *root, struct fact_string *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(iommu_tables); i++) {
+		struct fact fact = read_existence(root,
+			root_path("sys/firmware/acpi/tables/%s",
+				iommu_tables[i])
+				.string);
+
+		ret->state = fact.state;
+		ret->error = fact.error;
+		if (fact.state != FACT_KNOWN)
+			continue;
+		ret->value = strdup(iommu_tables[i]);
+		return ret->value ? 0 : QDEV_ERROR_NO_MEMORY;
+	}
+
+	/* No table means something only where there is ACPI at all. */
+	if (ret->state == FACT_ABSENT &&
+		root_exists(root, "sys/firmware/acpi/tables") < 0)
+		ret->state = FACT_UNKNOWN;
+	return 0;
+}
+
+int machine_read_iommu(struct root *root, struct host *host)
+{
+	__attribute__((__cleanup__(name_list_clear))) struct name_list list = {
+		0};
+	struct fact_string *unit = &host->machine.iommu_unit;
+	int error = read_table(root, &host->machine.iommu_table);
+
+	if (error < 0)
+		return error;
+	error = root_list(root, "sys/class/iommu", &list);
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	*unit = fact_string_missing(error < 0 ? -error : ENOENT);
+	if (list.names.count == 0)
+		return 0;
+	unit->value = TAKE_PTR(list.names.items[0]);
+	unit->state = FACT_KNOWN;
+	return 0;
+}
+
+/*
+ * What an interrupt chip's name tells of remapping: 1 on, 0 off, -1 nothing.
+ * Linux: arch/x86/kernel/apic/io_apic.c, drivers/iommu/{intel,amd}; Arm's ITS
+ * always isolates (IRQ_DOMAIN_FLAG_ISOLATED_MSI).
+ */
+static int chip_remaps(const char *chip)
+{
+	static const struct {
+		const char *prefix;
+		int remaps;
+	} chips[] = {
+		{"IR-", 1},
+		{"ITS-", 1},
+		{"IO-APIC", 0},
+		{"PCI-MSI", 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(chips); i++)
+		if (strncmp(chip, chips[i].prefix, strlen(chips[i].prefix)) ==
+			0)
+			return chips[i].remaps;
+	return -1;
+}
+
+/* Keeps a chip that decides; true when none can say more. */
+static bool take_chip(struct host_machine *machine, const char *chip)
+{
+	int remaps = chip_remaps(chip);
+
+	if (remaps < 0 || (remaps == 0 && machine->interrupt_chip.value))
+		return false;
+	free(machine->interrupt_chip.value);
+	machine->interrupt_chip.value = strdup(chip);
+	machine->interrupt_chip.state = FACT_KNOWN;
+	machine->interrupts_remapped = fact_number((uint64_t)remaps);
+	return remaps == 1;
+}
+
+/*
+ * An interrupt of the IO-APIC decides at once, and x86 has the first sixteen
+ * of them from the start (lab: before any MSI is in use), so one or two small
+ * files are read instead of the whole of /proc/interrupts.
+ */
+static bool read_legacy_chips(struct root *root, struct host_machine *machine)
+{
+	char chip[128];
+
+	for (unsigned irq = 0; irq < 16; irq++) {
+		if (root_read(root,
+			    root_path("sys/kernel/irq/%u/chip_name", irq)
+				    .string,
+			    chip, sizeof(chip)) < 0)
+			continue;
+		take_chip(machine, chip);
+		if (machine->interrupt_chip.value)
+			return true;
+	}
+	return false;
+}
+
+/* " 24:  0  17  IR-PCI-MSI 524288-edge  nvme0q0": the first word that is no
+ * count. */
+static char *chip_of_line(char *line)
+{
+	char *save = NULL;
+	char *word = strtok_r(line, " \t", &save);
+
+	if (!word || word[strspn(word, "0123456789")] != ':')
+		return NULL;
+	while ((word = strtok_r(NULL, " \t", &save)))
+		if (word[strspn(word, "0123456789")] != '\0')
+			return word;
+	return NULL;
+}
+
+static int read_proc_interrupts(struct root *root,
+	struct host_machine *machine)
+{
+	cleanup_text struct text text = TEXT_INIT;
+	char *save = NULL;
+	int error =
+		root_read_file(root, "proc/interrupts", 32u << 20, &text);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error < 0) {
+		machine->interrupts_remapped = fact_number_missing(-error);
+		return 0;
+	}
+	if (!text.data)
+		return 0;
+	for (char *line = strtok_r(text.data, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		const char *chip = chip_of_line(line);
+
+		if (chip && take_chip(machine, chip))
+			break;
+	}
+	return 0;
+}
+
+static int read_remapping(struct root *root, struct host_machine *machine)
+{
+	if (!read_legacy_chips(root, machine)) {
+		int error = read_proc_interrupts(root, machine);
+
+		if (error < 0)
+			return error;
+	}
+	if (machine->interrupt_chip.state == FACT_KNOWN &&
+		!machine->interrupt_chip.value)
+		return QDEV_ERROR_NO_MEMORY;
+	return 0;
+}
+
+/* "Y" or "N" as a module parameter prints it. */
+static struct fact_number read_yes_no(struct root *root, const char *path)
+{
+	char buffer[8];
+	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
+
+	if (length < 0)
+		return fact_number_missing((int)-length);
+	if (strcmp(buffer, "Y") != 0 && strcmp(buffer, "N") != 0)
+		return fact_number_missing(EINVAL);
+	return fact_number(buffer[0] == 'Y');
+}
+
+/* iommufd can offer vfio's container, POWER has a back end of its own. */
+static struct fact read_other_backend(struct root *root)
+{
+	struct fact fact = read_existence(root, "sys/module/iommufd");
+
+	if (fact.state == FACT_KNOWN)
+		return fact;
+	return read_existence(root, "sys/module/vfio_iommu_spapr_tce");
+}
+
+int machine_read_vfio(struct root *root, struct host *host,
+	bool has_iommu_device)
+{
+	struct host_machine *machine = &host->machine;
+	int error;
+
+	machine->type1_loaded =
+		read_existence(root, "sys/module/vfio_iommu_type1");
+	if (machine->type1_loaded.state == FACT_ABSENT)
+		machine->other_backend = read_other_backend(root);
+	error = read_node(root, "dev/vfio/vfio", &machine->container);
+	if (error < 0 || !has_iommu_device)
+		return error;
+	error = read_remapping(root, machine);
+	if (error < 0 || fact_is(machine->interrupts_remapped, 1))
+		return error;
+	machine->unsafe_interrupts = read_yes_no(root,
+		"sys/module/vfio_iommu_type1/parameters/"
+		"allow_unsafe_interrupts");
+	return 0;
+}
+
+void machine_read_driver(struct root *root, struct host *host)
+{
+	host->machine.vfio_pci_loaded =
+		read_existence(root, "sys/bus/pci/drivers/vfio-pci");
+}
+
+int machine_read_user(struct root *root, struct host *host, const char *name)
+{
+	struct host_user *user = &host->user;
+	int error;
+
+	user->is_caller = !name;
+	if (!name) {
+		error = root_caller(root, user);
+	} else {
+		user->name = strdup(name);
+		error = user->name ? root_user(root, name, user) : -ENOMEM;
+	}
+	if (error == -ENOENT || error == 0)
+		return error;
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	user->identity = fact_from_errno(-error);
+	user->groups_known = user->identity;
+	user->memory_lock = fact_number_missing(-error);
+	return 0;
+}

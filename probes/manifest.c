@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/manifest.h"
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct manifest {
+	json_t *document;
+	json_t *paths; /* borrowed from the document, as the next ones */
+	json_t *listed;
+	json_t *absent; /* a set of its own */
+};
+
+/* Linux on every architecture has its errnos below this. */
+#define MAX_ERRNO 256
+
+static int errno_by_name(const char *name)
+{
+	for (int error = 1; error < MAX_ERRNO; error++) {
+		const char *other = strerrorname_np(error);
+
+		if (other && strcmp(name, other) == 0)
+			return error;
+	}
+	/* A name this libc has not: the read failed all the same. */
+	return EIO;
+}
+
+/* Turns an array of strings into a set, so that it is asked quickly. */
+static json_t *set_of(const json_t *array)
+{
+	json_t *set = json_object();
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(array, i, item) {
+		const char *string = json_string_value(item);
+
+		if (string && json_object_set_new(set, string, json_true()))
+			return json_decref(set), NULL;
+	}
+	return set;
+}
+
+int manifest_parse(const char *text, size_t length, struct manifest **ret,
+	struct text *ret_reason)
+{
+	json_error_t error;
+	struct manifest *manifest = calloc(1, sizeof(*manifest));
+
+	if (!manifest)
+		return QDEV_ERROR_NO_MEMORY;
+	manifest->document =
+		json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	if (!manifest->document) {
+		text_addf(ret_reason, "line %d, column %d: %s", error.line,
+			error.column, error.text);
+		manifest_free(manifest);
+		return QDEV_ERROR_INVALID;
+	}
+
+	const char *schema = json_string_value(
+		json_object_get(manifest->document, "schema"));
+
+	if (!schema || strcmp(schema, MANIFEST_SCHEMA) != 0) {
+		text_add(ret_reason, "its schema is not " MANIFEST_SCHEMA);
+		manifest_free(manifest);
+		return QDEV_ERROR_INVALID;
+	}
+	manifest->paths = json_object_get(manifest->document, "paths");
+	manifest->absent =
+		set_of(json_object_get(manifest->document, "absent"));
+	manifest->listed = json_object_get(manifest->document, "listed");
+	if (!manifest->absent) {
+		manifest_free(manifest);
+		return QDEV_ERROR_NO_MEMORY;
+	}
+	*ret = manifest;
+	return 0;
+}
+
+struct manifest *manifest_free(struct manifest *manifest)
+{
+	if (!manifest)
+		return NULL;
+	json_decref(manifest->document);
+	json_decref(manifest->absent);
+	free(manifest);
+	return NULL;
+}
+
+static json_t *entry(const struct manifest *manifest, const char *path)
+{
+	return json_object_get(manifest->paths, path);
+}
+
+int manifest_error(const struct manifest *manifest, const char *path)
+{
+	if (json_object_get(manifest->absent, path))
+		return ENOENT;
+
+	const char *name =
+		json_string_value(json_object_get(entry(manifest, path), "errno"));
+
+	return name ? errno_by_name(name) : 0;
+}
+
+bool manifest_has(const struct manifest *manifest, const char *path)
+{
+	return json_is_string(json_object_get(entry(manifest, path), "kind"));
+}
+
+bool manifest_lists(const struct manifest *manifest, const char *directory)
+{
+	return json_object_get(manifest->listed, directory);
+}
+
+int manifest_list(const struct manifest *manifest, const char *directory,
+	struct name_list *ret)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(json_object_get(manifest->listed, directory), i,
+		item) {
+		const char *string = json_string_value(item);
+		char **name;
+
+		/* A name with a slash would be a path, not an entry. */
+		if (!string || strchr(string, '/'))
+			return -EINVAL;
+		name = array_add(&ret->names);
+		if (!name || !(*name = strdup(string)))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* A whole number of at most `max` in object[key]; -ENODATA without. */
+static int number(const json_t *object, const char *key, json_int_t max,
+	json_int_t *ret)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (!json_is_integer(value) || json_integer_value(value) < 0 ||
+		json_integer_value(value) > max)
+		return -ENODATA;
+	*ret = json_integer_value(value);
+	return 0;
+}
+
+/* "rw-" as the bits 4, 2, 1. */
+static unsigned permissions(const char *string)
+{
+	unsigned bits = 0;
+
+	for (; *string; string++)
+		bits |= *string == 'r' ? 4u
+			: *string == 'w' ? 2u
+			: *string == 'x' ? 1u
+					 : 0;
+	return bits;
+}
+
+/* {"group": true, "id": 36, "permissions": "rw-"} */
+static int acl_entry(const json_t *object, struct host_acl_entry *ret)
+{
+	const char *bits =
+		json_string_value(json_object_get(object, "permissions"));
+	json_int_t id;
+
+	if (!bits || number(object, "id", UINT32_MAX, &id) < 0)
+		return -ENODATA;
+	ret->is_group = json_is_true(json_object_get(object, "group"));
+	ret->id = (uid_t)id;
+	ret->permissions = permissions(bits);
+	return 0;
+}
+
+static int acl(const json_t *object, struct host_node *node)
+{
+	const json_t *entries = json_object_get(object, "acl");
+	const char *group =
+		json_string_value(json_object_get(object, "acl_group"));
+	size_t i;
+	json_t *item;
+
+	if (!entries)
+		return 0;
+	node->has_acl = true;
+	node->acl_group_permissions = group ? permissions(group) : 0;
+	json_array_foreach(entries, i, item) {
+		struct host_acl_entry *added = array_add(&node->acl);
+
+		if (!added)
+			return -ENOMEM;
+		if (acl_entry(item, added) < 0)
+			return -ENODATA;
+	}
+	return 0;
+}
+
+int manifest_node(const struct manifest *manifest, const char *path,
+	struct host_node *ret)
+{
+	int error = manifest_error(manifest, path);
+	const json_t *object = entry(manifest, path);
+	const char *kind = json_string_value(json_object_get(object, "kind"));
+	const char *mode = json_string_value(json_object_get(object, "mode"));
+	json_int_t uid, gid;
+	uint64_t bits;
+
+	if (error)
+		return -error;
+	if (!kind || !mode || !parse_number(mode, 8, 07777, &bits) ||
+		number(object, "uid", UINT32_MAX, &uid) < 0 ||
+		number(object, "gid", UINT32_MAX, &gid) < 0)
+		return -ENODATA;
+	ret->is_character_device = strcmp(kind, "char") == 0;
+	ret->owner = (uid_t)uid;
+	ret->group = (gid_t)gid;
+	ret->mode = (mode_t)bits;
+	return acl(object, ret);
+}
+
+int manifest_try_open(const struct manifest *manifest, const char *path)
+{
+	const char *result = json_string_value(
+		json_object_get(entry(manifest, path), "open"));
+
+	if (!result)
+		return -ENODATA;
+	return strcmp(result, "ok") == 0 ? 0 : -errno_by_name(result);
+}
+
+int manifest_holders(const struct manifest *manifest, struct host_node *node)
+{
+	const json_t *holders =
+		json_object_get(entry(manifest, node->path), "holders");
+	size_t i;
+	json_t *item;
+
+	if (!json_is_array(holders))
+		return -ENODATA;
+	json_array_foreach(holders, i, item) {
+		const char *name =
+			json_string_value(json_object_get(item, "name"));
+		struct host_holder *holder;
+		json_int_t pid;
+
+		if (number(item, "pid", INT32_MAX, &pid) < 0)
+			return -ENODATA;
+		holder = array_add(&node->holders);
+		if (!holder)
+			return -ENOMEM;
+		holder->pid = (pid_t)pid;
+		holder->name = fact_string_missing(FACT_NOT_CAPTURED);
+		if (!name)
+			continue;
+		holder->name.value = strdup(name);
+		if (!holder->name.value)
+			return -ENOMEM;
+		holder->name.state = FACT_KNOWN;
+	}
+	return 0;
+}
+
+static int user_groups(const json_t *object, struct host_user *user)
+{
+	const json_t *groups = json_object_get(object, "groups");
+	size_t i;
+	json_t *item;
+
+	if (!json_is_array(groups)) {
+		user->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
+		return 0;
+	}
+	user->groups_known.state = FACT_KNOWN;
+	json_array_foreach(groups, i, item) {
+		gid_t *group = array_add(&user->groups);
+
+		if (!group)
+			return -ENOMEM;
+		*group = (gid_t)json_integer_value(item);
+	}
+	return 0;
+}
+
+static void capabilities(const json_t *object, struct host_user *user)
+{
+	const json_t *names = json_object_get(object, "capabilities");
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(names, i, item) {
+		const char *name = json_string_value(item);
+
+		if (name && strcmp(name, "cap_dac_override") == 0)
+			user->overrides_permissions = true;
+		if (name && strcmp(name, "cap_ipc_lock") == 0)
+			user->locks_any_memory = true;
+	}
+}
+
+static int user(const json_t *object, struct host_user *ret)
+{
+	json_int_t uid;
+
+	if (number(object, "uid", UINT32_MAX, &uid) < 0)
+		return -ENODATA;
+	ret->identity.state = FACT_KNOWN;
+	ret->uid = (uid_t)uid;
+	capabilities(object, ret);
+	return user_groups(object, ret);
+}
+
+static struct fact_number memory_lock(const json_t *caller)
+{
+	const json_t *limit = json_object_get(caller, "memory_lock");
+	json_int_t bytes;
+
+	if (json_is_string(limit) &&
+		strcmp(json_string_value(limit), "unlimited") == 0)
+		return fact_number_missing(ENOENT);
+	if (number(caller, "memory_lock", INT64_MAX, &bytes) < 0)
+		return fact_number_missing(FACT_NOT_CAPTURED);
+	return fact_number((uint64_t)bytes);
+}
+
+int manifest_caller(const struct manifest *manifest, struct host_user *ret)
+{
+	const json_t *caller = json_object_get(manifest->document, "caller");
+
+	ret->memory_lock = memory_lock(caller);
+	return user(caller, ret);
+}
+
+int manifest_user(const struct manifest *manifest, const char *name,
+	struct host_user *ret)
+{
+	const json_t *users = json_object_get(manifest->document, "users");
+	const json_t *object = json_object_get(users, name);
+	uint64_t uid;
+
+	ret->memory_lock = memory_lock(
+		json_object_get(manifest->document, "caller"));
+	if (object)
+		return user(object, ret);
+	if (!parse_number(name, 10, UINT32_MAX - 1, &uid))
+		return -ENODATA;
+	ret->identity.state = FACT_KNOWN;
+	ret->uid = (uid_t)uid;
+	ret->overrides_permissions = ret->locks_any_memory = uid == 0;
+	ret->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
+	return 0;
+}
+
+const char *manifest_name_key(enum root_name which)
+{
+	static const char *const keys[] = {
+		[ROOT_NAME_CLASS] = "class",
+		[ROOT_NAME_VENDOR] = "vendor",
+		[ROOT_NAME_DEVICE] = "device",
+	};
+
+	return keys[which];
+}
+
+int manifest_name(const struct manifest *manifest, const char *modalias,
+	enum root_name which, char **ret)
+{
+	const json_t *names = json_object_get(manifest->document, "names");
+	const json_t *object = json_object_get(names, modalias);
+	const json_t *value =
+		json_object_get(object, manifest_name_key(which));
+
+	if (json_is_null(value))
+		return -ENOENT;
+	if (!json_is_string(value))
+		return -ENODATA;
+	*ret = strdup(json_string_value(value));
+	return *ret ? 0 : -ENOMEM;
+}

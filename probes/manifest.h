@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_MANIFEST_H
+#define PROBES_MANIFEST_H
+
+/*
+ * qdev-host.json at the top of a captured root: what files can't hold, and
+ * what no file says. Its form is docs/capture.md.
+ */
+
+#include "base/array.h"
+#include "base/text.h"
+#include "host/host.h"
+#include "probes/root.h"
+
+#define MANIFEST_NAME	"qdev-host.json"
+#define MANIFEST_SCHEMA "qdev.host/1"
+
+/* Far more than the largest host needs; keeps a hostile one from memory. */
+#define MANIFEST_MAX_SIZE ((size_t)256 << 20)
+
+struct manifest;
+
+/*
+ * Reads a manifest's text. On failure (QDEV_ERROR_INVALID or …_NO_MEMORY)
+ * `ret_reason` gets one line with line and column.
+ */
+int manifest_parse(const char *text, size_t length, struct manifest **ret,
+	struct text *ret_reason) must_check;
+struct manifest *manifest_free(struct manifest *manifest);
+
+/*
+ * The errno (positive) that reading `path` gave, or 0 when nothing is said
+ * about it: then the tree holds the file.
+ */
+int manifest_error(const struct manifest *manifest, const char *path);
+
+/* Whether something of any kind was at `path`. */
+bool manifest_has(const struct manifest *manifest, const char *path);
+
+/* Whether the entries of a directory were read: what is not among them, is not
+ * there. */
+bool manifest_lists(const struct manifest *manifest, const char *directory);
+
+/* Those entries, unsorted; the names are copied. */
+int manifest_list(const struct manifest *manifest, const char *directory,
+	struct name_list *ret);
+
+/* As the root_… functions of the same name. */
+int manifest_node(const struct manifest *manifest, const char *path,
+	struct host_node *ret);
+int manifest_try_open(const struct manifest *manifest, const char *path);
+int manifest_holders(const struct manifest *manifest, struct host_node *node);
+int manifest_caller(const struct manifest *manifest, struct host_user *ret);
+int manifest_user(const struct manifest *manifest, const char *name,
+	struct host_user *ret);
+int manifest_name(const struct manifest *manifest, const char *modalias,
+	enum root_name which, char **ret);
+
+/* The key of a name in the manifest: "class", "vendor", "device". */
+const char *manifest_name_key(enum root_name which);
+
+#endif

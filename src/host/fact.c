@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/fact.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct fact fact_from_errno(int error)
+{
+	if (error == ENOENT || error == ENOTDIR)
+		return (struct fact){.state = FACT_ABSENT};
+	return (struct fact){.state = FACT_UNKNOWN, .error = error};
+}
+
+const char *fact_reason(int error)
+{
+	if (error == 0)
+		return "not asked for";
+	if (error == FACT_NOT_CAPTURED)
+		return "this capture does not say";
+
+	const char *text = strerrordesc_np(error);
+
+	return text ? text : "unknown error";
+}

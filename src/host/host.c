@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/host.h"
+
+#include "base/cleanup.h"
+
+#include <qdev/error.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+int host_new(struct host **ret)
+{
+	struct host *host = calloc(1, sizeof(*host));
+
+	if (!host)
+		return QDEV_ERROR_NO_MEMORY;
+	*ret = host;
+	return 0;
+}
+
+static void node_clear(struct host_node *node)
+{
+	free(node->path);
+	array_clear(&node->acl);
+	for (size_t i = 0; i < node->holders.count; i++)
+		free(node->holders.items[i].name.value);
+	array_clear(&node->holders);
+}
+
+static void function_free(struct host_function *function)
+{
+	array_clear(&function->bridges);
+	free(function->driver.value);
+	free(function->driver_override.value);
+	free(function->physfn.value);
+	free(function->class_name.value);
+	free(function->vendor_name.value);
+	free(function->device_name.value);
+	free(function);
+}
+
+static void group_free(struct host_group *group)
+{
+	free(group->name.value);
+	free(group->type.value);
+	for (size_t i = 0; i < group->members.count; i++) {
+		free(group->members.items[i].name);
+		free(group->members.items[i].driver.value);
+	}
+	array_clear(&group->members);
+	node_clear(&group->node);
+	free(group);
+}
+
+static void mdev_free(struct host_mdev *mdev)
+{
+	free(mdev->uuid);
+	free(mdev->parent.value);
+	free(mdev->type.value);
+	free(mdev->driver.value);
+	free(mdev);
+}
+
+struct host *host_free(struct host *host)
+{
+	if (!host)
+		return NULL;
+	for (size_t i = 0; i < host->functions.count; i++)
+		function_free(host->functions.items[i]);
+	array_clear(&host->functions);
+	for (size_t i = 0; i < host->groups.count; i++)
+		group_free(host->groups.items[i]);
+	array_clear(&host->groups);
+	for (size_t i = 0; i < host->mdevs.count; i++)
+		mdev_free(host->mdevs.items[i]);
+	array_clear(&host->mdevs);
+	for (size_t i = 0; i < host->strangers.count; i++)
+		free(host->strangers.items[i]);
+	array_clear(&host->strangers);
+	free(host->machine.release.value);
+	free(host->machine.iommu_table.value);
+	free(host->machine.iommu_unit.value);
+	free(host->machine.interrupt_chip.value);
+	node_clear(&host->machine.container);
+	free(host->user.name);
+	array_clear(&host->user.groups);
+	free(host);
+	return NULL;
+}
+
+/*
+ * Sorted arrays of pointers: `compare` takes a key and an item, as bsearch's
+ * does. Sets *found to where the item is, or where it belongs.
+ */
+static bool find(void *const *items, size_t count, const void *key,
+	int (*compare)(const void *key, const void *item), size_t *found)
+{
+	size_t low = 0;
+
+	while (low < count) {
+		size_t middle = low + (count - low) / 2;
+		int order = compare(key, items[middle]);
+
+		if (order == 0) {
+			*found = middle;
+			return true;
+		}
+		if (order > 0)
+			low = middle + 1;
+		else
+			count = middle;
+	}
+	*found = low;
+	return false;
+}
+
+#define FIND(array, key, compare, found)                                       \
+	find((void *const *)(array)->items, (array)->count, key, compare, found)
+
+/* Puts a new zeroed item of `size` bytes at `place`; NULL: out of memory. */
+static void *insert(void ***items, size_t *count, size_t *room, size_t place,
+	size_t size)
+{
+	if (!array_reserve((void **)items, *count, room, sizeof(void *)))
+		return NULL;
+
+	void *item = calloc(1, size);
+
+	if (!item)
+		return NULL;
+	memmove(*items + place + 1, *items + place,
+		(*count - place) * sizeof(void *));
+	(*items)[place] = item;
+	(*count)++;
+	return item;
+}
+
+#define INSERT(array, place)                                                   \
+	((__typeof__(*(array)->items))insert((void ***)&(array)->items,        \
+		&(array)->count, &(array)->room, place,                        \
+		sizeof(**(array)->items)))
+
+static int compare_function(const void *key, const void *item)
+{
+	return pci_address_compare(*(const struct pci_address *)key,
+		((const struct host_function *)item)->address);
+}
+
+static int compare_group(const void *key, const void *item)
+{
+	uint32_t id = *(const uint32_t *)key;
+	uint32_t other = ((const struct host_group *)item)->id;
+
+	return (id > other) - (id < other);
+}
+
+static int compare_mdev(const void *key, const void *item)
+{
+	return strcasecmp(key, ((const struct host_mdev *)item)->uuid);
+}
+
+const struct host_function *host_function(const struct host *host,
+	struct pci_address address)
+{
+	size_t at;
+
+	if (!FIND(&host->functions, &address, compare_function, &at))
+		return NULL;
+	return host->functions.items[at];
+}
+
+const struct host_group *host_group(const struct host *host, uint32_t id)
+{
+	size_t at;
+
+	if (!FIND(&host->groups, &id, compare_group, &at))
+		return NULL;
+	return host->groups.items[at];
+}
+
+const struct host_mdev *host_mdev(const struct host *host, const char *uuid)
+{
+	size_t at;
+
+	if (!FIND(&host->mdevs, uuid, compare_mdev, &at))
+		return NULL;
+	return host->mdevs.items[at];
+}
+
+struct host_function *host_add_function(struct host *host,
+	struct pci_address address)
+{
+	size_t at;
+
+	if (FIND(&host->functions, &address, compare_function, &at))
+		return host->functions.items[at];
+
+	struct host_function *function = INSERT(&host->functions, at);
+
+	if (function)
+		function->address = address;
+	return function;
+}
+
+struct host_group *host_add_group(struct host *host, uint32_t id)
+{
+	size_t at;
+
+	if (FIND(&host->groups, &id, compare_group, &at))
+		return host->groups.items[at];
+
+	struct host_group *group = INSERT(&host->groups, at);
+
+	if (group)
+		group->id = id;
+	return group;
+}
+
+struct host_mdev *host_add_mdev(struct host *host, const char *uuid)
+{
+	cleanup_free char *copy = strdup(uuid);
+	size_t at;
+
+	if (!copy)
+		return NULL;
+	for (char *c = copy; *c; c++)
+		if (*c >= 'A' && *c <= 'F')
+			*c = (char)(*c | 0x20);
+	if (FIND(&host->mdevs, copy, compare_mdev, &at))
+		return host->mdevs.items[at];
+
+	struct host_mdev *mdev = INSERT(&host->mdevs, at);
+
+	if (mdev)
+		mdev->uuid = TAKE_PTR(copy);
+	return mdev;
+}
+
+/*
+ * The in-tree vfio drivers for PCI, by the name that their pci_driver
+ * registers (linux: drivers/vfio/pci, and each variant's main.c). A kernel
+ * since 6.1 says it by itself, with the directory vfio-dev.
+ */
+static const char *const vfio_drivers[] = {
+	"hisi-acc-vfio-pci",
+	"ism-vfio-pci",
+	"mlx5_vfio_pci",
+	"nvgrace-gpu-vfio-pci",
+	"pds-vfio-pci",
+	"qat_vfio_pci",
+	"vfio-pci",
+	"virtio-vfio-pci",
+	"xe-vfio-pci",
+};
+
+enum vfio_binding host_vfio_binding(const struct host_function *function)
+{
+	if (function->vfio_dev.state == FACT_KNOWN)
+		return VFIO_BINDING_YES;
+	if (function->driver.state == FACT_ABSENT)
+		return VFIO_BINDING_NO;
+	if (function->driver.state == FACT_UNKNOWN)
+		return VFIO_BINDING_UNKNOWN;
+	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
+		if (strcmp(function->driver.value, vfio_drivers[i]) == 0)
+			return VFIO_BINDING_YES;
+	return VFIO_BINDING_NO;
+}
+
+bool host_class_is_bridge(const struct host_function *function)
+{
+	if (function->class_code.state != FACT_KNOWN)
+		return false;
+
+	unsigned class = (unsigned)function->class_code.value >> 8;
+
+	return class == 0x0604 || class == 0x0607 || class == 0x0609;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
+
+/*
+ * The host model: what the probes read, frozen. Probes fill it; everything
+ * after them sees `const struct host *`. Each fact names the host file it
+ * comes from; a path here has no leading slash and is relative to the root.
+ */
+
+#include "base/array.h"
+#include "host/address.h"
+#include "host/fact.h"
+
+#include <sys/types.h>
+
+/* A PCI function: an entry of sys/bus/pci/devices, or one asked for there. */
+struct host_function {
+	struct pci_address address;
+
+	/* Known: there. Absent: not there. Unknown: sysfs does not say. */
+	struct fact existence;
+
+	/*
+	 * The bridges above it, the one on the root bus first, from the path
+	 * that sys/bus/pci/devices/ADDR links to. Empty when that is unknown.
+	 */
+	ARRAY(struct pci_address) bridges;
+
+	/* `uevent`, or the files `class`, `vendor`, … where it says nothing */
+	struct fact_number class_code; /* 24 bits: class, subclass, interface */
+	struct fact_number vendor;
+	struct fact_number device;
+	struct fact_number subsystem_vendor;
+	struct fact_number subsystem_device;
+	struct fact_number revision;
+
+	struct fact_string driver; /* link `driver`; absent: unbound */
+	struct fact driver_out_of_tree; /* known: its module taints with O */
+	struct fact vfio_dev; /* directory `vfio-dev`: bound to a vfio driver */
+	struct fact_string driver_override; /* absent: not set */
+	struct fact_number group;  /* link `iommu_group`; absent: no IOMMU */
+	struct fact_number enable; /* `enable`: 1 while a VMM holds it */
+	struct fact_string physfn; /* link `physfn`; absent: not a VF */
+
+	/* `resource`: number of I/O port BARs that it asks for */
+	struct fact_number io_bars;
+
+	/* `config`, its first 64 bytes: the header type without bit 7 */
+	struct fact_number header_type;
+
+	/* Names for people, from the hardware database. */
+	struct fact_string class_name;
+	struct fact_string vendor_name;
+	struct fact_string device_name;
+};
+
+/* An mdev instance: an entry of sys/bus/mdev/devices, or one asked for. */
+struct host_mdev {
+	char *uuid; /* lower case */
+	struct fact existence;
+	struct fact_string parent; /* the directory above it: address or name */
+	struct fact_string type;   /* link `mdev_type`: its last component */
+	struct fact_string driver; /* absent: unbound */
+	struct fact_number group;
+};
+
+/* One permission of a POSIX ACL beyond the owner, group and other ones. */
+struct host_acl_entry {
+	bool is_group;
+	uid_t id;
+	unsigned permissions; /* 4 read, 2 write, 1 execute */
+};
+
+/* A process that has a node open. */
+struct host_holder {
+	pid_t pid;
+	struct fact_string name; /* proc/PID/comm */
+};
+
+/* A device node, such as dev/vfio/14. */
+struct host_node {
+	char *path;
+	struct fact existence;
+	bool is_character_device;
+	uid_t owner;
+	gid_t group;
+	mode_t mode; /* permission bits; the group's are the mask with an ACL */
+	bool has_acl;
+	unsigned acl_group_permissions; /* of the owning group, with an ACL */
+	ARRAY(struct host_acl_entry) acl;
+
+	/*
+	 * What open(2) for reading and writing gave the caller: 0 or an errno.
+	 * Absent: nobody tried. Unknown: the capture does not say.
+	 */
+	struct fact_number open_error;
+
+	/* Who has it open, as far as the caller may look; else unknown. */
+	struct fact holders_known;
+	ARRAY(struct host_holder) holders;
+};
+
+/* A member of an IOMMU group: PCI functions, but also platform devices. */
+struct host_member {
+	char *name; /* as in …/devices/ */
+	bool is_pci;
+	struct pci_address address; /* of a PCI function, also in functions[] */
+	struct fact_string driver;  /* of any other device */
+};
+
+struct host_group {
+	uint32_t id;
+	struct fact_string name; /* `name`, e.g. vfio-noiommu; absent: none */
+	struct fact_string type; /* `type`, e.g. DMA-FQ */
+	struct fact members_known; /* whether `devices/` could be listed */
+	ARRAY(struct host_member) members;
+	struct host_node node; /* dev/vfio/ID */
+};
+
+/* Who will run QEMU, and under which limits. */
+struct host_user {
+	bool is_caller;
+	struct fact identity; /* unknown: the rest says nothing */
+	char *name;           /* as asked for with --user; else NULL */
+	uid_t uid;
+	struct fact groups_known;
+	ARRAY(gid_t) groups; /* the primary one first */
+	bool overrides_permissions; /* CAP_DAC_OVERRIDE in the first namespace */
+	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
+	struct fact_number memory_lock; /* bytes; absent: unlimited */
+};
+
+/* Facts of the machine as a whole. */
+struct host_machine {
+	struct fact_string release; /* proc/sys/kernel/osrelease */
+
+	/* Known: the firmware describes an IOMMU by the table named here. */
+	struct fact_string iommu_table; /* sys/firmware/acpi/tables/DMAR … */
+	struct fact_string iommu_unit;  /* first entry of sys/class/iommu */
+
+	/* proc/interrupts: the first chip that decides, e.g. IR-IO-APIC */
+	struct fact_string interrupt_chip;
+	struct fact_number interrupts_remapped; /* 0 or 1 */
+
+	/* sys/module/vfio_iommu_type1, and its allow_unsafe_interrupts */
+	struct fact type1_loaded;
+	struct fact other_backend; /* if not: sys/module/iommufd or spapr */
+	struct fact_number unsafe_interrupts; /* 0 or 1 */
+
+	struct fact vfio_pci_loaded; /* sys/bus/pci/drivers/vfio-pci */
+	struct host_node container;  /* dev/vfio/vfio */
+};
+
+struct host {
+	struct fact functions_listed; /* of sys/bus/pci/devices, when asked */
+	struct fact groups_listed;    /* of sys/kernel/iommu_groups, likewise */
+	struct fact mdevs_listed;     /* of sys/bus/mdev/devices, likewise */
+
+	/* Sorted: by address, by number, by UUID. Items do not move. */
+	ARRAY(struct host_function *) functions;
+	ARRAY(struct host_group *) groups;
+	ARRAY(struct host_mdev *) mdevs;
+
+	/* Entries of sys/bus/pci/devices that are no address. */
+	ARRAY(char *) strangers;
+
+	struct host_machine machine;
+	struct host_user user;
+};
+
+int host_new(struct host **ret) must_check;
+struct host *host_free(struct host *host);
+
+/* The function, group or mdev asked for, or NULL when nobody read it. */
+const struct host_function *host_function(const struct host *host,
+	struct pci_address address);
+const struct host_group *host_group(const struct host *host, uint32_t id);
+const struct host_mdev *host_mdev(const struct host *host, const char *uuid);
+
+/* Whether a function is bound to vfio-pci or one of its variants. */
+enum vfio_binding {
+	VFIO_BINDING_UNKNOWN = 0,
+	VFIO_BINDING_NO,
+	VFIO_BINDING_YES,
+};
+
+enum vfio_binding host_vfio_binding(const struct host_function *function);
+
+/*
+ * Whether a function's class is one that has a bridge's header: PCI-to-PCI,
+ * CardBus, semi-transparent PCI-to-PCI (0604, 0607, 0609).
+ */
+bool host_class_is_bridge(const struct host_function *function);
+
+/*
+ * For probes: the entry of that key, made (zeroed: all unknown) where there is
+ * none yet. NULL when out of memory.
+ */
+struct host_function *host_add_function(struct host *host,
+	struct pci_address address);
+struct host_group *host_add_group(struct host *host, uint32_t id);
+struct host_mdev *host_add_mdev(struct host *host, const char *uuid);
+
+#endif

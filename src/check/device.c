@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/rules.h"
+
+#include <string.h>
+
+bool rule_device_exists(const struct subject *subject,
+	struct findings *findings)
+{
+	const struct host_function *function = subject->function;
+	const char *name = subject->target->name;
+	struct finding *finding;
+
+	if (function && function->existence.state == FACT_KNOWN)
+		return true;
+	if (!function) {
+		finding = finding_add(findings, CODE_DEVICE_MISSING,
+			SEVERITY_BLOCK, name,
+			"no PCI device of this host has the ids %s", name);
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices: none with these ids");
+	} else if (function->existence.state == FACT_ABSENT) {
+		finding = finding_add(findings, CODE_DEVICE_MISSING,
+			SEVERITY_BLOCK, name,
+			"there is no PCI device %s on this host", name);
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s: not there", name);
+	} else {
+		finding = finding_add(findings, CODE_DEVICE_UNREADABLE,
+			SEVERITY_UNKNOWN, name,
+			"whether %s is there can't be read", name);
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s: %s", name,
+			fact_reason(function->existence.error));
+	}
+	finding_fix(findings, finding, "qdev-plan list devices");
+	return false;
+}
+
+/*
+ * vfio-pci takes header type 0 only and answers any other with EINVAL (linux:
+ * drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_register_device()). The
+ * class is second best: host and ISA bridges (0600, 0601) are endpoints, and
+ * can be passed through.
+ */
+static bool is_bridge(const struct host_function *function)
+{
+	if (function->header_type.state == FACT_KNOWN)
+		return function->header_type.value != 0;
+	return host_class_is_bridge(function);
+}
+
+static void find_bridge(const struct host_function *function, const char *name,
+	struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_DEVICE_IS_BRIDGE,
+		SEVERITY_BLOCK, name,
+		"a bridge can't be passed through, only the devices below it");
+
+	if (function->header_type.state == FACT_KNOWN)
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/config: header type %u", name,
+			(unsigned)function->header_type.value);
+	else
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/class: %06x", name,
+			(unsigned)function->class_code.value);
+	finding_fix(findings, finding, "qdev-plan list devices");
+}
+
+static void find_unbound(const struct subject *subject,
+	struct findings *findings)
+{
+	const struct host_function *function = subject->function;
+	const char *name = subject->target->name;
+	struct finding *finding;
+
+	if (function->driver.state == FACT_ABSENT) {
+		finding = finding_add(findings, CODE_NOT_BOUND, SEVERITY_ACTION,
+			name, "bound to no driver; QEMU needs a vfio driver");
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/driver: not there", name);
+	} else {
+		finding = finding_add(findings, CODE_NOT_BOUND, SEVERITY_ACTION,
+			name, "driven by %s, not by a vfio driver",
+			function->driver.value);
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/driver -> %s", name,
+			function->driver.value);
+	}
+	fix_bind(findings, finding, function, subject->host);
+}
+
+void rule_device_binding(const struct subject *subject,
+	struct findings *findings)
+{
+	const struct host_function *function = subject->function;
+	const char *name = subject->target->name;
+	enum vfio_binding binding = host_vfio_binding(function);
+	struct finding *finding;
+
+	if (binding == VFIO_BINDING_YES)
+		return;
+	if (is_bridge(function)) {
+		find_bridge(function, name, findings);
+		return;
+	}
+	if (binding == VFIO_BINDING_NO) {
+		find_unbound(subject, findings);
+		return;
+	}
+	finding = finding_add(findings, CODE_DRIVER_UNKNOWN, SEVERITY_UNKNOWN,
+		name, "which driver holds it can't be read");
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/driver: %s", name,
+		fact_reason(function->driver.error));
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CHECK_FINDING_H
+#define CHECK_FINDING_H
+
+/*
+ * What a check found: coded, with the subject it is about, the evidence that
+ * was read, and what mends it.
+ */
+
+#include "base/array.h"
+#include "base/text.h"
+
+enum severity {
+	SEVERITY_INFO = 0,
+	SEVERITY_WARN,
+	SEVERITY_UNKNOWN, /* a fact that could turn the verdict is not known */
+	SEVERITY_ACTION,  /* works after the commands in `fix` */
+	SEVERITY_BLOCK,   /* cannot work */
+};
+
+const char *severity_name(enum severity severity);
+
+/* What a code stands for: one row of the table in codes.c. */
+struct code {
+	const char *name;    /* "group-not-viable" */
+	const char *family;  /* "group", as in docs/findings.md */
+	const char *summary; /* one line for the list of codes */
+};
+
+enum code_id {
+	CODE_DEVICE_MISSING,
+	CODE_DEVICE_UNREADABLE,
+	CODE_DEVICE_IS_BRIDGE,
+	CODE_NOT_BOUND,
+	CODE_DRIVER_UNKNOWN,
+	CODE_IOMMU_OFF_FIRMWARE,
+	CODE_IOMMU_OFF_KERNEL,
+	CODE_IOMMU_NONE,
+	CODE_IOMMU_UNKNOWN,
+	CODE_NO_IOMMU_MODE,
+	CODE_INTREMAP_OFF,
+	CODE_INTREMAP_UNKNOWN,
+	CODE_TYPE1_NOT_LOADED,
+	CODE_GROUP_NOT_VIABLE,
+	CODE_GROUP_UNKNOWN,
+	CODE_NODE_MISSING,
+	CODE_NODE_PERMISSION,
+	CODE_NODE_HELD,
+	CODE_NODE_UNKNOWN,
+	CODE_MEMLOCK_LOW,
+	CODE_MEMLOCK_UNKNOWN,
+	CODE_MDEV_MISSING,
+	CODE_MDEV_UNBOUND,
+	CODE_MDEV_UNKNOWN,
+	CODE_MAX,
+};
+
+const struct code *code(enum code_id id);
+
+struct finding {
+	enum code_id code;
+	enum severity severity;
+	char *subject; /* an address, a UUID, a group, a node */
+	char *message; /* one sentence without a full stop */
+	ARRAY(char *) evidence; /* "FILE: what it said" */
+	ARRAY(char *) fix;      /* commands or settings, in their order */
+};
+
+/*
+ * Findings of one subject of a check. Running out of memory is remembered, and
+ * asked for once, with findings_failed().
+ */
+struct findings {
+	ARRAY(struct finding) items;
+	bool failed;
+};
+
+void findings_clear(struct findings *findings);
+
+/*
+ * Adds a finding; the message is formatted. The result is good until the next
+ * one is added, and takes evidence and fixes. NULL (which those accept) when
+ * out of memory.
+ */
+struct finding *finding_add(struct findings *findings, enum code_id code,
+	enum severity severity, const char *subject, const char *format, ...)
+	printf_like(5, 6);
+void finding_evidence(struct findings *findings, struct finding *finding,
+	const char *format, ...) printf_like(3, 4);
+void finding_fix(struct findings *findings, struct finding *finding,
+	const char *format, ...) printf_like(3, 4);
+
+/* The severest of all, SEVERITY_INFO when there is none. */
+enum severity findings_worst(const struct findings *findings);
+
+/* The order of verdicts is that of how bad they are. */
+enum verdict {
+	VERDICT_GO,
+	VERDICT_UNKNOWN,
+	VERDICT_NO_GO,
+};
+
+enum verdict verdict_of(enum severity worst);
+const char *verdict_name(enum verdict verdict);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/escape.h"
+#include "check/rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * Since 5.19 a group is viable when no member has a driver that does DMA of
+ * its own (linux: drivers/iommu/iommu.c, iommu_group_claim_dma_owner()).
+ * Before, bridges did not count (drivers/vfio/vfio.c, vfio_dev_viable()).
+ */
+enum viability_rule {
+	RULE_UNSURE,
+	RULE_BRIDGES_EXEMPT,
+	RULE_DMA_OWNER,
+};
+
+/* Kernels whose vendors put newer code into older numbers. */
+static const char *const vendor_marks[] = {
+	".el", "uek", "-default", "-azure", "-aws", "-gcp",
+};
+
+static enum viability_rule rule_of_kernel(const struct fact_string *release)
+{
+	unsigned major, minor;
+
+	if (release->state != FACT_KNOWN ||
+		sscanf(release->value, "%u.%u", &major, &minor) != 2)
+		return RULE_UNSURE;
+	if (major > 5 || (major == 5 && minor >= 19))
+		return RULE_DMA_OWNER;
+	for (size_t i = 0; i < ARRAY_SIZE(vendor_marks); i++)
+		if (strstr(release->value, vendor_marks[i]))
+			return RULE_UNSURE;
+	return RULE_BRIDGES_EXEMPT;
+}
+
+/*
+ * Drivers that leave DMA to others (driver_managed_dma), or that older
+ * kernels know by name. shpchp is not one of them.
+ */
+static const char *const harmless_drivers[] = {
+	"pci-stub", "pcieport", "vfio-cdx", "vfio-fsl-mc", "vfio-platform",
+};
+
+/* Out-of-tree drivers that are known to do DMA as any host driver does. */
+static const char *const host_drivers[] = {"nvidia"};
+
+static bool is_among(const char *name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+enum obstacle {
+	OBSTACLE_NONE,
+	OBSTACLE_DRIVER,  /* a host driver holds the member */
+	OBSTACLE_UNKNOWN, /* nobody can tell */
+};
+
+static enum obstacle driver_obstacle(const struct fact_string *driver)
+{
+	if (driver->state == FACT_ABSENT)
+		return OBSTACLE_NONE;
+	if (driver->state == FACT_UNKNOWN)
+		return OBSTACLE_UNKNOWN;
+	if (is_among(driver->value, harmless_drivers,
+		    ARRAY_SIZE(harmless_drivers)))
+		return OBSTACLE_NONE;
+	return OBSTACLE_DRIVER;
+}
+
+static enum obstacle function_obstacle(const struct host_function *function,
+	enum viability_rule rule)
+{
+	enum obstacle obstacle;
+
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		return OBSTACLE_NONE;
+	obstacle = driver_obstacle(&function->driver);
+	if (obstacle != OBSTACLE_DRIVER)
+		return obstacle;
+	if (host_class_is_bridge(function)) {
+		if (rule == RULE_BRIDGES_EXEMPT)
+			return OBSTACLE_NONE;
+		if (rule == RULE_UNSURE)
+			return OBSTACLE_UNKNOWN;
+	}
+	if (rule != RULE_BRIDGES_EXEMPT &&
+		function->driver_out_of_tree.state == FACT_KNOWN &&
+		!is_among(function->driver.value, host_drivers,
+			ARRAY_SIZE(host_drivers)))
+		return OBSTACLE_UNKNOWN;
+	return OBSTACLE_DRIVER;
+}
+
+static bool is_target(const struct subject *subject, const char *name)
+{
+	const struct target_list *targets = subject->request->targets;
+
+	for (size_t i = 0; i < targets->items.count; i++)
+		if (strcmp(targets->items.items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The sibling goes to vfio-pci rather than nowhere: an unbound one would be
+ * probed again by the next driver that comes along. A bridge can't.
+ */
+static void fix_sibling(const struct subject *subject,
+	const struct host_function *function, const char *name,
+	struct findings *findings, struct finding *finding)
+{
+	if (!function || host_class_is_bridge(function)) {
+		cleanup_text struct text word = TEXT_INIT;
+
+		text_add_shell_word(&word, name);
+		finding_fix(findings, finding,
+			"echo %s > /sys/kernel/iommu_groups/%u/devices/%s/"
+			"driver/unbind",
+			text_string(&word), subject->group->id,
+			text_string(&word));
+		return;
+	}
+	if (!is_target(subject, name))
+		fix_bind(findings, finding, function, subject->host);
+}
+
+static void find_member(const struct subject *subject,
+	const struct host_member *member, const struct host_function *function,
+	enum obstacle obstacle, struct findings *findings)
+{
+	const struct fact_string *driver =
+		function ? &function->driver : &member->driver;
+	uint32_t id = subject->group->id;
+	struct finding *finding;
+
+	if (obstacle == OBSTACLE_DRIVER) {
+		finding = finding_add(findings, CODE_GROUP_NOT_VIABLE,
+			SEVERITY_ACTION, member->name,
+			"%s is in the same IOMMU group (%u) and held by the "
+			"host driver %s; the host loses it with the fix",
+			member->name, id, driver->value);
+		fix_sibling(subject, function, member->name, findings,
+			finding);
+	} else if (driver->state == FACT_KNOWN) {
+		finding = finding_add(findings, CODE_GROUP_UNKNOWN,
+			SEVERITY_UNKNOWN, member->name,
+			"%s is in the same IOMMU group (%u), held by %s; "
+			"whether this kernel accepts that can't be told",
+			member->name, id, driver->value);
+	} else {
+		finding = finding_add(findings, CODE_GROUP_UNKNOWN,
+			SEVERITY_UNKNOWN, member->name,
+			"%s is in the same IOMMU group (%u); its driver can't "
+			"be read",
+			member->name, id);
+	}
+	finding_evidence(findings, finding,
+		"/sys/kernel/iommu_groups/%u/devices: %s", id, member->name);
+	finding_evidence(findings, finding,
+		"/sys/kernel/iommu_groups/%u/devices/%s/driver%s%s", id,
+		member->name, driver->state == FACT_KNOWN ? " -> " : ": ",
+		driver->state == FACT_KNOWN ? driver->value
+					    : fact_reason(driver->error));
+}
+
+void rule_group_viable(const struct subject *subject,
+	struct findings *findings)
+{
+	const struct host_group *group = subject->group;
+	enum viability_rule rule =
+		rule_of_kernel(&subject->host->machine.release);
+
+	if (!group || group->members_known.state != FACT_KNOWN) {
+		struct finding *finding = finding_add(findings,
+			CODE_GROUP_UNKNOWN, SEVERITY_UNKNOWN,
+			subject->target->name,
+			"the members of its IOMMU group can't be read");
+
+		finding_evidence(findings, finding,
+			"/sys/kernel/iommu_groups/%u/devices: %s",
+			(unsigned)subject->function->group.value,
+			fact_reason(group ? group->members_known.error : 0));
+		return;
+	}
+	for (size_t i = 0; i < group->members.count; i++) {
+		const struct host_member *member = &group->members.items[i];
+		const struct host_function *function = member->is_pci
+			? host_function(subject->host, member->address)
+			: NULL;
+		enum obstacle obstacle = function
+			? function_obstacle(function, rule)
+			: driver_obstacle(&member->driver);
+
+		if (function == subject->function || obstacle == OBSTACLE_NONE)
+			continue;
+		find_member(subject, member, function, obstacle, findings);
+	}
+}

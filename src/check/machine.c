@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/rules.h"
+
+#define UNSAFE "allow_unsafe_interrupts"
+#define UNSAFE_PATH                                                            \
+	"/sys/module/vfio_iommu_type1/parameters/" UNSAFE
+
+/* Of the devices asked for: is there one that a rule is about? */
+struct devices {
+	bool with_iommu; /* a function in an IOMMU group */
+	bool with_node;  /* a function on a vfio driver, an mdev */
+};
+
+static struct devices survey(const struct host *host,
+	const struct check_request *request)
+{
+	struct devices devices = {0};
+
+	for (size_t i = 0; i < request->targets->items.count; i++) {
+		const struct target *target = &request->targets->items.items[i];
+		const struct host_function *function =
+			target->kind == TARGET_FUNCTION
+			? host_function(host, target->address)
+			: NULL;
+		const struct host_mdev *mdev = target->kind == TARGET_MDEV
+			? host_mdev(host, target->name)
+			: NULL;
+
+		if (mdev && mdev->driver.state == FACT_KNOWN)
+			devices.with_node = true;
+		if (!function || function->group.state != FACT_KNOWN)
+			continue;
+		devices.with_iommu = true;
+		if (host_vfio_binding(function) == VFIO_BINDING_YES)
+			devices.with_node = true;
+	}
+	return devices;
+}
+
+static void evidence_chip(const struct host_machine *machine,
+	struct findings *findings, struct finding *finding)
+{
+	if (machine->interrupt_chip.state == FACT_KNOWN)
+		finding_evidence(findings, finding,
+			"/proc/interrupts: chip %s, not IR-%s",
+			machine->interrupt_chip.value,
+			machine->interrupt_chip.value);
+	else
+		finding_evidence(findings, finding,
+			"/proc/interrupts: no chip that tells");
+}
+
+static void find_no_remapping(const struct host_machine *machine,
+	struct findings *findings)
+{
+	bool allowed = fact_is(machine->unsafe_interrupts, 1);
+	struct finding *finding = finding_add(findings, CODE_INTREMAP_OFF,
+		allowed ? SEVERITY_WARN : SEVERITY_ACTION, "interrupts",
+		allowed ? "interrupts are not remapped, which " UNSAFE
+			  " allows: a guest could raise any interrupt of the "
+			  "host"
+			: "interrupts are not remapped, and vfio does not give "
+			  "out devices without; enable it in the firmware "
+			  "setup (x2APIC, interrupt remapping), or, for guests "
+			  "that you trust, allow to do without");
+
+	evidence_chip(machine, findings, finding);
+	if (allowed) {
+		finding_evidence(findings, finding, UNSAFE_PATH ": Y");
+		return;
+	}
+	if (machine->unsafe_interrupts.state == FACT_KNOWN) {
+		finding_evidence(findings, finding, UNSAFE_PATH ": N");
+		finding_fix(findings, finding, "echo Y > " UNSAFE_PATH);
+		return;
+	}
+	finding_evidence(findings, finding, UNSAFE_PATH ": %s",
+		machine->unsafe_interrupts.state == FACT_ABSENT
+			? "not there"
+			: fact_reason(machine->unsafe_interrupts.error));
+	finding_fix(findings, finding,
+		"modprobe vfio_iommu_type1 " UNSAFE "=1");
+}
+
+/*
+ * The kernel refuses the container of a device whose interrupts could be
+ * forged (linux: drivers/vfio/vfio_iommu_type1.c).
+ */
+void rule_interrupts(const struct host *host,
+	const struct check_request *request, struct findings *findings)
+{
+	const struct host_machine *machine = &host->machine;
+	struct finding *finding;
+
+	if (!survey(host, request).with_iommu ||
+		fact_is(machine->interrupts_remapped, 1))
+		return;
+	if (fact_is(machine->interrupts_remapped, 0)) {
+		find_no_remapping(machine, findings);
+		return;
+	}
+	if (fact_is(machine->unsafe_interrupts, 1))
+		return;
+	finding = finding_add(findings, CODE_INTREMAP_UNKNOWN,
+		SEVERITY_UNKNOWN, "interrupts",
+		"whether interrupts are remapped can't be told");
+	finding_evidence(findings, finding, "/proc/interrupts: %s",
+		machine->interrupts_remapped.error
+			? fact_reason(machine->interrupts_remapped.error)
+			: "no interrupt chip that tells");
+}
+
+/*
+ * vfio finds no IOMMU back end by itself: the module comes with vfio-pci by a
+ * soft dependency, and once it is gone, opening a container does not load it
+ * ("No available IOMMU models"; lab, 6.1).
+ */
+static void rule_type1(const struct host_machine *machine,
+	struct findings *findings)
+{
+	bool replaced = machine->other_backend.state == FACT_KNOWN;
+	struct finding *finding;
+
+	if (machine->type1_loaded.state != FACT_ABSENT)
+		return;
+	finding = finding_add(findings, CODE_TYPE1_NOT_LOADED,
+		replaced ? SEVERITY_UNKNOWN : SEVERITY_ACTION,
+		"vfio_iommu_type1",
+		replaced ? "vfio_iommu_type1 is not loaded; whether another "
+			   "IOMMU back end stands in can't be told"
+			 : "vfio_iommu_type1 is not loaded: vfio has no IOMMU "
+			   "back end");
+	finding_evidence(findings, finding,
+		"/sys/module/vfio_iommu_type1: not there");
+	finding_fix(findings, finding, "modprobe vfio_iommu_type1");
+}
+
+void rule_container(const struct host *host,
+	const struct check_request *request, struct findings *findings)
+{
+	const struct host_machine *machine = &host->machine;
+	const struct host_node *node = &machine->container;
+	struct finding *finding;
+
+	/* Before the device is bound, none of it need be there. */
+	if (!survey(host, request).with_node)
+		return;
+	rule_type1(machine, findings);
+	if (node->existence.state == FACT_KNOWN && node->is_character_device) {
+		rule_node_permission(node, &host->user, findings);
+		return;
+	}
+	if (node->existence.state == FACT_UNKNOWN) {
+		finding = finding_add(findings, CODE_NODE_UNKNOWN,
+			SEVERITY_UNKNOWN, "dev/vfio/vfio",
+			"the vfio container node can't be looked at");
+		finding_evidence(findings, finding, "/dev/vfio/vfio: %s",
+			fact_reason(node->existence.error));
+		return;
+	}
+	finding = finding_add(findings, CODE_NODE_MISSING, SEVERITY_ACTION,
+		"dev/vfio/vfio", "the vfio container node is not there");
+	finding_evidence(findings, finding, "/dev/vfio/vfio: %s",
+		node->existence.state == FACT_ABSENT ? "not there"
+						     : "no device node");
+	finding_fix(findings, finding, "mkdir -p /dev/vfio");
+	finding_fix(findings, finding, "mknod -m 0666 /dev/vfio/vfio c 10 196");
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/escape.h"
+#include "check/rules.h"
+
+bool rule_mdev_exists(const struct subject *subject, struct findings *findings)
+{
+	const struct host_mdev *mdev = subject->mdev;
+	const char *name = subject->target->name;
+	struct finding *finding;
+
+	if (mdev && mdev->existence.state == FACT_KNOWN)
+		return true;
+	if (mdev && mdev->existence.state == FACT_ABSENT) {
+		finding = finding_add(findings, CODE_MDEV_MISSING,
+			SEVERITY_BLOCK, name,
+			"there is no mediated device %s on this host", name);
+		finding_evidence(findings, finding,
+			"/sys/bus/mdev/devices/%s: not there", name);
+		finding_fix(findings, finding,
+			"ls /sys/class/mdev_bus/*/mdev_supported_types");
+		return false;
+	}
+	finding = finding_add(findings, CODE_MDEV_UNKNOWN, SEVERITY_UNKNOWN,
+		name, "whether the mediated device is there can't be read");
+	finding_evidence(findings, finding, "/sys/bus/mdev/devices/%s: %s",
+		name, fact_reason(mdev ? mdev->existence.error : 0));
+	return false;
+}
+
+/*
+ * Since 6.1 an mdev is bound where it is created and nowhere else: neither
+ * `bind` nor `drivers_probe` brings it back (lab, 6.1; linux:
+ * drivers/vfio/mdev/mdev_driver.c, mdev_match()). Nobody uses one without a
+ * driver, so it is made anew.
+ */
+static void find_unbound(const struct host_mdev *mdev, const char *name,
+	struct findings *findings)
+{
+	cleanup_text struct text parent = TEXT_INIT, type = TEXT_INIT;
+	struct finding *finding = finding_add(findings, CODE_MDEV_UNBOUND,
+		SEVERITY_ACTION, name, "the mediated device has no driver");
+
+	finding_evidence(findings, finding,
+		"/sys/bus/mdev/devices/%s/driver: not there", name);
+	if (mdev->parent.state != FACT_KNOWN || mdev->type.state != FACT_KNOWN)
+		return;
+	text_add_shell_word(&parent, mdev->parent.value);
+	text_add_shell_word(&type, mdev->type.value);
+	finding_fix(findings, finding,
+		"echo 1 > /sys/bus/mdev/devices/%s/remove", name);
+	finding_fix(findings, finding,
+		"echo %s > /sys/class/mdev_bus/%s/mdev_supported_types/%s/"
+		"create",
+		name, text_string(&parent), text_string(&type));
+}
+
+static void find_unknown(const char *name, const char *link, int error,
+	struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_MDEV_UNKNOWN,
+		SEVERITY_UNKNOWN, name, "its %s can't be read", link);
+
+	finding_evidence(findings, finding, "/sys/bus/mdev/devices/%s/%s: %s",
+		name, link, fact_reason(error));
+}
+
+/*
+ * Without its parent's driver an mdev has neither group nor node (lab, 6.1);
+ * with it, both are of vfio's own making.
+ */
+void rule_mdev_binding(const struct subject *subject,
+	struct findings *findings)
+{
+	const struct host_mdev *mdev = subject->mdev;
+	const char *name = subject->target->name;
+
+	if (mdev->driver.state == FACT_ABSENT)
+		find_unbound(mdev, name, findings);
+	else if (mdev->driver.state == FACT_UNKNOWN)
+		find_unknown(name, "driver", mdev->driver.error, findings);
+	else if (mdev->group.state != FACT_KNOWN)
+		find_unknown(name, "iommu_group", mdev->group.error, findings);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/rules.h"
+
+static bool has_function(const struct check_request *request)
+{
+	for (size_t i = 0; i < request->targets->items.count; i++)
+		if (request->targets->items.items[i].kind == TARGET_FUNCTION)
+			return true;
+	return false;
+}
+
+static unsigned long long kib(uint64_t bytes)
+{
+	return bytes >> 10;
+}
+
+/*
+ * vfio locks the guest's memory for a device that reads it directly, and asks
+ * RLIMIT_MEMLOCK unless the process has CAP_IPC_LOCK. The need is the guest's
+ * RAM to the page (lab, kernel 6.1 and QEMU 7.2: 128, 256 and 1024 MiB start
+ * at exactly that limit and fail 4 KiB below it; more devices need no more).
+ * An mdev alone locks nothing up front.
+ */
+void rule_memory_lock(const struct host *host,
+	const struct check_request *request, struct findings *findings)
+{
+	const struct host_user *user = &host->user;
+	struct finding *finding;
+
+	if (!has_function(request) || user->locks_any_memory ||
+		user->memory_lock.state == FACT_ABSENT)
+		return;
+	if (user->memory_lock.state == FACT_UNKNOWN) {
+		finding = finding_add(findings, CODE_MEMLOCK_UNKNOWN,
+			SEVERITY_UNKNOWN, "memory lock limit",
+			"the memory lock limit of who starts QEMU can't be "
+			"read");
+		finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %s",
+			fact_reason(user->memory_lock.error));
+		return;
+	}
+	if (user->memory_lock.value >= request->memory)
+		return;
+	finding = finding_add(findings, CODE_MEMLOCK_LOW, SEVERITY_ACTION,
+		"memory lock limit",
+		"uid %u may lock %llu KiB of memory, the guest has %llu KiB",
+		user->uid, kib(user->memory_lock.value), kib(request->memory));
+	finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %llu KiB%s",
+		kib(user->memory_lock.value),
+		user->is_caller ? "" : " (the caller's, which QEMU inherits)");
+	finding_fix(findings, finding,
+		"sudo prlimit --pid $$ --memlock=%llu:%llu",
+		(unsigned long long)request->memory,
+		(unsigned long long)request->memory);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CHECK_RULES_H
+#define CHECK_RULES_H
+
+/* The rules, one family a file, and what they are called with. */
+
+#include "check/check.h"
+
+struct subject {
+	const struct host *host;
+	const struct check_request *request;
+	const struct target *target;
+	const struct host_function *function; /* NULL for an mdev */
+	const struct host_mdev *mdev;         /* NULL for a function */
+	const struct host_group *group;       /* NULL without one */
+};
+
+/* device.c: a function that is there, and may be bound, and is */
+bool rule_device_exists(const struct subject *, struct findings *);
+void rule_device_binding(const struct subject *, struct findings *);
+
+/* mdev.c */
+bool rule_mdev_exists(const struct subject *, struct findings *);
+void rule_mdev_binding(const struct subject *, struct findings *);
+
+/* iommu.c: a function has an IOMMU group; false when it has none */
+bool rule_iommu(const struct subject *, struct findings *);
+
+/* group.c: nothing else in the group stands in the way */
+void rule_group_viable(const struct subject *, struct findings *);
+
+/* access.c: the user may open the node, and nobody has it */
+void rule_node(const struct subject *, struct findings *);
+void rule_node_permission(const struct host_node *, const struct host_user *,
+	struct findings *);
+
+/* machine.c: what all devices depend on; found once */
+void rule_interrupts(const struct host *, const struct check_request *,
+	struct findings *);
+void rule_container(const struct host *, const struct check_request *,
+	struct findings *);
+
+/* memory.c: the guest's memory can be locked */
+void rule_memory_lock(const struct host *, const struct check_request *,
+	struct findings *);
+
+/* fix.c: commands that several rules tell */
+
+/* Binds a function to vfio-pci, away from its driver if it has one. */
+void fix_bind(struct findings *, struct finding *,
+	const struct host_function *, const struct host *);
+
+/* Hands a node to the user who will run QEMU. */
+void fix_node_owner(struct findings *, struct finding *, const char *path,
+	const struct host_user *);
+
+#endif

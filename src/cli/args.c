@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "cli/cli.h"
+
+#include <qdev/error.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The flags that are no device, each with the letter that verbs name it by.
+ * `set` returns NULL, or what is wrong with the value.
+ */
+struct flag {
+	char letter;
+	const char *name;
+	const char *value; /* what it is called; NULL: it takes none */
+	const char *help;
+	const char *(*set)(struct args *args, const char *value);
+};
+
+static const char *set_host(struct args *args, const char *value)
+{
+	args->host = value;
+	return NULL;
+}
+
+static const char *set_format(struct args *args, const char *value)
+{
+	args->format = value;
+	return NULL;
+}
+
+static const char *set_user(struct args *args, const char *value)
+{
+	free(args->request.user);
+	args->request.user = *value ? strdup(value) : NULL;
+	return args->request.user ? NULL : "is empty";
+}
+
+static const char *set_memory(struct args *args, const char *value)
+{
+	uint64_t bytes;
+
+	if (!parse_memory_size(value, &bytes))
+		return "is no amount of memory: give MiB, or 512M, 4G";
+	if (bytes == 0 || bytes % 8192 != 0)
+		return "is no amount that QEMU takes: a multiple of 8 KiB";
+	args->request.memory = bytes;
+	return NULL;
+}
+
+static const char *set_root_port(struct args *args, const char *value)
+{
+	return request_set_root_port(&args->request, value)
+		? NULL
+		: "is neither pcie-root-port nor ioh3420";
+}
+
+static const char *set_spare_ports(struct args *args, const char *value)
+{
+	uint64_t count;
+
+	if (!parse_number(value, 10, 255, &count))
+		return "is no number of ports";
+	args->request.spare_ports = (unsigned)count;
+	return NULL;
+}
+
+static const char *set_force(struct args *args, const char *value)
+{
+	(void)value;
+	args->force = true;
+	return NULL;
+}
+
+static const char *set_quiet(struct args *args, const char *value)
+{
+	(void)value;
+	args->quiet = true;
+	return NULL;
+}
+
+static const char *set_help(struct args *args, const char *value)
+{
+	(void)value;
+	args->help = true;
+	return NULL;
+}
+
+static const struct flag flags[] = {
+	{'m', "--memory", "SIZE", "the guest's memory (MiB; 512M, 4G)",
+		set_memory},
+	{'r', "--root-port", "DRIVER", "pcie-root-port (default) or ioh3420",
+		set_root_port},
+	{'s', "--spare-ports", "N", "empty root ports, for hot-plug",
+		set_spare_ports},
+	{'u', "--user", "NAME|UID", "who will run QEMU (default: you)",
+		set_user},
+	{'H', "--host", "DIR", "a captured host (default: this machine)",
+		set_host},
+	{'f', "--format", "FORMAT", "how to print it", set_format},
+	{'F', "--force", NULL, "print the plan even if it cannot work",
+		set_force},
+	{'q', "--quiet", NULL, "problems only", set_quiet},
+	{'h', "--help", NULL, "this text", set_help},
+};
+
+/* Verbs with a 'd' among their letters take devices. */
+#define DEVICE_FLAGS 'd'
+
+static const struct flag *find_flag(const struct verb *verb, const char *name,
+	size_t length)
+{
+	if (length == 2 && name[0] == '-' && name[1] == 'q')
+		return find_flag(verb, "--quiet", strlen("--quiet"));
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (strlen(flags[i].name) == length &&
+			memcmp(flags[i].name, name, length) == 0 &&
+			strchr(verb->flags, flags[i].letter))
+			return &flags[i];
+	return NULL;
+}
+
+static const struct item_kind *find_kind(const struct verb *verb,
+	const char *name, size_t length)
+{
+	if (!strchr(verb->flags, DEVICE_FLAGS) || length < 3 || name[1] != '-')
+		return NULL;
+	for (const struct item_kind *kind = item_kinds; kind->name; kind++)
+		if (strlen(kind->name) == length - 2 &&
+			memcmp(kind->name, name + 2, length - 2) == 0)
+			return kind;
+	return NULL;
+}
+
+/* Where the parser stands. */
+struct parser {
+	const struct verb *verb;
+	struct args *args;
+	char **argv; /* what is left, ended by NULL */
+};
+
+/* The value of a flag: after its '=', or the next argument; NULL: none. */
+static const char *take_value(struct parser *parser, const char *equals)
+{
+	if (equals)
+		return equals + 1;
+	return *parser->argv ? *parser->argv++ : NULL;
+}
+
+static int add_device(struct parser *parser, const struct item_kind *kind,
+	const char *value)
+{
+	cleanup_text struct text problem = TEXT_INIT;
+	struct item item = {.kind = kind};
+	int error = kind->value ? item_parse(kind, value, &item, &problem) : 0;
+
+	if (error == 0)
+		error = request_add(&parser->args->request, &item, &problem);
+	if (error == QDEV_ERROR_NO_MEMORY)
+		return complain_memory();
+	return error < 0
+		? complain(EXIT_USAGE, "%s", text_string(&problem))
+		: 0;
+}
+
+static int set_flag(struct parser *parser, const struct flag *flag,
+	const char *value)
+{
+	const char *wrong = flag->set(parser->args, value);
+
+	if (!wrong)
+		return 0;
+	return complain(EXIT_USAGE, "%s: '%s' %s", flag->name, value, wrong);
+}
+
+static int parse_flag(struct parser *parser, const char *argument)
+{
+	const char *equals = strchr(argument, '=');
+	size_t length =
+		equals ? (size_t)(equals - argument) : strlen(argument);
+	const struct flag *flag = find_flag(parser->verb, argument, length);
+	const struct item_kind *kind =
+		find_kind(parser->verb, argument, length);
+	const char *wanted = flag ? flag->value : kind ? kind->value : NULL;
+
+	if (!flag && !kind)
+		return complain(EXIT_USAGE,
+			"%s: no such flag (qdev-plan %s --help lists them)",
+			argument, parser->verb->name);
+	if (!wanted && equals)
+		return complain(EXIT_USAGE, "%.*s takes no value", (int)length,
+			argument);
+
+	const char *value = wanted ? take_value(parser, equals) : NULL;
+
+	if (wanted && !value)
+		return complain(
+			EXIT_USAGE, "%s wants %s after it", argument, wanted);
+	return flag ? set_flag(parser, flag, value)
+		    : add_device(parser, kind, value);
+}
+
+static int parse_word(struct parser *parser, const char *argument)
+{
+	if (parser->verb->arguments && !parser->args->what) {
+		parser->args->what = argument;
+		return 0;
+	}
+	return complain(EXIT_USAGE,
+		"'%s': no such argument (qdev-plan %s --help lists them)",
+		argument, parser->verb->name);
+}
+
+int args_parse(const struct verb *verb, int argc, char **argv, struct args *ret)
+{
+	struct parser parser = {.verb = verb, .args = ret, .argv = argv};
+	int code = 0;
+
+	(void)argc;
+	*ret = (struct args){0};
+	request_init(&ret->request);
+	while (code == 0 && *parser.argv) {
+		const char *argument = *parser.argv++;
+
+		code = argument[0] == '-' && argument[1]
+			? parse_flag(&parser, argument)
+			: parse_word(&parser, argument);
+	}
+	return code;
+}
+
+void args_clear(struct args *args)
+{
+	request_clear(&args->request);
+}
+
+static void print_flag(FILE *output, const char *dashes, const char *name,
+	const char *value, const char *help)
+{
+	int width = fprintf(output, "  %s%s%s%s", dashes, name,
+		value ? " " : "", value ? value : "");
+
+	fprintf(output, "%*s%s\n", width < 28 ? 28 - width : 2, "", help);
+}
+
+void args_print_flags(const struct verb *verb, FILE *output)
+{
+	if (strchr(verb->flags, DEVICE_FLAGS))
+		for (const struct item_kind *kind = item_kinds; kind->name;
+			kind++)
+			print_flag(output, "--", kind->name, kind->value,
+				kind->help);
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (strchr(verb->flags, flags[i].letter))
+			print_flag(output, "", flags[i].name, flags[i].value,
+				flags[i].help);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+/* The program: nothing else reads argv, prints or exits. */
+
+#include "base/text.h"
+#include "plan/request.h"
+
+#include <stdio.h>
+
+/* What the program exits with; see qdev-plan(1). */
+enum exit_code {
+	EXIT_GO = 0,
+	EXIT_TROUBLE = 1, /* the host root, a write, memory */
+	EXIT_USAGE = 2,   /* the request itself is wrong */
+	EXIT_NO_GO = 3,
+	EXIT_DRIFT = 4,
+	EXIT_UNKNOWN = 5,
+};
+
+/* What the flags said. Strings are argv's. */
+struct args {
+	struct request request;
+	const char *host;   /* NULL: this machine */
+	const char *format; /* NULL: the verb's default */
+	const char *what;   /* of list: groups, devices */
+	bool force;
+	bool quiet;
+	bool help;
+};
+
+struct verb {
+	const char *name;
+	const char *arguments;
+	const char *help;
+	const char *flags; /* letters of the flag table that it takes */
+	int (*run)(const struct args *args);
+};
+
+/* Ended by one without a name; the first is the default. */
+extern const struct verb verbs[];
+
+const struct verb *find_verb(const char *name);
+
+/* Reads what follows the verb. On error the line has been printed. */
+int args_parse(const struct verb *verb, int argc, char **argv,
+	struct args *ret) must_check;
+void args_clear(struct args *args);
+
+/* The flags of a verb, for --help. */
+void args_print_flags(const struct verb *verb, FILE *output);
+
+int run_plan(const struct args *args);
+int run_check(const struct args *args);
+int run_list(const struct args *args);
+
+/* One line on stderr, after the program's name. Gives the exit code back. */
+int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);
+
+/* Out of memory, in the same form. */
+int complain_memory(void);
+
+/*
+ * Output that is printed whole or not at all: written to output->file, then
+ * sent to stdout by output_finish(), which gives EXIT_GO or EXIT_TROUBLE.
+ */
+struct output {
+	FILE *file;
+	char *data;
+	size_t length;
+};
+
+int output_start(struct output *output) must_check;
+int output_finish(struct output *output) must_check;
+void output_clear(struct output *output);
+
+#endif

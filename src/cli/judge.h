@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_JUDGE_H
+#define CLI_JUDGE_H
+
+/* What plan and check have in common: a request judged on its host. */
+
+#include "check/check.h"
+#include "cli/cli.h"
+#include "plan/plan.h"
+
+struct judgement {
+	struct host *host; /* NULL when the request needs none */
+	struct target_list targets;
+	struct check_result *result;
+	struct plan *plan;
+};
+
+/*
+ * Scans the host, checks and places. An exit code other than EXIT_GO comes
+ * with its line printed.
+ */
+int judge(const struct args *args, unsigned scan_flags, bool for_start,
+	struct judgement *ret) must_check;
+void judgement_clear(struct judgement *judgement);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
+#include "cli/cli.h"
+
+#include <string.h>
+
+const struct verb verbs[] = {
+	{
+		.name = "plan",
+		.help = "print the devices as QEMU wants them",
+		.flags = "dmrsuHfFh",
+		.run = run_plan,
+	},
+	{
+		.name = "check",
+		.help = "say whether QEMU, started now, would get them",
+		.flags = "dmrsuHfqh",
+		.run = run_check,
+	},
+	{
+		.name = "list",
+		.arguments = "[groups|devices]",
+		.help = "show what the host has",
+		.flags = "Hfh",
+		.run = run_list,
+	},
+	{0},
+};
+
+const struct verb *find_verb(const char *name)
+{
+	for (const struct verb *verb = verbs; verb->name; verb++)
+		if (strcmp(verb->name, name) == 0)
+			return verb;
+	return NULL;
+}
+
+static int print_usage(void)
+{
+	puts("Usage: qdev-plan [plan] --passthrough SELECTOR … [FLAGS]");
+	for (const struct verb *verb = verbs + 1; verb->name; verb++)
+		printf("       qdev-plan %s%s%s [FLAGS]\n", verb->name,
+			verb->arguments ? " " : "",
+			verb->arguments ? verb->arguments : "");
+	puts("\nPlans PCI passthrough for QEMU guests, and says why it would "
+	     "fail.\n");
+	for (const struct verb *verb = verbs; verb->name; verb++)
+		printf("  %-10s %s\n", verb->name, verb->help);
+	puts("\nFlags of plan, the default verb:");
+	args_print_flags(verbs, stdout);
+	puts("\nqdev-plan VERB --help tells the flags of a verb, qdev-plan(1) "
+	     "all of it.");
+	return fflush(stdout) == EOF ? EXIT_TROUBLE : EXIT_GO;
+}
+
+static int print_verb_help(const struct verb *verb)
+{
+	printf("Usage: qdev-plan %s%s%s [FLAGS]\n\n%s.\n\n", verb->name,
+		verb->arguments ? " " : "",
+		verb->arguments ? verb->arguments : "", verb->help);
+	args_print_flags(verb, stdout);
+	return fflush(stdout) == EOF ? EXIT_TROUBLE : EXIT_GO;
+}
+
+static int run(const struct verb *verb, int argc, char **argv, bool named)
+{
+	cleanup(args_clear) struct args args;
+	int code = args_parse(verb, argc, argv, &args);
+
+	if (code)
+		return code;
+	if (args.help)
+		return named ? print_verb_help(verb) : print_usage();
+	return verb->run(&args);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return complain(EXIT_USAGE,
+			"nothing to do: give --passthrough ADDRESS, or see "
+			"qdev-plan --help");
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("qdev-plan " QDEV_VERSION);
+		return fflush(stdout) == EOF ? EXIT_TROUBLE : EXIT_GO;
+	}
+	if (argv[1][0] == '-')
+		return run(verbs, argc - 1, argv + 1, false);
+
+	const struct verb *verb = find_verb(argv[1]);
+
+	if (!verb)
+		return complain(EXIT_USAGE,
+			"'%s': no such verb (qdev-plan --help lists them)",
+			argv[1]);
+	return run(verb, argc - 2, argv + 2, true);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int complain(enum exit_code code, const char *format, ...)
+{
+	cleanup_text struct text line = TEXT_INIT, printable = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&line, format, args);
+	va_end(args);
+	text_add_printable(&printable, text_string(&line));
+	fprintf(stderr, "qdev-plan: %s\n", text_string(&printable));
+	return (int)code;
+}
+
+int complain_memory(void)
+{
+	fputs("qdev-plan: out of memory\n", stderr);
+	return EXIT_TROUBLE;
+}
+
+int output_start(struct output *output)
+{
+	*output = (struct output){0};
+	output->file = open_memstream(&output->data, &output->length);
+	return output->file ? 0 : complain_memory();
+}
+
+int output_finish(struct output *output)
+{
+	if (ferror(output->file) || fclose(TAKE_PTR(output->file)) == EOF)
+		return complain_memory();
+	if (fwrite(output->data, 1, output->length, stdout) != output->length ||
+		fflush(stdout) == EOF)
+		return complain(EXIT_TROUBLE, "standard output: %s",
+			strerror(errno));
+	return EXIT_GO;
+}
+
+void output_clear(struct output *output)
+{
+	if (output->file)
+		fclose(output->file);
+	free(output->data);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "emit/describe.h"
+
+#include "base/escape.h"
+
+static void add_hex(struct text *text, struct fact_number fact, int digits,
+	unsigned shift)
+{
+	if (fact.state == FACT_KNOWN)
+		text_addf(text, "%0*llx", digits,
+			(unsigned long long)fact.value >> shift);
+	else
+		text_addf(text, "%.*s", digits, "????");
+}
+
+void text_add_class(struct text *text, const struct host_function *function)
+{
+	if (function->class_name.state == FACT_KNOWN) {
+		text_add_printable(text, function->class_name.value);
+		text_add_char(text, ' ');
+	}
+	text_add_char(text, '[');
+	add_hex(text, function->class_code, 4, 8);
+	text_add_char(text, ']');
+}
+
+void text_add_name(struct text *text, const struct host_function *function)
+{
+	if (function->vendor_name.state == FACT_KNOWN) {
+		text_add_printable(text, function->vendor_name.value);
+		text_add_char(text, ' ');
+	}
+	if (function->device_name.state == FACT_KNOWN) {
+		text_add_printable(text, function->device_name.value);
+		text_add_char(text, ' ');
+	}
+	text_add_char(text, '[');
+	add_hex(text, function->vendor, 4, 0);
+	text_add_char(text, ':');
+	add_hex(text, function->device, 4, 0);
+	text_add_char(text, ']');
+}
+
+void text_add_description(struct text *text,
+	const struct host_function *function)
+{
+	text_add_class(text, function);
+	text_add(text, ": ");
+	text_add_name(text, function);
+	if (function->revision.state == FACT_KNOWN &&
+		function->revision.value != 0)
+		text_addf(text, " (rev %02x)",
+			(unsigned)function->revision.value);
+}
+
+void text_add_fact(struct text *text, const struct fact_string *fact)
+{
+	if (fact->state == FACT_KNOWN)
+		text_add_printable(text, fact->value);
+	else
+		text_add(text, fact->state == FACT_ABSENT ? "-" : "?");
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EMIT_FINDINGS_H
+#define EMIT_FINDINGS_H
+
+/* How findings are printed. As in format.h. */
+
+#include "check/check.h"
+
+#include <stdio.h>
+
+struct findings_style {
+	bool problems_only; /* -q: what is in the way, and nothing else */
+};
+
+/* Aligned lines: per device its name and verdict, then problems first. */
+int emit_findings_text(const struct host *host,
+	const struct check_result *result, struct findings_style style,
+	FILE *output);
+
+/* qdev.check/1 */
+int emit_findings_json(const struct check_result *result, FILE *output);
+
+/* What a plan tells beside its product: one line each, and its fixes. */
+int emit_findings_brief(const struct check_result *result, FILE *output);
+
+#endif

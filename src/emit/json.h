@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EMIT_JSON_H
+#define EMIT_JSON_H
+
+/*
+ * JSON through jansson. A builder remembers that an allocation failed, so that
+ * a document is built in one go and asked once, at json_finish().
+ */
+
+#include "host/fact.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+struct json {
+	bool failed;
+};
+
+/* A string; bytes that are not UTF-8 become \xNN. */
+json_t *json_text(struct json *json, const char *string);
+
+/* Puts a value, which is taken, into an object or at an array's end. */
+void json_put(struct json *json, json_t *object, const char *key,
+	json_t *value);
+void json_append(struct json *json, json_t *array, json_t *value);
+
+/* A fact: unknown is null, absent has no key. */
+void json_put_string(struct json *json, json_t *object, const char *key,
+	const struct fact_string *fact);
+void json_put_number(struct json *json, json_t *object, const char *key,
+	struct fact_number fact);
+
+/* A hardware id: lower-case hex of so many digits, as a string. */
+void json_put_hex(struct json *json, json_t *object, const char *key,
+	struct fact_number fact, int digits);
+
+/* Prints a document and drops it; QDEV_ERROR_NO_MEMORY when anything failed. */
+int json_finish(struct json *json, json_t *document, FILE *output);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "emit/json.h"
+#include "emit/list.h"
+
+/* An entry of sys/bus/pci/devices that is no address: its name is all. */
+static json_t *stranger_json(struct json *json, const char *name)
+{
+	static const char *const keys[] = {
+		"class", "vendor", "device", "driver", "iommu_group",
+	};
+	json_t *object = json_object();
+
+	json_put(json, object, "address", json_text(json, name));
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		json_put(json, object, keys[i], json_null());
+	return object;
+}
+
+static json_t *bridges_json(struct json *json,
+	const struct host_function *function)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < function->bridges.count; i++)
+		json_append(json, array,
+			json_string(pci_address_text(function->bridges.items[i])
+					    .string));
+	return array;
+}
+
+static json_t *function_json(struct json *json,
+	const struct host_function *function)
+{
+	json_t *object = json_object();
+
+	json_put(json, object, "address",
+		json_string(pci_address_text(function->address).string));
+	json_put_hex(json, object, "class", function->class_code, 6);
+	json_put_hex(json, object, "vendor", function->vendor, 4);
+	json_put_hex(json, object, "device", function->device, 4);
+	json_put_hex(json, object, "subsystem_vendor",
+		function->subsystem_vendor, 4);
+	json_put_hex(json, object, "subsystem_device",
+		function->subsystem_device, 4);
+	json_put_hex(json, object, "revision", function->revision, 2);
+	json_put_string(json, object, "class_name", &function->class_name);
+	json_put_string(json, object, "vendor_name", &function->vendor_name);
+	json_put_string(json, object, "device_name", &function->device_name);
+	json_put_string(json, object, "driver", &function->driver);
+	json_put_number(json, object, "iommu_group", function->group);
+	json_put(json, object, "bridges", bridges_json(json, function));
+	return object;
+}
+
+int emit_devices_json(const struct host *host, FILE *output)
+{
+	struct json json = {0};
+	json_t *document = json_object();
+	json_t *devices = json_array();
+
+	for (size_t i = 0; i < host->functions.count; i++)
+		if (host->functions.items[i]->existence.state == FACT_KNOWN)
+			json_append(&json, devices,
+				function_json(&json, host->functions.items[i]));
+	for (size_t i = 0; i < host->strangers.count; i++)
+		json_append(&json, devices,
+			stranger_json(&json, host->strangers.items[i]));
+	json_put(&json, document, "schema", json_string("qdev.devices/1"));
+	json_put(&json, document, "devices", devices);
+	return json_finish(&json, document, output);
+}
+
+static json_t *group_json(struct json *json, const struct host_group *group)
+{
+	json_t *object = json_object();
+	json_t *devices = json_array();
+	json_t *others = json_array();
+
+	for (size_t i = 0; i < group->members.count; i++)
+		json_append(json,
+			group->members.items[i].is_pci ? devices : others,
+			json_text(json, group->members.items[i].name));
+	json_put(json, object, "id", json_integer(group->id));
+	json_put_string(json, object, "name", &group->name);
+	json_put_string(json, object, "type", &group->type);
+	json_put(json, object, "devices", devices);
+	json_put(json, object, "other_devices", others);
+	return object;
+}
+
+int emit_groups_json(const struct host *host, FILE *output)
+{
+	struct json json = {0};
+	json_t *document = json_object();
+	json_t *groups = json_array();
+
+	for (size_t i = 0; i < host->groups.count; i++)
+		json_append(&json, groups,
+			group_json(&json, host->groups.items[i]));
+	json_put(&json, document, "schema", json_string("qdev.groups/1"));
+	json_put(&json, document, "groups", groups);
+	return json_finish(&json, document, output);
+}

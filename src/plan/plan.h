@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+/* The plan: a machine's topology, placed slot by slot. */
+
+#include "host/host.h"
+#include "host/target.h"
+#include "plan/request.h"
+
+#include <qdev/topology.h>
+
+struct plan {
+	struct qdev_topology *topology;
+	uint64_t memory; /* bytes; 0: not given */
+};
+
+/*
+ * Places what a request asks for. `host` and `targets` are what its selectors
+ * resolved to; both may be NULL when it has none. A request that QEMU's limits
+ * forbid is another error than QDEV_ERROR_NO_MEMORY, with a line in `problem`.
+ */
+int plan_new(const struct request *request, const struct host *host,
+	const struct target_list *targets, struct plan **ret,
+	struct text *problem) must_check;
+struct plan *plan_free(struct plan *plan);
+
+#endif

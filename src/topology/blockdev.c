@@ -19,13 +19,22 @@ static const char *detect_zeroes_text(enum qdev_detect_zeroes detect_zeroes)
 	return texts[detect_zeroes];
 }
 
-/* `source` is the file name of a protocol node, or the node below a format. */
+/* A node over `below`, or, when that is NULL, over what `source` names. */
 static int add(struct qdev_resources *resources, enum resource_name kind,
 	const char *name, struct argument source,
+	const struct qdev_blockdev *below,
 	const struct qdev_blockdev_options *options,
 	const struct qdev_blockdev **ret_node)
 {
-	bool read_only = options->read_only || source.shared;
+	static const struct qdev_blockdev_options defaults;
+
+	if (!options)
+		options = &defaults;
+
+	/* QEMU asks the top node: a disk on one that is writable over one that
+	 * is not gets "Block node is read-only". */
+	bool read_only =
+		options->read_only || (below && below->resource.read_only);
 	const struct argument arguments[] = {
 		ARGUMENT("read-only", on_if(read_only)),
 		ARGUMENT("cache.direct", on_if(options->cache_direct)),
@@ -53,14 +62,12 @@ static int add(struct qdev_resources *resources, enum resource_name kind,
 	return QDEV_OK;
 }
 
-static const struct qdev_blockdev_options defaults;
-
 int qdev_resources_add_file(struct qdev_resources *resources, const char *name,
 	const char *path, const struct qdev_blockdev_options *options,
 	const struct qdev_blockdev **ret_node)
 {
 	return add(resources, RESOURCE_FILE, name, ARGUMENT("filename", path),
-		options ? options : &defaults, ret_node);
+		NULL, options, ret_node);
 }
 
 int qdev_resources_add_host_device(struct qdev_resources *resources,
@@ -69,8 +76,7 @@ int qdev_resources_add_host_device(struct qdev_resources *resources,
 	const struct qdev_blockdev **ret_node)
 {
 	return add(resources, RESOURCE_HOST_DEVICE, name,
-		ARGUMENT("filename", path), options ? options : &defaults,
-		ret_node);
+		ARGUMENT("filename", path), NULL, options, ret_node);
 }
 
 int qdev_resources_add_raw(struct qdev_resources *resources, const char *name,
@@ -79,8 +85,8 @@ int qdev_resources_add_raw(struct qdev_resources *resources, const char *name,
 	const struct qdev_blockdev **ret_node)
 {
 	return add(resources, RESOURCE_RAW, name,
-		backend_argument("file", &file->resource),
-		options ? options : &defaults, ret_node);
+		backend_argument("file", &file->resource), file, options,
+		ret_node);
 }
 
 int qdev_resources_add_qcow2(struct qdev_resources *resources, const char *name,
@@ -89,8 +95,8 @@ int qdev_resources_add_qcow2(struct qdev_resources *resources, const char *name,
 	const struct qdev_blockdev **ret_node)
 {
 	return add(resources, RESOURCE_QCOW2, name,
-		backend_argument("file", &file->resource),
-		options ? options : &defaults, ret_node);
+		backend_argument("file", &file->resource), file, options,
+		ret_node);
 }
 
 const char *qdev_blockdev_name(const struct qdev_blockdev *node)

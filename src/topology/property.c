@@ -274,7 +274,7 @@ int properties_claim(const struct properties *properties, struct claims *claims,
 		const struct argument *argument =
 			find_argument(arguments, property->data);
 
-		if (!argument || argument->shared)
+		if (!argument)
 			continue;
 		r = argument->taken ? QDEV_ERROR_BACKEND_IN_USE
 				    : claims_add(claims, property->rule->claim,

@@ -62,8 +62,7 @@ struct properties {
 struct argument {
 	const char *key;
 	const char *text;
-	bool shared; /* others may have it too: nothing is claimed */
-	bool taken;  /* who has it claimed it elsewhere */
+	bool taken; /* a back end that another resource uses */
 };
 
 #define ARGUMENT(key_, text_)                                                  \
@@ -114,8 +113,7 @@ int properties_build(struct properties *properties,
 	const struct qdev_device *device) must_check;
 
 /* Claims what the rules of the arguments say; on failure some of it. */
-int properties_claim(const struct properties *properties,
-	struct claims *claims, const struct argument *arguments,
-	const void *owner) must_check;
+int properties_claim(const struct properties *properties, struct claims *claims,
+	const struct argument *arguments, const void *owner) must_check;
 
 #endif

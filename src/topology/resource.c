@@ -197,7 +197,6 @@ struct argument backend_argument(
 	return (struct argument){
 		.key = key,
 		.text = id,
-		.shared = resource->read_only,
 		.taken = claims_have(&resource->owner->claims,
 			option_user_domain(resource->option.form), id),
 	};

@@ -44,7 +44,7 @@ const struct resource_kind *resource_kind_of(enum resource_name name);
 struct resource {
 	struct qdev_resources *owner;
 	struct qdev_option option;
-	bool read_only; /* of block devices: any number may use it */
+	bool read_only; /* of block devices */
 };
 
 struct qdev_iothread {

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A function of the group that nobody has read yet. */
 static int read_function(struct root *root, struct host *host,
@@ -109,7 +110,7 @@ int group_try_node(struct root *root, struct host_group *group)
 	struct host_node *node = &group->node;
 	int error;
 
-	if (node->existence.state != FACT_KNOWN || !node->is_character_device)
+	if (node->existence.state != FACT_KNOWN || !S_ISCHR(node->type))
 		return 0;
 	error = root_try_open(root, node->path);
 	if (error == -ENODATA)

@@ -75,7 +75,7 @@ int live_node(int root_fd, const char *path, struct host_node *ret)
 
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return -errno;
-	ret->is_character_device = S_ISCHR(status.st_mode);
+	ret->type = status.st_mode & S_IFMT;
 	ret->owner = status.st_uid;
 	ret->group = status.st_gid;
 	ret->mode = status.st_mode & 07777;
@@ -88,6 +88,11 @@ int live_try_open(int root_fd, const char *path)
 		openat(root_fd, path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	return fd < 0 ? -errno : 0;
+}
+
+int live_try_access(int root_fd, const char *path, int mode)
+{
+	return faccessat(root_fd, path, mode, AT_EACCESS) < 0 ? -errno : 0;
 }
 
 static struct fact_string process_name(int process_fd)

@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct manifest {
 	json_t *document;
@@ -207,6 +208,35 @@ static int acl(const json_t *object, struct host_node *node)
 	return 0;
 }
 
+/* How the manifest calls the types of stat(2). */
+static const struct {
+	const char *name;
+	mode_t type;
+} kinds[] = {
+	{"char", S_IFCHR},
+	{"block", S_IFBLK},
+	{"directory", S_IFDIR},
+	{"file", S_IFREG},
+	{"fifo", S_IFIFO},
+	{"socket", S_IFSOCK},
+};
+
+const char *manifest_kind_name(mode_t type)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].type == type)
+			return kinds[i].name;
+	return "other";
+}
+
+static mode_t kind_type(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return kinds[i].type;
+	return 0;
+}
+
 int manifest_node(const struct manifest *manifest, const char *path,
 	struct host_node *ret)
 {
@@ -223,7 +253,7 @@ int manifest_node(const struct manifest *manifest, const char *path,
 		number(object, "uid", UINT32_MAX, &uid) < 0 ||
 		number(object, "gid", UINT32_MAX, &gid) < 0)
 		return -ENODATA;
-	ret->is_character_device = strcmp(kind, "char") == 0;
+	ret->type = kind_type(kind);
 	ret->owner = (uid_t)uid;
 	ret->group = (gid_t)gid;
 	ret->mode = (mode_t)bits;

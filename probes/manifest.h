@@ -56,6 +56,9 @@ int manifest_user(const struct manifest *manifest, const char *name,
 int manifest_name(const struct manifest *manifest, const char *modalias,
 	enum root_name which, char **ret);
 
+/* How the manifest calls a type of stat(2): "char", "socket", "other". */
+const char *manifest_kind_name(mode_t type);
+
 /* The key of a name in the manifest: "class", "vendor", "device". */
 const char *manifest_name_key(enum root_name which);
 

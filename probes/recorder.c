@@ -343,7 +343,7 @@ void recorder_node(struct recorder *recorder, const char *path,
 
 	snprintf(mode, sizeof(mode), "%04o", node->mode & 07777u);
 	put(recorder, entry, "kind",
-		json_string(node->is_character_device ? "char" : "other"));
+		json_string(manifest_kind_name(node->type)));
 	put(recorder, entry, "mode", json_string(mode));
 	put(recorder, entry, "uid", json_integer(node->owner));
 	put(recorder, entry, "gid", json_integer(node->group));

@@ -441,6 +441,21 @@ int root_try_open(struct root *root, const char *path)
 	return error;
 }
 
+int root_try_access(struct root *root, const char *path, int mode)
+{
+	int error;
+
+	if (root->live)
+		error = live_try_access(root->fd, path, mode);
+	else if (root->manifest)
+		error = manifest_try_open(root->manifest, path);
+	else
+		error = -ENODATA;
+	if (root->recorder)
+		recorder_open(root->recorder, path, -error);
+	return error;
+}
+
 int root_holders(struct root *root, struct host_node *node)
 {
 	int error;

@@ -88,6 +88,12 @@ int root_node(struct root *root, const char *path, struct host_node *ret)
  */
 int root_try_open(struct root *root, const char *path) must_check;
 
+/*
+ * Whether the caller may reach and use a node, as access(2) with its effective
+ * ids: 0, or what that said. Live only, as root_try_open().
+ */
+int root_try_access(struct root *root, const char *path, int mode) must_check;
+
 /* The processes that have a node open, into node->holders. */
 int root_holders(struct root *root, struct host_node *node) must_check;
 

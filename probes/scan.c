@@ -308,7 +308,7 @@ static int read_machine(const struct scan *scan,
 	bool has_group = false, has_iommu = false, lacks_group = false;
 	bool unbound = false;
 	struct host *host = scan->host;
-	int error = machine_read_release(scan->root, host);
+	int error = 0;
 
 	for (size_t i = 0; i < targets->items.count; i++) {
 		const struct target *target = &targets->items.items[i];
@@ -326,6 +326,8 @@ static int read_machine(const struct scan *scan,
 			lacks_group = true;
 		unbound |= host_vfio_binding(function) != VFIO_BINDING_YES;
 	}
+	if (has_iommu)
+		error = machine_read_release(scan->root, host);
 	if (error == 0 && lacks_group)
 		error = machine_read_iommu(scan->root, host);
 	if (error == 0 && has_group)

@@ -121,8 +121,7 @@ QDEV_EXPORT int qdev_root_port_add_virtio_network(struct qdev_root_port *port,
  * @param drive its back end
  * @param[out] ret_block the disk
  * @retval QDEV_OK
- * @retval QDEV_ERROR_BACKEND_IN_USE another device uses this node, which is
- * not read-only
+ * @retval QDEV_ERROR_BACKEND_IN_USE another device or node uses this node
  */
 QDEV_EXPORT int qdev_root_port_add_virtio_block(struct qdev_root_port *port,
 	const struct qdev_iothread *iothread, const struct qdev_blockdev *drive,

@@ -193,8 +193,7 @@ QDEV_EXPORT int qdev_topology_add_panic_at(struct qdev_topology *topology,
  * @param[out] ret_cd the drive; the topology's
  * @retval QDEV_OK
  * @retval QDEV_ERROR_SATA_FULL
- * @retval QDEV_ERROR_BACKEND_IN_USE the medium is used elsewhere, and is not
- * read-only
+ * @retval QDEV_ERROR_BACKEND_IN_USE another device or node uses this medium
  * @retval QDEV_ERROR_NAME_TAKEN a custom device has this id
  * @retval QDEV_ERROR_NO_MEMORY
  */

@@ -39,8 +39,7 @@ QDEV_EXPORT struct qdev_device *qdev_uas_device(const struct qdev_uas *uas);
  * @param[out] ret_disk the disk
  * @retval QDEV_OK
  * @retval QDEV_ERROR_SCSI_CONTROLLER_FULL
- * @retval QDEV_ERROR_BACKEND_IN_USE another device uses this node, which is
- * not read-only
+ * @retval QDEV_ERROR_BACKEND_IN_USE another device or node uses this node
  * @retval QDEV_ERROR_NAME_TAKEN a custom device has this id
  * @retval QDEV_ERROR_NO_MEMORY
  */

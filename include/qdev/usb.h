@@ -64,8 +64,7 @@ QDEV_EXPORT int qdev_usb_add_redir(struct qdev_usb *usb,
  * @param usb a controller
  * @param drive its back end
  * @param[out] ret_storage the disk
- * @retval QDEV_ERROR_BACKEND_IN_USE another device uses this node, which is
- * not read-only
+ * @retval QDEV_ERROR_BACKEND_IN_USE another device or node uses this node
  */
 QDEV_EXPORT int qdev_usb_add_storage(struct qdev_usb *usb,
 	const struct qdev_blockdev *drive, struct qdev_device **ret_storage);

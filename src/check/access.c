@@ -5,13 +5,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
-/* Read and write, as three bits of a mode or an ACL entry hold them. */
-#define READ_WRITE 6u
-
-static enum access grants(unsigned bits)
+static enum access grants(unsigned granted, unsigned wanted)
 {
-	return (bits & READ_WRITE) == READ_WRITE ? ACCESS_YES : ACCESS_NO;
+	return (granted & wanted) == wanted ? ACCESS_YES : ACCESS_NO;
 }
 
 static bool in_group(const struct host_user *user, gid_t id)
@@ -24,7 +22,7 @@ static bool in_group(const struct host_user *user, gid_t id)
 
 /* What the group class says: no (matched, refused), yes, or no match. */
 static bool group_access(const struct host_node *node,
-	const struct host_user *user, enum access *ret)
+	const struct host_user *user, unsigned bits, enum access *ret)
 {
 	unsigned mask = node->mode >> 3 & 7u;
 	bool matched = in_group(user, node->group);
@@ -32,36 +30,39 @@ static bool group_access(const struct host_node *node,
 	*ret = ACCESS_NO;
 	if (matched)
 		*ret = grants(node->has_acl ? node->acl_group_permissions & mask
-					    : mask);
+					    : mask,
+			bits);
 	for (size_t i = 0; i < node->acl.count; i++) {
 		const struct host_acl_entry *entry = &node->acl.items[i];
 
 		if (!entry->is_group || !in_group(user, entry->id))
 			continue;
 		matched = true;
-		if (grants(entry->permissions & mask) == ACCESS_YES)
+		if (grants(entry->permissions & mask, bits) == ACCESS_YES)
 			*ret = ACCESS_YES;
 	}
 	return matched;
 }
 
 /* Whether any group of the node decides otherwise than `access`. */
-static bool groups_matter(const struct host_node *node, enum access access)
+static bool groups_matter(const struct host_node *node, unsigned bits,
+	enum access access)
 {
 	unsigned mask = node->mode >> 3 & 7u;
 
-	if (grants(node->has_acl ? node->acl_group_permissions & mask : mask) !=
-		access)
+	if (grants(node->has_acl ? node->acl_group_permissions & mask : mask,
+		    bits) != access)
 		return true;
 	for (size_t i = 0; i < node->acl.count; i++)
 		if (node->acl.items[i].is_group &&
-			grants(node->acl.items[i].permissions & mask) != access)
+			grants(node->acl.items[i].permissions & mask, bits) !=
+				access)
 			return true;
 	return false;
 }
 
 enum access node_access(const struct host_node *node,
-	const struct host_user *user)
+	const struct host_user *user, unsigned bits)
 {
 	unsigned mask = node->mode >> 3 & 7u;
 	enum access access;
@@ -71,16 +72,17 @@ enum access node_access(const struct host_node *node,
 	if (user->overrides_permissions)
 		return ACCESS_YES;
 	if (user->uid == node->owner)
-		return grants(node->mode >> 6 & 7u);
+		return grants(node->mode >> 6 & 7u, bits);
 	for (size_t i = 0; i < node->acl.count; i++)
 		if (!node->acl.items[i].is_group &&
 			node->acl.items[i].id == user->uid)
-			return grants(node->acl.items[i].permissions & mask);
-	if (group_access(node, user, &access))
+			return grants(
+				node->acl.items[i].permissions & mask, bits);
+	if (group_access(node, user, bits, &access))
 		return access;
-	access = grants(node->mode & 7u);
+	access = grants(node->mode & 7u, bits);
 	if (user->groups_known.state != FACT_KNOWN &&
-		groups_matter(node, access))
+		groups_matter(node, bits, access))
 		return ACCESS_UNKNOWN;
 	return access;
 }
@@ -129,7 +131,7 @@ static void find_forbidden(const struct host_node *node,
 		finding_evidence(findings, finding, "open(/%s): %s", node->path,
 			fact_reason((int)node->open_error.value));
 	/* The permissions would do: something else forbids it. */
-	if (tried && node_access(node, user) == ACCESS_YES)
+	if (tried && node_access(node, user, ACCESS_READ_WRITE) == ACCESS_YES)
 		finding_fix(findings, finding,
 			"allow the node in the cgroup's device rules "
 			"(systemd: DeviceAllow=/%s rw)",
@@ -268,7 +270,7 @@ static enum access permitted(const struct host_node *node,
 	const struct host_user *user)
 {
 	if (!user->is_caller || node->open_error.state != FACT_KNOWN)
-		return node_access(node, user);
+		return node_access(node, user, ACCESS_READ_WRITE);
 	if (node->open_error.value == EACCES || node->open_error.value == EPERM)
 		return ACCESS_NO;
 	return ACCESS_YES;
@@ -304,7 +306,7 @@ void rule_node(const struct subject *subject, struct findings *findings)
 	const struct host_group *group = subject->group;
 	const struct host_node *node = &group->node;
 
-	if (node->existence.state != FACT_KNOWN || !node->is_character_device) {
+	if (node->existence.state != FACT_KNOWN || !S_ISCHR(node->type)) {
 		find_missing(node, group->id, findings);
 		return;
 	}

@@ -11,11 +11,14 @@ enum access {
 	ACCESS_YES,
 };
 
+/* Read and write, as three bits of a mode or an ACL entry hold them. */
+#define ACCESS_READ_WRITE 6u
+
 /*
- * Whether `user` may open a node for reading and writing, by owner, mode and
- * ACL, as the kernel decides it (linux: fs/posix_acl.c).
+ * Whether `user` has `bits` (4 read, 2 write, 1 execute) of a node, by owner,
+ * mode and ACL, as the kernel decides it (linux: fs/posix_acl.c).
  */
 enum access node_access(const struct host_node *node,
-	const struct host_user *user);
+	const struct host_user *user, unsigned bits);
 
 #endif

@@ -63,6 +63,7 @@ static void check_common(const struct host *host,
 	rule_interrupts(host, request, findings);
 	rule_container(host, request, findings);
 	rule_memory_lock(host, request, findings);
+	rule_needs(host, request, findings);
 }
 
 static int run(const struct host *host, const struct check_request *request,
@@ -99,6 +100,20 @@ int check(const struct host *host, const struct check_request *request,
 		return error;
 	}
 	*ret = result;
+	return 0;
+}
+
+int check_result_take(struct check_result *result, struct findings *findings)
+{
+	for (size_t i = 0; i < findings->items.count; i++) {
+		struct finding *finding = array_add(&result->common.items);
+
+		if (!finding)
+			return QDEV_ERROR_NO_MEMORY;
+		*finding = findings->items.items[i];
+		findings->items.items[i] = (struct finding){0};
+	}
+	findings_clear(findings);
 	return 0;
 }
 

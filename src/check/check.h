@@ -9,6 +9,7 @@
 
 #include "check/finding.h"
 #include "host/host.h"
+#include "host/need.h"
 #include "host/target.h"
 
 /* QEMU's memory without -m on q35 (hw/core/machine.c, default_ram_size). */
@@ -18,6 +19,7 @@ struct check_request {
 	const struct target_list *targets;
 	uint64_t memory; /* of the guest, in bytes */
 	bool for_start;  /* the verb check: nodes were tried */
+	const struct need_list *needs; /* what host->needs answers */
 };
 
 /* What was found about one device. */
@@ -34,6 +36,10 @@ struct check_result {
 /* 0 or QDEV_ERROR_NO_MEMORY. */
 int check(const struct host *host, const struct check_request *request,
 	struct check_result **ret) must_check;
+/* Takes findings about the VM into the common ones; QDEV_ERROR_NO_MEMORY. */
+int check_result_take(struct check_result *result, struct findings *findings)
+	must_check;
+
 struct check_result *check_result_free(struct check_result *result);
 
 enum verdict check_verdict(const struct check_result *result);

@@ -51,6 +51,14 @@ static const struct code codes[] = {
 		"the mediated device has no driver"},
 	[CODE_MDEV_UNKNOWN] = {"mdev-unknown", "mdev",
 		"the state of the mediated device can't be read"},
+	[CODE_MAC_ZERO] = {"mac-zero", "vm",
+		"a network card's MAC address is all zeroes"},
+	[CODE_NEED_MISSING] = {"vm-file-missing", "vm",
+		"a file, socket or bridge of a VM device is not there"},
+	[CODE_NEED_PERMISSION] = {"vm-file-permission", "vm",
+		"the user may not open what a VM device sits on"},
+	[CODE_NEED_UNKNOWN] = {"vm-file-unknown", "vm",
+		"whether what a VM device sits on can be opened can't be told"},
 };
 
 _Static_assert(sizeof(codes) / sizeof(codes[0]) == CODE_MAX,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 
+#include <sys/stat.h>
+
 #define UNSAFE "allow_unsafe_interrupts"
 #define UNSAFE_PATH                                                            \
 	"/sys/module/vfio_iommu_type1/parameters/" UNSAFE
@@ -146,7 +148,7 @@ void rule_container(const struct host *host,
 	if (!survey(host, request).with_node)
 		return;
 	rule_type1(machine, findings);
-	if (node->existence.state == FACT_KNOWN && node->is_character_device) {
+	if (node->existence.state == FACT_KNOWN && S_ISCHR(node->type)) {
 		rule_node_permission(node, &host->user, findings);
 		return;
 	}

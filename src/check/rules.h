@@ -44,6 +44,10 @@ void rule_container(const struct host *, const struct check_request *,
 void rule_memory_lock(const struct host *, const struct check_request *,
 	struct findings *);
 
+/* needs.c: what the VM's own devices sit on is there, and may be used */
+void rule_needs(const struct host *, const struct check_request *,
+	struct findings *);
+
 /* fix.c: commands that several rules tell */
 
 /* Binds a function to vfio-pci, away from its driver if it has one. */

@@ -32,6 +32,12 @@ static const char *set_format(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *set_section(struct args *args, const char *value)
+{
+	args->section = value;
+	return NULL;
+}
+
 static const char *set_user(struct args *args, const char *value)
 {
 	free(args->request.user);
@@ -101,6 +107,8 @@ static const struct flag flags[] = {
 	{'H', "--host", "DIR", "a captured host (default: this machine)",
 		set_host},
 	{'f', "--format", "FORMAT", "how to print it", set_format},
+	{'S', "--section", "NAME[,NAME]",
+		"of qemu: machine, resources, devices", set_section},
 	{'F', "--force", NULL, "print the plan even if it cannot work",
 		set_force},
 	{'q', "--quiet", NULL, "problems only", set_quiet},
@@ -155,7 +163,7 @@ static int add_device(struct parser *parser, const struct item_kind *kind,
 {
 	cleanup_text struct text problem = TEXT_INIT;
 	struct item item = {.kind = kind};
-	int error = kind->value ? item_parse(kind, value, &item, &problem) : 0;
+	int error = value ? item_parse(kind, value, &item, &problem) : 0;
 
 	if (error == 0)
 		error = request_add(&parser->args->request, &item, &problem);
@@ -176,6 +184,16 @@ static int set_flag(struct parser *parser, const struct flag *flag,
 	return complain(EXIT_USAGE, "%s: '%s' %s", flag->name, value, wrong);
 }
 
+/* `--usb-redir` stands alone or has keys after it: "unix=PATH". */
+static const char *take_keys(struct parser *parser, const char *equals)
+{
+	const char *next = *parser->argv;
+
+	if (!equals && next && (next[0] == '-' || !strchr(next, '=')))
+		return NULL;
+	return take_value(parser, equals);
+}
+
 static int parse_flag(struct parser *parser, const char *argument)
 {
 	const char *equals = strchr(argument, '=');
@@ -190,6 +208,8 @@ static int parse_flag(struct parser *parser, const char *argument)
 		return complain(EXIT_USAGE,
 			"%s: no such flag (qdev-plan %s --help lists them)",
 			argument, parser->verb->name);
+	if (kind && kind->keys_alone)
+		return add_device(parser, kind, take_keys(parser, equals));
 	if (!wanted && equals)
 		return complain(EXIT_USAGE, "%.*s takes no value", (int)length,
 			argument);
@@ -251,7 +271,8 @@ void args_print_flags(const struct verb *verb, FILE *output)
 	if (strchr(verb->flags, DEVICE_FLAGS))
 		for (const struct item_kind *kind = item_kinds; kind->name;
 			kind++)
-			print_flag(output, "--", kind->name, kind->value,
+			print_flag(output, "--", kind->name,
+				kind->keys_alone ? "[KEYS]" : kind->value,
 				kind->help);
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
 		if (strchr(verb->flags, flags[i].letter))

@@ -24,7 +24,8 @@ struct args {
 	struct request request;
 	const char *host;   /* NULL: this machine */
 	const char *format; /* NULL: the verb's default */
-	const char *what;   /* of list: groups, devices */
+	const char *section; /* NULL: all */
+	const char *what;    /* of list: groups, devices */
 	bool force;
 	bool quiet;
 	bool help;

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/host.h"
+#include "probes/needs.h"
 #include "probes/scan.h"
 
 #include <qdev/error.h>
@@ -27,53 +28,82 @@ static int told(int error, const struct text *problem)
 	return complain(EXIT_USAGE, "%s", text_string(problem));
 }
 
-static int scan(const struct args *args, unsigned flags,
+/* The devices of the host that the request names. */
+static int scan(const struct args *args, struct root *root, unsigned flags,
 	struct judgement *judgement)
 {
-	cleanup(root_free_p) struct root *root = NULL;
-	cleanup_text struct text problem = TEXT_INIT;
 	const struct request *request = &args->request;
-	int code = open_host(args->host, &root);
+	cleanup_text struct text problem = TEXT_INIT;
 
-	if (code)
-		return code;
 	return told(scan_targets(root, request->selectors.items,
 			    request->selectors.count, request->user, flags,
 			    &judgement->host, &judgement->targets, &problem),
 		&problem);
 }
 
+static int place(const struct args *args, struct judgement *judgement)
+{
+	cleanup_text struct text problem = TEXT_INIT;
+
+	return told(plan_new(&args->request, judgement->host,
+			    &judgement->targets, &judgement->plan, &problem),
+		&problem);
+}
+
 static int decide(const struct args *args, bool for_start,
 	struct judgement *judgement)
 {
-	const struct request *request = &args->request;
-	cleanup_text struct text problem = TEXT_INIT;
-	struct check_request check_request = {
+	uint64_t memory = args->request.memory;
+	struct check_request request = {
 		.targets = &judgement->targets,
-		.memory = request->memory ? request->memory
-					  : CHECK_DEFAULT_MEMORY,
+		.memory = memory ? memory : CHECK_DEFAULT_MEMORY,
 		.for_start = for_start,
+		.needs = &judgement->plan->needs,
 	};
 
-	if (check(judgement->host, &check_request, &judgement->result) < 0)
+	if (check(judgement->host, &request, &judgement->result) < 0 ||
+		check_result_take(judgement->result,
+			&judgement->plan->findings) < 0)
 		return complain_memory();
-	return told(plan_new(request, judgement->host, &judgement->targets,
-			    &judgement->plan, &problem),
-		&problem);
+	return EXIT_GO;
+}
+
+/*
+ * A plan without passthrough needs no host; to start it does, since its files
+ * and sockets have to be there.
+ */
+static int look(const struct args *args, struct root *root, unsigned flags,
+	bool for_start, struct judgement *judgement)
+{
+	int code = scan(args, root, flags, judgement);
+
+	if (code == EXIT_GO)
+		code = place(args, judgement);
+	if (code || !for_start)
+		return code;
+	if (needs_read(root, &judgement->plan->needs, judgement->host) < 0)
+		return complain_memory();
+	return EXIT_GO;
 }
 
 int judge(const struct args *args, unsigned scan_flags, bool for_start,
 	struct judgement *ret)
 {
-	int code = EXIT_GO;
+	cleanup(root_free_p) struct root *root = NULL;
+	int code;
 
-	if (args->request.items.count == 0)
+	if (args->request.items.count == 0 && args->request.spare_ports == 0)
 		return complain(EXIT_USAGE,
 			"nothing to plan: give --passthrough ADDRESS "
 			"(qdev-plan list groups shows what there is)");
-	if (args->request.selectors.count)
-		code = scan(args, scan_flags, ret);
-	else if (host_new(&ret->host) < 0)
-		code = complain_memory();
+	if (args->request.selectors.count == 0 && !for_start) {
+		if (host_new(&ret->host) < 0)
+			return complain_memory();
+		code = place(args, ret);
+	} else {
+		code = open_host(args->host, &root);
+		if (code == EXIT_GO)
+			code = look(args, root, scan_flags, for_start, ret);
+	}
 	return code ? code : decide(args, for_start, ret);
 }

@@ -8,7 +8,7 @@ const struct verb verbs[] = {
 	{
 		.name = "plan",
 		.help = "print the devices as QEMU wants them",
-		.flags = "dmrsuHfFh",
+		.flags = "dmrsuHfSFh",
 		.run = run_plan,
 	},
 	{

@@ -20,16 +20,36 @@ static int unknown_format(const char *name)
 		name, text_string(&names));
 }
 
+static int wanted_sections(const struct args *args,
+	const struct plan_format *format, unsigned *ret)
+{
+	*ret = SECTION_ALL;
+	if (!args->section)
+		return 0;
+	if (!format->has_sections)
+		return complain(EXIT_USAGE,
+			"--section goes with --format qemu, not %s",
+			format->name);
+	if (!plan_sections_parse(args->section, ret))
+		return complain(EXIT_USAGE,
+			"--section %s: there are machine, resources, devices",
+			args->section);
+	return 0;
+}
+
 int run_plan(const struct args *args)
 {
 	const struct plan_format *format = wanted_format(args);
 	cleanup(judgement_clear) struct judgement judgement = {0};
 	cleanup(output_clear) struct output output = {0};
+	unsigned sections;
 	int code;
 
 	if (!format)
 		return unknown_format(args->format);
-	code = judge(args, 0, false, &judgement);
+	code = wanted_sections(args, format, &sections);
+	if (code == 0)
+		code = judge(args, 0, false, &judgement);
 	if (code)
 		return code;
 	if (emit_findings_brief(judgement.result, stderr) < 0)
@@ -39,7 +59,7 @@ int run_plan(const struct args *args)
 	code = output_start(&output);
 	if (code)
 		return code;
-	if (format->emit(judgement.plan, output.file) < 0)
+	if (format->emit(judgement.plan, sections, output.file) < 0)
 		return complain_memory();
 	return output_finish(&output);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "emit/format.h"
 
+#include <qdev/option.h>
+
 /* The largest unit that says it without a remainder; QEMU's bare one is MiB. */
 static void print_memory(uint64_t bytes, FILE *output)
 {
@@ -15,14 +17,45 @@ static void print_memory(uint64_t bytes, FILE *output)
 	fprintf(output, "-m %llu%c\n", amount, suffixes[unit]);
 }
 
-/*
- * Sufficient with a bare qemu-system-x86_64. -nodefaults because QEMU's own
- * VGA and NIC would sit in slots 1 and 2 (lab, QEMU 7.2).
- */
-int emit_qemu(const struct plan *plan, FILE *output)
+/* -nodefaults, because QEMU's own VGA and NIC would sit in slots 1 and 2. */
+static void print_machine(const struct plan *plan, FILE *output)
 {
 	fputs("-machine q35\n-nodefaults\n", output);
 	if (plan->memory)
 		print_memory(plan->memory, output);
-	return emit_devices(plan, output);
+}
+
+/* Prints a list and drops it. */
+static void print_options(struct qdev_options *options, FILE *output)
+{
+	for (size_t i = 0; i < qdev_options_count(options); i++)
+		fprintf(output, "%s\n", qdev_options_at(options, i));
+	qdev_options_free(options);
+}
+
+int emit_qemu(const struct plan *plan, unsigned sections, FILE *output)
+{
+	struct qdev_options *options;
+	int error = 0;
+
+	if (sections & SECTION_MACHINE)
+		print_machine(plan, output);
+	if (sections & SECTION_RESOURCES) {
+		error = qdev_resources_options(plan->resources, &options);
+		if (error == 0)
+			print_options(options, output);
+	}
+	if (error == 0 && sections & SECTION_DEVICES) {
+		error = qdev_topology_options(plan->topology, &options);
+		if (error == 0)
+			print_options(options, output);
+	}
+	return error;
+}
+
+/* What the seed's Topology.Options() gives. */
+int emit_devices(const struct plan *plan, unsigned sections, FILE *output)
+{
+	(void)sections;
+	return emit_qemu(plan, SECTION_DEVICES, output);
 }

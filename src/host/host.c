@@ -27,6 +27,14 @@ static void node_clear(struct host_node *node)
 	array_clear(&node->holders);
 }
 
+static void need_clear(struct host_need *need)
+{
+	node_clear(&need->node);
+	for (size_t i = 0; i < need->directories.count; i++)
+		node_clear(&need->directories.items[i]);
+	array_clear(&need->directories);
+}
+
 static void function_free(struct host_function *function)
 {
 	array_clear(&function->bridges);
@@ -74,6 +82,9 @@ struct host *host_free(struct host *host)
 	for (size_t i = 0; i < host->mdevs.count; i++)
 		mdev_free(host->mdevs.items[i]);
 	array_clear(&host->mdevs);
+	for (size_t i = 0; i < host->needs.count; i++)
+		need_clear(&host->needs.items[i]);
+	array_clear(&host->needs);
 	for (size_t i = 0; i < host->strangers.count; i++)
 		free(host->strangers.items[i]);
 	array_clear(&host->strangers);

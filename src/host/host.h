@@ -78,11 +78,11 @@ struct host_holder {
 	struct fact_string name; /* proc/PID/comm */
 };
 
-/* A device node, such as dev/vfio/14. */
+/* A node of the file system: dev/vfio/14, or a file that a VM uses. */
 struct host_node {
 	char *path;
 	struct fact existence;
-	bool is_character_device;
+	mode_t type; /* S_IFCHR, S_IFREG, … of stat(2) */
 	uid_t owner;
 	gid_t group;
 	mode_t mode; /* permission bits; the group's are the mask with an ACL */
@@ -99,6 +99,16 @@ struct host_node {
 	/* Who has it open, as far as the caller may look; else unknown. */
 	struct fact holders_known;
 	ARRAY(struct host_holder) holders;
+};
+
+/*
+ * What one need of a VM device found: its node (of a bridge, the directory in
+ * sysfs), with what access(2) gave the caller in `open_error`; and, for another
+ * user, the directories on the way, which must let him pass.
+ */
+struct host_need {
+	struct host_node node;
+	ARRAY(struct host_node) directories;
 };
 
 /* A member of an IOMMU group: PCI functions, but also platform devices. */
@@ -161,6 +171,9 @@ struct host {
 	ARRAY(struct host_function *) functions;
 	ARRAY(struct host_group *) groups;
 	ARRAY(struct host_mdev *) mdevs;
+
+	/* What was asked for with a need_list, in its order. */
+	ARRAY(struct host_need) needs;
 
 	/* Entries of sys/bus/pci/devices that are no address. */
 	ARRAY(char *) strangers;

@@ -29,11 +29,12 @@ static bool parse_slot(const char *text, struct selector *ret)
 	const char *colon = strchr(text, ':');
 	bool has_domain = colon && strchr(colon + 1, ':');
 	char full[PCI_ADDRESS_SIZE];
+	int length = snprintf(full, sizeof(full), "%s%s.0",
+		has_domain ? "" : "0000:", text);
 
-	if (strlen(text) + sizeof("0000:.0") > sizeof(full) ||
+	if ((size_t)length >= sizeof(full) ||
 		(!has_domain && strlen(text) != strlen("bb:dd")))
 		return false;
-	snprintf(full, sizeof(full), "%s%s.0", has_domain ? "" : "0000:", text);
 	ret->kind = SELECTOR_SLOT;
 	return pci_address_parse(full, &ret->address);
 }

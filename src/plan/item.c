@@ -33,12 +33,28 @@ static const struct item_key *find_key(const struct item_kind *kind,
 	return NULL;
 }
 
-static bool has_form(enum key_type type, const char *value)
+/* Whether a value is one of "a|b|c". */
+static bool is_choice(const char *choices, const char *value)
+{
+	size_t length = strlen(value);
+
+	for (const char *choice = choices; choice && length;) {
+		const char *end = strchrnul(choice, '|');
+
+		if ((size_t)(end - choice) == length &&
+			memcmp(choice, value, length) == 0)
+			return true;
+		choice = *end ? end + 1 : NULL;
+	}
+	return false;
+}
+
+static bool has_form(const struct item_key *key, const char *value)
 {
 	uint64_t number;
 	bool on;
 
-	switch (type) {
+	switch (key->type) {
 	case KEY_TEXT:
 		return *value != '\0';
 	case KEY_BOOL:
@@ -47,13 +63,15 @@ static bool has_form(enum key_type type, const char *value)
 		return parse_number(value, 10, INT64_MAX, &number);
 	case KEY_SIZE:
 		return parse_size(value, &number);
+	case KEY_CHOICE:
+		return is_choice(key->choices, value);
 	case KEY_BARE:
 		return *value == '\0';
 	}
 	return false;
 }
 
-static const char *form_name(enum key_type type)
+static const char *form_name(const struct item_key *key)
 {
 	static const char *const names[] = {
 		[KEY_TEXT] = "a value",
@@ -63,7 +81,7 @@ static const char *form_name(enum key_type type)
 		[KEY_BARE] = "no value",
 	};
 
-	return names[type];
+	return key->type == KEY_CHOICE ? key->choices : names[key->type];
 }
 
 static void list_keys(const struct item_kind *kind, struct text *problem)
@@ -97,9 +115,9 @@ int item_set(struct item *item, const char *name, const char *value,
 			name);
 		return QDEV_ERROR_INVALID;
 	}
-	if (!has_form(key->type, value)) {
+	if (!has_form(key, value)) {
 		text_addf(problem, "--%s: %s takes %s, not '%s'",
-			item->kind->name, name, form_name(key->type), value);
+			item->kind->name, name, form_name(key), value);
 		return QDEV_ERROR_INVALID;
 	}
 
@@ -111,6 +129,23 @@ int item_set(struct item *item, const char *name, const char *value,
 	setting->key = key;
 	setting->value = TAKE_PTR(copy);
 	return 0;
+}
+
+int item_set_value(struct item *item, const char *value, struct text *problem)
+{
+	const struct item_kind *kind = item->kind;
+
+	if (!*value) {
+		text_addf(problem, "--%s wants %s", kind->name, kind->value);
+		return QDEV_ERROR_INVALID;
+	}
+	if (kind->choices && !is_choice(kind->choices, value)) {
+		text_addf(problem, "--%s takes %s, not '%s'", kind->name,
+			kind->choices, value);
+		return QDEV_ERROR_INVALID;
+	}
+	item->value = strdup(value);
+	return item->value ? 0 : QDEV_ERROR_NO_MEMORY;
 }
 
 /*
@@ -148,13 +183,12 @@ static int parse_parts(struct item *item, const char *string,
 {
 	int error = 0;
 
-	item->value = next_part(&string);
-	if (!item->value)
-		return QDEV_ERROR_NO_MEMORY;
-	if (!*item->value) {
-		text_addf(problem, "--%s wants %s", item->kind->name,
-			item->kind->value);
-		return QDEV_ERROR_INVALID;
+	if (!item->kind->keys_alone) {
+		cleanup_free char *value = next_part(&string);
+
+		if (!value)
+			return QDEV_ERROR_NO_MEMORY;
+		error = item_set_value(item, value, problem);
 	}
 	while (error == 0 && string) {
 		cleanup_free char *part = next_part(&string);

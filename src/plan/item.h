@@ -16,12 +16,14 @@ enum key_type {
 	KEY_BOOL,   /* on or off */
 	KEY_NUMBER, /* decimal */
 	KEY_SIZE,   /* bytes, with K, M, G, T */
+	KEY_CHOICE, /* one of the key's choices */
 	KEY_BARE,   /* stands alone: ",spice" */
 };
 
 struct item_key {
 	const char *name;
 	enum key_type type;
+	const char *choices; /* of KEY_CHOICE: "scsi|blk|usb|uas" */
 };
 
 struct item;
@@ -30,6 +32,8 @@ struct placement;
 struct item_kind {
 	const char *name;  /* of the flag, "passthrough", and in a spec */
 	const char *value; /* what the value is called; NULL: takes none */
+	const char *choices; /* what the value may be; NULL: any text */
+	bool keys_alone;   /* no value, but keys may follow */
 	const char *help;
 	const struct item_key *keys; /* ends with a NULL name; NULL: none */
 	/* 0, QDEV_ERROR_NO_MEMORY, or another error and a line of why. */
@@ -61,6 +65,10 @@ const struct item_kind *item_kind(const char *name);
  */
 int item_parse(const struct item_kind *kind, const char *string,
 	struct item *ret, struct text *problem) must_check;
+
+/* Sets the value, checked against the kind's choices. */
+int item_set_value(struct item *item, const char *value, struct text *problem)
+	must_check;
 
 /* Adds one setting, checked against the kind's keys and types. */
 int item_set(struct item *item, const char *name, const char *value,

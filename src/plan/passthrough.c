@@ -43,8 +43,13 @@ static enum qdev_io_bar io_bar(const struct placement *placement,
 				       : QDEV_IO_BAR_NONE;
 }
 
-static int add_function(struct placement *placement, size_t target,
-	struct qdev_root_port *port)
+/* What a user may tell vfio-pci; the library knows their forms. */
+static const char *const properties[] = {
+	"bootindex", "rombar", "romfile", "x-vga",
+};
+
+static int add_function(struct placement *placement, const struct item *asked,
+	size_t target, struct qdev_root_port *port)
 {
 	const struct target *item = &placement->targets->items.items[target];
 	struct qdev_device *device;
@@ -54,7 +59,8 @@ static int add_function(struct placement *placement, size_t target,
 		return error;
 	qdev_device_set_io_bar(device, io_bar(placement, item));
 	placement->placed[target] = true;
-	return 0;
+	return placement_set_properties(
+		asked, device, properties, ARRAY_SIZE(properties));
 }
 
 /* The lowest function of a target's card that has no place yet. */
@@ -78,7 +84,8 @@ static bool next_of_card(const struct placement *placement,
 	return found;
 }
 
-static int place_target(struct placement *placement, size_t target)
+static int place_target(struct placement *placement, const struct item *asked,
+	size_t target)
 {
 	const struct target *item = &placement->targets->items.items[target];
 	struct qdev_root_port *port;
@@ -92,12 +99,9 @@ static int place_target(struct placement *placement, size_t target)
 		return 0;
 	error = qdev_topology_add_root_port(placement->plan->topology, &port);
 	if (error == 0 && item->kind == TARGET_MDEV)
-		error = add_function(placement, target, port);
+		error = add_function(placement, asked, target, port);
 	while (error == 0 && next_of_card(placement, item, &next))
-		error = add_function(placement, next, port);
-	if (error < 0 && error != QDEV_ERROR_NO_MEMORY)
-		text_addf(placement->problem, "%s: %s", item->name,
-			qdev_error_text(error));
+		error = add_function(placement, asked, next, port);
 	return error;
 }
 
@@ -106,12 +110,11 @@ int place_passthrough(struct placement *placement, const struct item *item)
 	const struct target_list *targets = placement->targets;
 	size_t selector = placement->selector++;
 
-	(void)item;
 	for (size_t i = 0; i < targets->items.count; i++) {
 		if (targets->items.items[i].selector != selector)
 			continue;
 
-		int error = place_target(placement, i);
+		int error = place_target(placement, item, i);
 
 		if (error < 0)
 			return error;

@@ -9,14 +9,60 @@
 #include <stdlib.h>
 
 DEFINE_CLEANUP(struct plan *, plan_free);
+DEFINE_CLEANUP(struct qdev_controller_map *, qdev_controller_map_free);
 
 struct plan *plan_free(struct plan *plan)
 {
 	if (!plan)
 		return NULL;
 	qdev_topology_free(plan->topology);
+	qdev_resources_free(plan->resources);
+	need_list_clear(&plan->needs);
+	findings_clear(&plan->findings);
 	free(plan);
 	return NULL;
+}
+
+int placement_set_properties(const struct item *item,
+	struct qdev_device *device, const char *const *keys, size_t count)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < count; i++) {
+		const char *value = item_get(item, keys[i]);
+
+		if (value)
+			error = qdev_device_set(device, keys[i], value);
+	}
+	return error;
+}
+
+int placement_need(struct placement *placement, enum need_kind kind,
+	const char *name)
+{
+	return need_add(&placement->plan->needs, kind, name, placement->label);
+}
+
+/* Whatever stands in the way, the line names the flag that asked for it. */
+static int explain(struct placement *placement, int error)
+{
+	if (error == 0 || error == QDEV_ERROR_NO_MEMORY)
+		return error;
+	if (placement->problem->length == 0)
+		text_addf(placement->problem, "%s: %s", placement->label,
+			qdev_error_text(error));
+	return error;
+}
+
+static int place_item(struct placement *placement, const struct item *item)
+{
+	cleanup_free char *label = format_string("--%s%s%s", item->kind->name,
+		item->value ? " " : "", item->value ? item->value : "");
+
+	if (!label)
+		return QDEV_ERROR_NO_MEMORY;
+	placement->label = label;
+	return explain(placement, item->kind->place(placement, item));
 }
 
 static int place_spare_ports(struct placement *placement, unsigned count)
@@ -24,13 +70,11 @@ static int place_spare_ports(struct placement *placement, unsigned count)
 	struct qdev_root_port *port;
 	int error = 0;
 
+	placement->label = "--spare-ports";
 	for (unsigned i = 0; error == 0 && i < count; i++)
 		error = qdev_topology_add_root_port(
 			placement->plan->topology, &port);
-	if (error < 0 && error != QDEV_ERROR_NO_MEMORY)
-		text_addf(placement->problem, "--spare-ports %u: %s", count,
-			qdev_error_text(error));
-	return error;
+	return explain(placement, error);
 }
 
 static int place(const struct request *request, struct placement *placement)
@@ -38,13 +82,22 @@ static int place(const struct request *request, struct placement *placement)
 	int error = qdev_topology_set_root_port_driver(
 		placement->plan->topology, request->root_port_driver);
 
-	for (size_t i = 0; error == 0 && i < request->items.count; i++) {
-		const struct item *item = &request->items.items[i];
-
-		error = item->kind->place(placement, item);
-	}
+	for (size_t i = 0; error == 0 && i < request->items.count; i++)
+		error = place_item(placement, &request->items.items[i]);
 	if (error == 0)
 		error = place_spare_ports(placement, request->spare_ports);
+	return error;
+}
+
+static int start(struct plan *plan, struct qdev_controller_map **ret)
+{
+	int error = qdev_resources_new(&plan->resources);
+
+	if (error == 0)
+		error = qdev_topology_new(&plan->topology);
+	if (error == 0)
+		error = qdev_controller_map_new(
+			plan->topology, plan->resources, ret);
 	return error;
 }
 
@@ -67,12 +120,17 @@ int plan_new(const struct request *request, const struct host *host,
 		.placed = placed,
 		.problem = problem,
 	};
-	int error = qdev_topology_new(&plan->topology);
+	cleanup(qdev_controller_map_free_p) struct qdev_controller_map *
+		controllers = NULL;
+	int error = start(plan, &controllers);
 
+	placement.controllers = controllers;
 	if (error == 0)
 		error = place(request, &placement);
 	if (error < 0)
 		return error;
+	if (plan->findings.failed)
+		return QDEV_ERROR_NO_MEMORY;
 	*ret = TAKE_PTR(plan);
 	return 0;
 }

@@ -4,15 +4,21 @@
 
 /* The plan: a machine's topology, placed slot by slot. */
 
+#include "check/finding.h"
 #include "host/host.h"
+#include "host/need.h"
 #include "host/target.h"
 #include "plan/request.h"
 
+#include <qdev/resources.h>
 #include <qdev/topology.h>
 
 struct plan {
+	struct qdev_resources *resources;
 	struct qdev_topology *topology;
-	uint64_t memory; /* bytes; 0: not given */
+	uint64_t memory;          /* bytes; 0: not given */
+	struct need_list needs;   /* of the VM's own devices */
+	struct findings findings; /* about the VM itself */
 };
 
 /*

@@ -16,7 +16,7 @@ static const char *detect_zeroes_text(enum qdev_detect_zeroes detect_zeroes)
 		[QDEV_DETECT_ZEROES_UNMAP] = "unmap",
 	};
 
-	return texts[detect_zeroes];
+	return detect_zeroes < ARRAY_SIZE(texts) ? texts[detect_zeroes] : "";
 }
 
 /* A node over `below`, or, when that is NULL, over what `source` names. */
@@ -47,6 +47,8 @@ static int add(struct qdev_resources *resources, enum resource_name kind,
 	};
 	struct resource *resource;
 
+	if (below && below->resource.owner != resources)
+		return QDEV_ERROR_INVALID;
 	/* QEMU block.c: "setting detect-zeroes to unmap is not allowed without
 	 * setting discard operation to unmap". */
 	if (options->detect_zeroes == QDEV_DETECT_ZEROES_UNMAP &&

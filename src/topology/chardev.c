@@ -20,15 +20,21 @@ static int add(struct qdev_resources *resources, enum resource_name kind,
 }
 
 /* QEMU chardev/char-socket.c, qmp_chardev_validate_socket(). */
-static int check_socket(const struct qdev_socket_options *options)
+static bool is_socket(const struct qdev_socket_options *options)
 {
-	return options->server ? options->reconnect_seconds > 0
-			       : options->no_wait;
+	return options->server ? options->reconnect_seconds == 0
+			       : !options->no_wait;
 }
 
-/* What both sorts of sockets have; the sort's own arguments come first. */
+/* Where a socket is: at a path, or at a host and port. */
+struct where {
+	const char *path;
+	const char *host;
+	const char *port;
+};
+
 static int add_socket(struct qdev_resources *resources, enum resource_name kind,
-	const char *id, const struct argument own[2],
+	const char *id, const struct where *where,
 	const struct qdev_socket_options *options,
 	const struct qdev_chardev **ret_chardev)
 {
@@ -36,13 +42,14 @@ static int add_socket(struct qdev_resources *resources, enum resource_name kind,
 
 	if (!options)
 		options = &defaults;
-	if (check_socket(options))
+	if (!is_socket(options))
 		return QDEV_ERROR_SOCKET_INVALID;
 
 	char reconnect[16];
 	const struct argument arguments[] = {
-		own[0],
-		own[1],
+		ARGUMENT("path", where->path),
+		ARGUMENT("host", where->host),
+		ARGUMENT("port", where->port),
 		ARGUMENT("server", options->server ? "on" : NULL),
 		ARGUMENT("wait", options->no_wait ? "off" : NULL),
 		ARGUMENT("nodelay", options->no_delay ? "on" : NULL),
@@ -61,11 +68,8 @@ int qdev_resources_add_unix_socket(struct qdev_resources *resources,
 	const struct qdev_socket_options *options,
 	const struct qdev_chardev **ret_chardev)
 {
-	const struct argument own[2] = {
-		ARGUMENT("path", path), ARGUMENT("path", path)};
-
-	return add_socket(
-		resources, RESOURCE_UNIX_SOCKET, id, own, options, ret_chardev);
+	return add_socket(resources, RESOURCE_UNIX_SOCKET, id,
+		&(struct where){.path = path}, options, ret_chardev);
 }
 
 int qdev_resources_add_tcp_socket(struct qdev_resources *resources,
@@ -74,15 +78,14 @@ int qdev_resources_add_tcp_socket(struct qdev_resources *resources,
 	const struct qdev_chardev **ret_chardev)
 {
 	char text[8];
-	const struct argument own[2] = {
-		ARGUMENT("host", host), ARGUMENT("port", text)};
 
-	snprintf(text, sizeof(text), "%" PRIu16, port);
 	/* Only a server has an address without a host: any. */
 	if (port == 0 || (!host && !(options && options->server)))
 		return QDEV_ERROR_INVALID;
-	return add_socket(
-		resources, RESOURCE_TCP_SOCKET, id, own, options, ret_chardev);
+	snprintf(text, sizeof(text), "%" PRIu16, port);
+	return add_socket(resources, RESOURCE_TCP_SOCKET, id,
+		&(struct where){.host = host, .port = text}, options,
+		ret_chardev);
 }
 
 int qdev_resources_add_spicevmc(struct qdev_resources *resources,

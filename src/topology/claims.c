@@ -34,6 +34,13 @@ static const char *last_component(const char *value)
 	return slash && slash[1] ? slash + 1 : value;
 }
 
+/* There is one at most, whatever it is called. */
+static const char *nothing(const char *value)
+{
+	(void)value;
+	return "";
+}
+
 static const struct {
 	enum qdev_error error;
 	bool (*exempt)(const char *value);
@@ -47,7 +54,8 @@ static const struct {
 	[CLAIM_MAC] = {QDEV_ERROR_MAC_TAKEN, .exempt = is_zero_mac,
 		.ignore_case = true},
 	[CLAIM_PORT_NAME] = {QDEV_ERROR_PORT_NAME_TAKEN},
-	[CLAIM_PRIMARY_DISPLAY] = {QDEV_ERROR_DISPLAY_EXISTS, .exempt = is_off},
+	[CLAIM_PRIMARY_DISPLAY] = {QDEV_ERROR_DISPLAY_EXISTS, .exempt = is_off,
+		.part = nothing},
 	[CLAIM_HOST_DEVICE] = {QDEV_ERROR_BACKEND_IN_USE,
 		.part = last_component, .ignore_case = true},
 	[CLAIM_DRIVE] = {QDEV_ERROR_BACKEND_IN_USE},
@@ -59,8 +67,8 @@ static const struct {
 	[CLAIM_TPMDEV_ID] = {QDEV_ERROR_NAME_TAKEN},
 	[CLAIM_NETDEV_ID] = {QDEV_ERROR_NAME_TAKEN},
 	[CLAIM_INTERFACE] = {QDEV_ERROR_BACKEND_IN_USE},
-	[CLAIM_STDIO] = {QDEV_ERROR_BACKEND_IN_USE},
-	[CLAIM_TPM] = {QDEV_ERROR_TPM_EXISTS},
+	[CLAIM_STDIO] = {QDEV_ERROR_BACKEND_IN_USE, .part = nothing},
+	[CLAIM_TPM] = {QDEV_ERROR_TPM_EXISTS, .part = nothing},
 };
 
 /* FNV-1a. Upper and lower case fall into one bucket, for all domains. */

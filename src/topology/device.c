@@ -111,16 +111,12 @@ static int claim_names(struct qdev_device *device, struct claims *claims)
 	return r;
 }
 
-/* QEMU hw/display/qxl.c: "primary qxl-vga device must be console 0 (first
- * display device on the command line)". */
 static int claim_display(struct qdev_device *device, struct claims *claims)
 {
-	const struct qdev_topology *topology = device->place.bus->topology;
+	int r = display_check_new(device);
 
-	if (device->display != DISPLAY_PRIMARY)
-		return QDEV_OK;
-	if (strcmp(device->option.type, "qxl-vga") == 0 && topology->displays)
-		return QDEV_ERROR_DISPLAY_EXISTS;
+	if (r < 0 || device->display != DISPLAY_PRIMARY)
+		return r;
 	return claims_add(
 		claims, CLAIM_PRIMARY_DISPLAY, device->option.type, device);
 }
@@ -185,7 +181,6 @@ static void link_device(struct qdev_device *device)
 	if (device->counted)
 		id_counter_of(&topology->counters, device->counted)->next =
 			device->count + 1;
-	topology->displays += device->display != DISPLAY_NONE;
 	device_refresh_around(bus);
 }
 
@@ -250,7 +245,6 @@ void device_remove(struct qdev_device *device)
 	if (device->counted)
 		id_counter_of(&topology->counters, device->counted)->next =
 			device->count;
-	topology->displays -= device->display != DISPLAY_NONE;
 	claims_drop_owner(&topology->claims, device);
 	device_refresh_around(bus);
 	device_free(device);

@@ -71,6 +71,9 @@ static int set_free(struct qdev_device *device, const char *key,
 static int set(struct qdev_device *device, const char *key,
 	enum qdev_value_type type, const char *text, uint64_t number)
 {
+	if (!key || !text)
+		return QDEV_ERROR_INVALID;
+
 	const struct property_rule *rule = rule_find(device->kind->rules, key);
 	struct qdev_property *property;
 
@@ -83,6 +86,12 @@ static int set(struct qdev_device *device, const char *key,
 
 	if (r < 0)
 		return r;
+	if (rule->makes_console)
+		r = display_check_value(device, text);
+	if (r < 0) {
+		free(property);
+		return r;
+	}
 	if (is_custom(device))
 		property->rule = NULL; /* printed as it came */
 	return put(device, rule->claim, property);

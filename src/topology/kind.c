@@ -11,8 +11,6 @@
 #include <qdev/topology.h>
 #include <qdev/usb.h>
 
-#include <string.h>
-
 const struct bus_kind bus_kinds[] = {
 	[BUS_PCIE_ROOT] = {QDEV_MAX_ROOT_PORTS, 0, QDEV_ERROR_ROOT_COMPLEX_FULL,
 		""},
@@ -153,7 +151,8 @@ RULES(vfio){
 	{NUMBER("rombar"), OPTION, .max = UINT32_MAX},
 	{STRING("romfile"), OPTION, .may_be_empty = true},
 	{NUMBER("romsize"), OPTION, .max = UINT32_MAX},
-	{STRING("display"), OPTION, .words = "on|off|auto"},
+	{STRING("display"), OPTION, .words = "on|off|auto",
+		.makes_console = true},
 	{NUMBER("xres"), OPTION, .max = UINT32_MAX},
 	{NUMBER("yres"), OPTION, .max = UINT32_MAX},
 	{STRING("failover_pair_id"), OPTION, .check = check_id},
@@ -348,32 +347,4 @@ const struct device_kind *device_kind_of(enum qdev_kind kind)
 enum qdev_kind device_kind_name(const struct device_kind *kind)
 {
 	return (enum qdev_kind)(kind - device_kinds);
-}
-
-enum display display_of_driver(const char *driver)
-{
-	/* Drivers with a console, of QEMU 7.2's `-device help`, section
-	 * "Display devices"; primary are those with VGA registers. */
-	static const struct {
-		const char *driver;
-		enum display display;
-	} displays[] = {
-		{"VGA", DISPLAY_PRIMARY},
-		{"cirrus-vga", DISPLAY_PRIMARY},
-		{"qxl-vga", DISPLAY_PRIMARY},
-		{"virtio-vga", DISPLAY_PRIMARY},
-		{"virtio-vga-gl", DISPLAY_PRIMARY},
-		{"vmware-svga", DISPLAY_PRIMARY},
-		{"ati-vga", DISPLAY_PRIMARY},
-		{"bochs-display", DISPLAY_SECONDARY},
-		{"qxl", DISPLAY_SECONDARY},
-		{"secondary-vga", DISPLAY_SECONDARY},
-		{"virtio-gpu-pci", DISPLAY_SECONDARY},
-		{"virtio-gpu-gl-pci", DISPLAY_SECONDARY},
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(displays); i++)
-		if (strcmp(displays[i].driver, driver) == 0)
-			return displays[i].display;
-	return DISPLAY_NONE;
 }

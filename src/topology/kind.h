@@ -7,6 +7,7 @@
  * a kind of device is adding a row and the rules of its properties.
  */
 
+#include "topology/display.h"
 #include "topology/property.h"
 
 #include <qdev/device.h>
@@ -33,12 +34,6 @@ struct bus_kind {
 
 extern const struct bus_kind bus_kinds[];
 
-enum display {
-	DISPLAY_NONE,
-	DISPLAY_SECONDARY,
-	DISPLAY_PRIMARY,
-};
-
 struct device_kind {
 	const char *driver; /* NULL: the caller's */
 	enum bus_id needs;  /* bus it sits on */
@@ -53,8 +48,5 @@ struct device_kind {
 const struct device_kind *device_kind_of(enum qdev_kind kind);
 
 enum qdev_kind device_kind_name(const struct device_kind *kind);
-
-/* What a driver that only the caller knows is as a display. */
-enum display display_of_driver(const char *driver);
 
 #endif

@@ -116,12 +116,12 @@ int property_read(const struct property_rule *rule, const char *text,
 	struct qdev_property **ret_property)
 {
 	uint64_t number = 0;
-	int r = readers[rule->type](rule, text, &number) ? QDEV_OK
-							 : QDEV_ERROR_INVALID;
 
-	/* A named error says more, also of what can't be read at all. */
-	if (rule->check && (r == QDEV_OK || rule->type == QDEV_VALUE_HEX))
-		r = rule->check(text, number);
+	if (!readers[rule->type](rule, text, &number))
+		return rule->unreadable ? rule->unreadable : QDEV_ERROR_INVALID;
+
+	int r = rule->check ? rule->check(text, number) : QDEV_OK;
+
 	if (r < 0)
 		return r;
 

@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "topology/claims.h"
 
+#include <qdev/error.h>
 #include <qdev/property.h>
 
 struct qdev_device;
@@ -33,11 +34,13 @@ struct property_rule {
 	/* ... the caller at any time (else: of the add call only). */
 	bool settable;
 
-	bool required;     /* the add call fails without it */
-	bool may_be_empty; /* a string of no characters is a value */
-	bool has_suffix;   /* text of a number may end in K, M or G */
-	uint64_t max;      /* of a number; 0: no limit but the type's */
-	const char *words; /* the strings allowed, "on|off"; NULL: any */
+	bool required;      /* the add call fails without it */
+	bool makes_console; /* unless it is "off" */
+	bool may_be_empty;  /* a string of no characters is a value */
+	bool has_suffix;    /* text of a number may end in K, M or G */
+	uint64_t max;       /* of a number; 0: no limit but the type's */
+	const char *words;  /* the strings allowed, "on|off"; NULL: any */
+	enum qdev_error unreadable; /* of text of a wrong form; 0: INVALID */
 	/* 0, or the error of a value that has the right type but is wrong. */
 	int (*check)(const char *text, uint64_t number);
 	enum claim_domain claim;

@@ -40,5 +40,5 @@ int root_complex_next(const struct root_complex *root_complex,
 		*ret_addr = (struct qdev_addr){slot, function};
 		return QDEV_OK;
 	}
-	return QDEV_ERROR_ROOT_COMPLEX_FULL;
+	return bus_kinds[BUS_PCIE_ROOT].full;
 }

@@ -18,7 +18,6 @@ struct qdev_topology {
 	struct device_list devices; /* on these three */
 	struct claims claims;
 	struct id_counters counters;
-	unsigned displays;
 	uint32_t boot_index; /* the last one given out */
 };
 

@@ -2,6 +2,7 @@
 #include "topology/resource.h"
 
 #include <qdev/chardev.h>
+#include <qdev/error.h>
 #include <qdev/tpmdev.h>
 
 static int add(struct qdev_resources *resources, enum resource_name kind,
@@ -25,6 +26,8 @@ int qdev_resources_add_tpm_emulator(struct qdev_resources *resources,
 		{.key = NULL},
 	};
 
+	if (chardev->resource.owner != resources)
+		return QDEV_ERROR_INVALID;
 	return add(resources, RESOURCE_TPM_EMULATOR, id, arguments, ret_tpmdev);
 }
 

@@ -6,6 +6,7 @@
 
 #include <qdev/root_port.h>
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +42,17 @@ static bool read_host_address(const char *text, struct host_address *ret)
 	       read_part(&at, 1, '\0', 7, &ret->function);
 }
 
+/* The kernel prints UUIDs in lower case (drivers/vfio/mdev/mdev_core.c, %pUl).
+ */
+static char *mdev_path(const char *uuid)
+{
+	char *path = format_string("/sys/bus/mdev/devices/%s", uuid);
+
+	for (char *c = path; c && *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return path;
+}
+
 /*
  * The property that names the host device. QEMU reads the domain of host= with
  * 16 bits (hw/core/qdev-properties-system.c, set_pci_host_devaddr()), and knows
@@ -57,7 +69,7 @@ static int host_argument(
 	if (text[0] == '/' && text[1])
 		*ret_text = strdup(text);
 	else if (is_uuid(text))
-		*ret_text = format_string("/sys/bus/mdev/devices/%s", text);
+		*ret_text = mdev_path(text);
 	else if (read_host_address(text, &address)) {
 		bool wide = address.domain > UINT16_MAX;
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/needs.h"
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/group.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <string.h>
+
+/* What the path of a need is tried for. */
+static int access_mode(enum need_kind kind)
+{
+	switch (kind) {
+	case NEED_READ:
+		return R_OK;
+	case NEED_WRITE:
+	case NEED_CONNECT:
+		return R_OK | W_OK;
+	case NEED_LISTEN:
+		return W_OK | X_OK;
+	case NEED_BRIDGE:
+		return F_OK;
+	}
+	return F_OK;
+}
+
+/* The path as the root has it, without a leading slash; "" when unknown. */
+static struct root_path path_of(struct root *root, const struct need *need)
+{
+	char directory[PATH_MAX];
+	struct root_path path;
+
+	if (need->kind == NEED_BRIDGE)
+		return root_path("sys/class/net/%s/bridge", need->name);
+	if (need->name[0] == '/')
+		path = root_path("%s", need->name + strspn(need->name, "/"));
+	else if (root_is_live(root) && getcwd(directory, sizeof(directory)))
+		path = root_path("%s/%s", directory + 1, need->name);
+	else
+		return root_path("%s", "");
+
+	/* Where a socket is to be made, its directory counts. */
+	if (need->kind == NEED_LISTEN) {
+		char *slash = strrchr(path.string, '/');
+
+		strcpy(slash ? slash : path.string, slash ? "" : ".");
+	}
+	return path;
+}
+
+/* Every directory above a path, from the root down. */
+static int read_directories(struct root *root, const char *path,
+	struct host_need *need)
+{
+	for (const char *slash = strchr(path, '/'); slash;
+		slash = strchr(slash + 1, '/')) {
+		struct host_node *node = array_add(&need->directories);
+		int error = node ? read_node(root,
+					   root_path("%.*s",
+						   (int)(slash - path), path)
+						   .string,
+					   node)
+				 : QDEV_ERROR_NO_MEMORY;
+
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}
+
+static int read_need(struct root *root, const struct need *need,
+	bool is_caller, struct host_need *found)
+{
+	struct root_path path = path_of(root, need);
+	int error;
+
+	if (!*path.string) {
+		found->node.existence = fact_from_errno(FACT_NOT_CAPTURED);
+		found->node.path = strdup(need->name);
+		return found->node.path ? 0 : QDEV_ERROR_NO_MEMORY;
+	}
+	error = read_node(root, path.string, &found->node);
+	if (error < 0)
+		return error;
+	if (!is_caller)
+		return read_directories(root, path.string, found);
+	error = root_try_access(root, path.string, access_mode(need->kind));
+	found->node.open_error = error == -ENODATA
+		? fact_number_missing(FACT_NOT_CAPTURED)
+		: fact_number((uint64_t)-error);
+	return 0;
+}
+
+int needs_read(struct root *root, const struct need_list *list,
+	struct host *host)
+{
+	for (size_t i = 0; i < list->items.count; i++) {
+		struct host_need *found = array_add(&host->needs);
+		int error = found ? read_need(root, &list->items.items[i],
+					    host->user.is_caller, found)
+				  : QDEV_ERROR_NO_MEMORY;
+
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
+#include "plan/chardev.h"
+
+#include <qdev/error.h>
+#include <qdev/tpmdev.h>
+
+#include <string.h>
+
+/* Devices of the machine itself: displays, a TPM, pvpanic. */
+
+int place_display(struct placement *placement, const struct item *item)
+{
+	uint64_t heads = item_get_number(item, "heads", 1);
+	struct qdev_device *device;
+	int error = 0;
+
+	if (heads == 0) {
+		text_addf(placement->problem, "%s: heads= is at least 1",
+			placement->label);
+		return QDEV_ERROR_INVALID;
+	}
+	for (uint64_t i = 0; error == 0 && i < heads; i++)
+		error = qdev_topology_add_qxl(
+			placement->plan->topology, &device);
+	return error;
+}
+
+int place_tpm(struct placement *placement, const struct item *item)
+{
+	struct qdev_topology *topology = placement->plan->topology;
+	const char *path = item_get(item, "socket");
+	const struct qdev_chardev *chardev;
+	const struct qdev_tpmdev *tpmdev;
+	struct qdev_device *tpm;
+	int error;
+
+	if (!path) {
+		text_addf(placement->problem,
+			"%s: socket=PATH is wanted, where swtpm listens",
+			placement->label);
+		return QDEV_ERROR_INVALID;
+	}
+	error = place_unix_socket(placement, path, false, &chardev);
+	if (error == 0)
+		error = qdev_resources_add_tpm_emulator(
+			placement->plan->resources, "tpm.0", chardev, &tpmdev);
+	if (error < 0)
+		return error;
+	return strcmp(item->value, "crb") == 0
+		? qdev_topology_add_tpm_crb(topology, tpmdev, &tpm)
+		: qdev_topology_add_tpm_tis(topology, tpmdev, &tpm);
+}
+
+int place_panic(struct placement *placement, const struct item *item)
+{
+	struct qdev_device *panic;
+
+	(void)item;
+	return qdev_topology_add_panic(placement->plan->topology, &panic);
+}

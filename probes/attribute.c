@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct root_path root_path(const char *format, ...)
@@ -32,6 +33,7 @@ static int keep(const char *value, struct fact_string *ret)
 
 	if (!copy)
 		return QDEV_ERROR_NO_MEMORY;
+	free(ret->value);
 	*ret = (struct fact_string){.state = FACT_KNOWN, .value = copy};
 	return 0;
 }
@@ -42,6 +44,7 @@ int read_string(struct root *root, const char *path, struct fact_string *ret)
 	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
 
 	if (length < 0) {
+		free(ret->value);
 		*ret = fact_string_missing((int)-length);
 		return 0;
 	}
@@ -66,22 +69,22 @@ static const char *link_name(struct root *root, const char *path,
 	return *name ? name : NULL;
 }
 
-int read_link_name(struct root *root, const char *path,
-	struct fact_string *ret)
+int read_link_name(struct root *root, const char *path, struct fact_string *ret)
 {
 	char buffer[PATH_MAX];
 	int error;
 	const char *name = link_name(root, path, buffer, &error);
 
 	if (!name) {
+		free(ret->value);
 		*ret = fact_string_missing(error);
 		return 0;
 	}
 	return keep(name, ret);
 }
 
-struct fact_number read_link_number(struct root *root, const char *path,
-	uint64_t max)
+struct fact_number read_link_number(
+	struct root *root, const char *path, uint64_t max)
 {
 	char buffer[PATH_MAX];
 	int error;
@@ -95,8 +98,8 @@ struct fact_number read_link_number(struct root *root, const char *path,
 	return fact_number(value);
 }
 
-static struct fact_number read_number(struct root *root, const char *path,
-	unsigned base, uint64_t max)
+static struct fact_number read_number(
+	struct root *root, const char *path, unsigned base, uint64_t max)
 {
 	char buffer[64];
 	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
@@ -115,8 +118,8 @@ struct fact_number read_hex(struct root *root, const char *path, uint64_t max)
 	return read_number(root, path, 16, max);
 }
 
-struct fact_number read_decimal(struct root *root, const char *path,
-	uint64_t max)
+struct fact_number read_decimal(
+	struct root *root, const char *path, uint64_t max)
 {
 	return read_number(root, path, 10, max);
 }

@@ -4,7 +4,7 @@
 
 /*
  * Attributes of sysfs as facts. All return 0 (the fact says what was found)
- * or QDEV_ERROR_NO_MEMORY.
+ * or QDEV_ERROR_NO_MEMORY. A fact that is read again is replaced.
  */
 
 #include "probes/root.h"
@@ -21,20 +21,20 @@ struct root_path root_path(const char *format, ...) printf_like(1, 2);
 /* "sys/bus/pci/devices/ADDR/NAME" */
 struct root_path function_path(struct pci_address address, const char *name);
 
-int read_string(struct root *root, const char *path, struct fact_string *ret)
-	must_check;
+int read_string(struct root *root, const char *path,
+	struct fact_string *ret) must_check;
 
 /* The last component of what a link points to: a driver, a group. */
 int read_link_name(struct root *root, const char *path,
 	struct fact_string *ret) must_check;
 
 /* The same where it is a number. */
-struct fact_number read_link_number(struct root *root, const char *path,
-	uint64_t max);
+struct fact_number read_link_number(
+	struct root *root, const char *path, uint64_t max);
 
 struct fact_number read_hex(struct root *root, const char *path, uint64_t max);
-struct fact_number read_decimal(struct root *root, const char *path,
-	uint64_t max);
+struct fact_number read_decimal(
+	struct root *root, const char *path, uint64_t max);
 
 /* Known when there is something at the path. */
 struct fact read_existence(struct root *root, const char *path);

@@ -10,11 +10,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* The text that pciutils' lib/dump.c reads: a slot, then rows of 16 bytes. */
-static void print_dump(struct text *dump, struct pci_address address,
-	const uint8_t *bytes, size_t length)
+/*
+ * The text that pciutils' lib/dump.c reads: a slot, then rows of 16 bytes. The
+ * slot is any: libpci takes domains of five digits at most.
+ */
+static void print_dump(struct text *dump, const uint8_t *bytes, size_t length)
 {
-	text_addf(dump, "%s dump", pci_address_text(address).string);
+	text_add(dump, "00:00.0 dump");
 	for (size_t i = 0; i < length; i++) {
 		if (i % 16 == 0)
 			text_addf(dump, "\n%02zx:", i);
@@ -23,13 +25,12 @@ static void print_dump(struct text *dump, struct pci_address address,
 	text_add(dump, "\n\n");
 }
 
-static int dump_file(struct pci_address address, const uint8_t *bytes,
-	size_t length)
+static int dump_file(const uint8_t *bytes, size_t length)
 {
 	cleanup_text struct text dump = TEXT_INIT;
 	cleanup_fd int fd = memfd_create("config", MFD_CLOEXEC);
 
-	print_dump(&dump, address, bytes, length);
+	print_dump(&dump, bytes, length);
 	if (dump.failed || fd < 0 ||
 		write(fd, text_string(&dump), dump.length) !=
 			(ssize_t)dump.length)
@@ -68,8 +69,8 @@ static bool all_ones(const uint8_t *bytes, size_t length)
 	return true;
 }
 
-void config_decode(struct pci_address address, const uint8_t *bytes,
-	size_t length, struct config_facts *ret)
+void config_decode(
+	const uint8_t *bytes, size_t length, struct config_facts *ret)
 {
 	char path[64];
 	struct decoding decoding = {.path = path};
@@ -82,7 +83,7 @@ void config_decode(struct pci_address address, const uint8_t *bytes,
 		return;
 	}
 
-	cleanup_fd int fd = dump_file(address, bytes, length);
+	cleanup_fd int fd = dump_file(bytes, length);
 	struct pci_access *access = fd < 0 ? NULL : libpci_access();
 
 	if (!access)

@@ -8,7 +8,6 @@
  * nothing and opens no path of the host's, whatever links lie there.
  */
 
-#include "host/address.h"
 #include "host/fact.h"
 
 /* The part that every user may read (linux: pci_read_config()). */
@@ -22,7 +21,7 @@ struct config_facts {
  * Decodes `length` bytes of config space. Fewer than a header, or all ones
  * (the device is gone or in D3cold), leave the facts unknown.
  */
-void config_decode(struct pci_address address, const uint8_t *bytes,
-	size_t length, struct config_facts *ret);
+void config_decode(
+	const uint8_t *bytes, size_t length, struct config_facts *ret);
 
 #endif

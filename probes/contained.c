@@ -25,6 +25,7 @@ struct walk {
 	int directories[MAX_DEPTH];
 	size_t depth; /* directories[0] is the root, not ours to close */
 	int links;
+	bool wants_directory; /* a slash stands at the very end */
 	char left[PATH_MAX];
 };
 
@@ -40,8 +41,8 @@ static void walk_end(struct walk *walk)
 }
 
 /* Cuts the next component off walk->left; false when nothing is left. */
-static bool next_component(struct walk *walk, char name[static NAME_MAX + 1],
-	bool *last)
+static bool next_component(
+	struct walk *walk, char name[static NAME_MAX + 1], bool *last)
 {
 	char *start = walk->left + strspn(walk->left, "/");
 	size_t length = strcspn(start, "/");
@@ -54,6 +55,7 @@ static bool next_component(struct walk *walk, char name[static NAME_MAX + 1],
 	const char *rest = start + length + strspn(start + length, "/");
 
 	*last = *rest == '\0';
+	walk->wants_directory = *last && start[length] == '/';
 	memmove(walk->left, rest, strlen(rest) + 1);
 	return true;
 }
@@ -69,13 +71,18 @@ static int follow(struct walk *walk, int link_fd)
 		return -errno;
 	if (++walk->links > MAX_LINKS)
 		return -ELOOP;
-	if ((size_t)length + 1 + left >= sizeof(walk->left))
+	if ((size_t)length == sizeof(target) ||
+		(size_t)length + 1 + left >= sizeof(walk->left))
 		return -ENAMETOOLONG;
-	if (length > 0 && target[0] == '/')
+	if (length == 0)
+		return -ENOENT;
+	if (target[0] == '/')
 		pop_to(walk, 1);
-	memmove(walk->left + length + 1, walk->left, left + 1);
+	/* The slash after the link stays: what it leads to is a directory. */
+	if (left > 0 || walk->wants_directory)
+		target[length++] = '/';
+	memmove(walk->left + length, walk->left, left + 1);
 	memcpy(walk->left, target, (size_t)length);
-	walk->left[length] = '/';
 	return 0;
 }
 
@@ -119,12 +126,15 @@ static int open_last(struct walk *walk, const char *name, int flags, int *ret)
 {
 	struct stat status;
 
+	/* As the kernel has it: "link/" is what the link leads to. */
+	if (walk->wants_directory)
+		flags = (flags | O_DIRECTORY) & ~O_NOFOLLOW;
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
 		step(walk, name);
 		name = ".";
 	} else if (!(flags & O_NOFOLLOW)) {
-		cleanup_fd int fd = openat(here(walk), name,
-			O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		cleanup_fd int fd = openat(
+			here(walk), name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 
 		if (fd < 0 || fstat(fd, &status) < 0)
 			return -errno;
@@ -152,6 +162,8 @@ int contained_walk(int root_fd, const char *path, int flags)
 	char name[NAME_MAX + 1];
 	bool last;
 
+	if (!*path)
+		return -ENOENT;
 	if (strlen(path) >= sizeof(walk.left))
 		return -ENAMETOOLONG;
 	strcpy(walk.left, path);
@@ -182,8 +194,8 @@ int contained_open(int root_fd, const char *path, int flags)
 	};
 
 	for (int tries = 0; tries < 8; tries++) {
-		long fd = syscall(
-			SYS_openat2, root_fd, path, &how, sizeof(how));
+		long fd =
+			syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
 
 		if (fd >= 0)
 			return (int)fd;

@@ -18,6 +18,7 @@ static int add_bridges(struct host_function *function, char *path)
 	char *save = NULL;
 	struct pci_address address;
 
+	array_clear(&function->bridges);
 	for (char *part = strtok_r(path, "/", &save); part;
 		part = strtok_r(NULL, "/", &save)) {
 		struct pci_address *bridge;
@@ -55,8 +56,8 @@ int function_read_place(struct root *root, struct host_function *function)
 }
 
 /* The value of KEY= in a uevent, cut at the line's end, in place. */
-static bool uevent_value(const char *uevent, const char *key,
-	char *buffer, size_t size)
+static bool uevent_value(
+	const char *uevent, const char *key, char *buffer, size_t size)
 {
 	size_t key_length = strlen(key);
 
@@ -138,8 +139,8 @@ void function_read_identity(struct root *root, struct host_function *function)
 	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++)
 		if (attributes[i].fact->state != FACT_KNOWN)
 			*attributes[i].fact = read_hex(root,
-				function_path(function->address,
-					attributes[i].name)
+				function_path(
+					function->address, attributes[i].name)
 					.string,
 				attributes[i].max);
 }
@@ -218,12 +219,11 @@ static void read_header_type(struct root *root, struct host_function *function)
 		function->header_type = fact_number_missing((int)-length);
 		return;
 	}
-	config_decode(function->address, bytes, (size_t)length, &facts);
+	config_decode(bytes, (size_t)length, &facts);
 	function->header_type = facts.header_type;
 }
 
-int function_read_bindability(struct root *root,
-	struct host_function *function)
+int function_read_bindability(struct root *root, struct host_function *function)
 {
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
@@ -295,8 +295,8 @@ static struct root_path modalias(const struct host_function *function)
 		(unsigned)function->class_code.value & 0xff);
 }
 
-static int read_name(struct root *root, const char *alias,
-	enum root_name which, struct fact_string *ret)
+static int read_name(struct root *root, const char *alias, enum root_name which,
+	struct fact_string *ret)
 {
 	char *name;
 	int error = root_name(root, alias, which, &name);
@@ -306,8 +306,7 @@ static int read_name(struct root *root, const char *alias,
 	if (error < 0)
 		*ret = fact_string_missing(-error);
 	else
-		*ret = (struct fact_string){
-			.state = FACT_KNOWN, .value = name};
+		*ret = (struct fact_string){.state = FACT_KNOWN, .value = name};
 	return 0;
 }
 

@@ -10,15 +10,15 @@
 #include "probes/root.h"
 
 /* Whether it is there, and the bridges above it. One readlink(2). */
-int function_read_place(struct root *root, struct host_function *function)
-	must_check;
+int function_read_place(
+	struct root *root, struct host_function *function) must_check;
 
 /* Class and ids. */
 void function_read_identity(struct root *root, struct host_function *function);
 
 /* Driver, whether that is a vfio driver, and the group. */
-int function_read_binding(struct root *root, struct host_function *function)
-	must_check;
+int function_read_binding(
+	struct root *root, struct host_function *function) must_check;
 
 /* Whether a VMM has it; only of a function that is bound to a vfio driver. */
 void function_read_holding(struct root *root, struct host_function *function);
@@ -28,18 +28,18 @@ void function_read_holding(struct root *root, struct host_function *function);
  * The latter reads config space, which wakes a sleeping device; a function
  * that a vfio driver holds has proven its type and is left alone.
  */
-int function_read_bindability(struct root *root,
-	struct host_function *function) must_check;
+int function_read_bindability(
+	struct root *root, struct host_function *function) must_check;
 
 /* The PF of a VF. */
-int function_read_kin(struct root *root, struct host_function *function)
-	must_check;
+int function_read_kin(
+	struct root *root, struct host_function *function) must_check;
 
 /* Which windows it needs of its root port. */
 void function_read_bars(struct root *root, struct host_function *function);
 
 /* Names for people. */
-int function_read_names(struct root *root, struct host_function *function)
-	must_check;
+int function_read_names(
+	struct root *root, struct host_function *function) must_check;
 
 #endif

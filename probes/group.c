@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 
 /* A function of the group that nobody has read yet. */
-static int read_function(struct root *root, struct host *host,
-	struct pci_address address)
+static int read_function(
+	struct root *root, struct host *host, struct pci_address address)
 {
 	struct host_function *function = host_add_function(host, address);
 	int error;
@@ -32,7 +32,7 @@ static int read_function(struct root *root, struct host *host,
 static int read_member(struct root *root, struct host *host,
 	const struct host_group *group, struct host_member *member)
 {
-	if (pci_address_parse(member->name, &member->address)) {
+	if (pci_address_parse_name(member->name, &member->address)) {
 		member->is_pci = true;
 		return read_function(root, host, member->address);
 	}
@@ -43,11 +43,10 @@ static int read_member(struct root *root, struct host *host,
 		&member->driver);
 }
 
-int group_read_members(struct root *root, struct host *host,
-	struct host_group *group)
+int group_read_members(
+	struct root *root, struct host *host, struct host_group *group)
 {
-	__attribute__((__cleanup__(name_list_clear))) struct name_list list = {
-		0};
+	cleanup(name_list_clear) struct name_list list = {0};
 	int error = root_list(root,
 		root_path("sys/kernel/iommu_groups/%u/devices", group->id)
 			.string,
@@ -101,8 +100,14 @@ int read_node(struct root *root, const char *path, struct host_node *ret)
 
 int group_read_node(struct root *root, struct host_group *group)
 {
-	return read_node(root, root_path("dev/vfio/%u", group->id).string,
-		&group->node);
+	int error = read_node(
+		root, root_path("dev/vfio/%u", group->id).string, &group->node);
+
+	if (error < 0)
+		return error;
+	return read_string(root,
+		root_path("sys/class/vfio/%u/dev", group->id).string,
+		&group->node_number);
 }
 
 int group_try_node(struct root *root, struct host_group *group)

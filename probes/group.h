@@ -16,7 +16,7 @@ int group_read_members(struct root *root, struct host *host,
 /* `name` and `type`. */
 int group_read_kind(struct root *root, struct host_group *group) must_check;
 
-/* dev/vfio/ID: owner, mode, ACL. */
+/* dev/vfio/ID: owner, mode, ACL; and the number it must have. */
 int group_read_node(struct root *root, struct host_group *group) must_check;
 
 /*
@@ -26,7 +26,7 @@ int group_read_node(struct root *root, struct host_group *group) must_check;
 int group_try_node(struct root *root, struct host_group *group) must_check;
 
 /* A node as a fact: existence, owner, mode, ACL. */
-int read_node(struct root *root, const char *path, struct host_node *ret)
-	must_check;
+int read_node(
+	struct root *root, const char *path, struct host_node *ret) must_check;
 
 #endif

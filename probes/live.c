@@ -4,24 +4,25 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
-#include <endian.h>
-#include <limits.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
 /* One entry of the xattr as the kernel stores it: little endian, 8 bytes. */
-static int add_acl_entry(struct host_node *node,
-	const struct posix_acl_xattr_entry *raw)
+static int add_acl_entry(
+	struct host_node *node, const struct posix_acl_xattr_entry *raw)
 {
 	uint16_t tag = le16toh(raw->e_tag);
 	unsigned bits = le16toh(raw->e_perm);
@@ -76,6 +77,8 @@ int live_node(int root_fd, const char *path, struct host_node *ret)
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return -errno;
 	ret->type = status.st_mode & S_IFMT;
+	ret->major = major(status.st_rdev);
+	ret->minor = minor(status.st_rdev);
 	ret->owner = status.st_uid;
 	ret->group = status.st_gid;
 	ret->mode = status.st_mode & 07777;
@@ -84,8 +87,8 @@ int live_node(int root_fd, const char *path, struct host_node *ret)
 
 int live_try_open(int root_fd, const char *path)
 {
-	cleanup_fd int fd =
-		openat(root_fd, path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	cleanup_fd int fd = openat(
+		root_fd, path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	return fd < 0 ? -errno : 0;
 }
@@ -147,8 +150,8 @@ static int look_at_process(int proc_fd, const char *pid, struct host_node *node)
 {
 	cleanup_fd int process_fd =
 		openat(proc_fd, pid, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int holds = process_fd < 0 ? -errno
-				   : process_holds(process_fd, node->path);
+	int holds =
+		process_fd < 0 ? -errno : process_holds(process_fd, node->path);
 
 	if (holds <= 0)
 		return holds;
@@ -209,7 +212,7 @@ static bool in_first_namespace(void)
 		return false;
 	map[length] = '\0';
 	return sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 &&
-		inside == 0 && outside == 0 && count == UINT32_MAX;
+	       inside == 0 && outside == 0 && count == UINT32_MAX;
 }
 
 static void read_capabilities(struct host_user *user)
@@ -293,10 +296,10 @@ int live_user(const char *name, struct host_user *ret)
 	struct passwd storage, *entry = NULL;
 	uint64_t uid;
 	bool is_number = parse_number(name, 10, UINT32_MAX - 1, &uid);
-	int error = is_number
-		? getpwuid_r((uid_t)uid, &storage, buffer, sizeof(buffer),
-			  &entry)
-		: getpwnam_r(name, &storage, buffer, sizeof(buffer), &entry);
+	int error = is_number ? getpwuid_r((uid_t)uid, &storage, buffer,
+					sizeof(buffer), &entry)
+			      : getpwnam_r(name, &storage, buffer,
+					sizeof(buffer), &entry);
 
 	if (!entry && !is_number)
 		return error ? -error : -ENOENT;

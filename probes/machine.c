@@ -13,8 +13,7 @@
 int machine_read_release(struct root *root, struct host *host)
 {
 	return read_string(
-		root, "proc/sys/kernel/osrelease",
-		&host->machine.release);
+		root, "proc/sys/kernel/osrelease", &host->machine.release);
 }
 
 /* The ACPI tables that describe IOMMUs: Intel, AMD, Arm. */
@@ -22,31 +21,36 @@ static const char *const iommu_tables[] = {"DMAR", "IVRS", "IORT"};
 
 static int read_table(struct root *root, struct fact_string *ret)
 {
+	ret->state = FACT_ABSENT;
 	for (size_t i = 0; i < ARRAY_SIZE(iommu_tables); i++) {
-		struct fact fact = read_existence(root,
-			root_path("sys/firmware/acpi/tables/%s",
-				iommu_tables[i])
-				.string);
+		struct fact fact = read_existence(
+			root, root_path("sys/firmware/acpi/tables/%s",
+				      iommu_tables[i])
+				      .string);
 
-		ret->state = fact.state;
-		ret->error = fact.error;
+		if (fact.state == FACT_UNKNOWN) {
+			ret->state = FACT_UNKNOWN;
+			ret->error = fact.error;
+		}
 		if (fact.state != FACT_KNOWN)
 			continue;
+		ret->state = FACT_KNOWN;
 		ret->value = strdup(iommu_tables[i]);
 		return ret->value ? 0 : QDEV_ERROR_NO_MEMORY;
 	}
 
 	/* No table means something only where there is ACPI at all. */
 	if (ret->state == FACT_ABSENT &&
-		root_exists(root, "sys/firmware/acpi/tables") < 0)
+		root_exists(root, "sys/firmware/acpi/tables") < 0) {
 		ret->state = FACT_UNKNOWN;
+		ret->error = ENOENT;
+	}
 	return 0;
 }
 
 int machine_read_iommu(struct root *root, struct host *host)
 {
-	__attribute__((__cleanup__(name_list_clear))) struct name_list list = {
-		0};
+	cleanup(name_list_clear) struct name_list list = {0};
 	struct fact_string *unit = &host->machine.iommu_unit;
 	int error = read_table(root, &host->machine.iommu_table);
 
@@ -138,13 +142,11 @@ static char *chip_of_line(char *line)
 	return NULL;
 }
 
-static int read_proc_interrupts(struct root *root,
-	struct host_machine *machine)
+static int read_proc_interrupts(struct root *root, struct host_machine *machine)
 {
 	cleanup_text struct text text = TEXT_INIT;
 	char *save = NULL;
-	int error =
-		root_read_file(root, "proc/interrupts", 32u << 20, &text);
+	int error = root_read_file(root, "proc/interrupts", 32u << 20, &text);
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
@@ -201,8 +203,8 @@ static struct fact read_other_backend(struct root *root)
 	return read_existence(root, "sys/module/vfio_iommu_spapr_tce");
 }
 
-int machine_read_vfio(struct root *root, struct host *host,
-	bool has_iommu_device)
+int machine_read_vfio(
+	struct root *root, struct host *host, bool has_iommu_device)
 {
 	struct host_machine *machine = &host->machine;
 	int error;
@@ -211,15 +213,17 @@ int machine_read_vfio(struct root *root, struct host *host,
 		read_existence(root, "sys/module/vfio_iommu_type1");
 	if (machine->type1_loaded.state == FACT_ABSENT)
 		machine->other_backend = read_other_backend(root);
-	error = read_node(root, "dev/vfio/vfio", &machine->container);
+	error = read_node(root, "dev/vfio", &machine->vfio_directory);
+	if (error == 0)
+		error = read_node(root, "dev/vfio/vfio", &machine->container);
 	if (error < 0 || !has_iommu_device)
 		return error;
 	error = read_remapping(root, machine);
 	if (error < 0 || fact_is(machine->interrupts_remapped, 1))
 		return error;
-	machine->unsafe_interrupts = read_yes_no(root,
-		"sys/module/vfio_iommu_type1/parameters/"
-		"allow_unsafe_interrupts");
+	machine->unsafe_interrupts =
+		read_yes_no(root, "sys/module/vfio_iommu_type1/parameters/"
+				  "allow_unsafe_interrupts");
 	return 0;
 }
 

@@ -16,14 +16,14 @@ int machine_read_iommu(struct root *root, struct host *host) must_check;
  * What vfio asks of the machine for a device with an IOMMU: interrupt
  * remapping or leave to do without, and the container.
  */
-int machine_read_vfio(struct root *root, struct host *host,
-	bool has_iommu_device) must_check;
+int machine_read_vfio(
+	struct root *root, struct host *host, bool has_iommu_device) must_check;
 
 /* Whether vfio-pci is there to bind to. */
 void machine_read_driver(struct root *root, struct host *host);
 
 /* Who will run QEMU: `name`, or the caller. -ENOENT: no such user. */
-int machine_read_user(struct root *root, struct host *host, const char *name)
-	must_check;
+int machine_read_user(
+	struct root *root, struct host *host, const char *name) must_check;
 
 #endif

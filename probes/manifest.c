@@ -34,6 +34,88 @@ static int errno_by_name(const char *name)
 	return EIO;
 }
 
+/* An array of strings; of names, which have no slash, if need be. */
+static bool is_string_array(const json_t *array, bool names)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(
+		array, i, item) if (!json_is_string(item) ||
+				    (names && strchr(json_string_value(item),
+						      '/'))) return false;
+	return json_is_array(array);
+}
+
+static bool is_path_array(const json_t *value)
+{
+	return is_string_array(value, false);
+}
+
+static bool is_listing_object(const json_t *value)
+{
+	const char *key;
+	json_t *item;
+
+	json_object_foreach((json_t *)(uintptr_t)value, key,
+		item) if (!is_string_array(item, true)) return false;
+	return json_is_object(value);
+}
+
+static bool is_object_of_objects(const json_t *value)
+{
+	const char *key;
+	json_t *item;
+
+	json_object_foreach((json_t *)(uintptr_t)value, key,
+		item) if (!json_is_object(item)) return false;
+	return json_is_object(value);
+}
+
+static bool is_object(const json_t *value)
+{
+	return json_is_object(value);
+}
+
+/* The members of a manifest, all of which may lack, and their forms. */
+static const struct {
+	const char *key;
+	bool (*has_form)(const json_t *value);
+	const char *form;
+} members[] = {
+	{"absent", is_path_array, "an array of paths"},
+	{"caller", is_object, "an object"},
+	{"listed", is_listing_object, "an object of arrays of names"},
+	{"names", is_object_of_objects, "an object of objects"},
+	{"paths", is_object_of_objects, "an object of objects"},
+	{"users", is_object_of_objects, "an object of objects"},
+};
+
+/*
+ * A wrong form would be taken for a fact that lacks, and an empty list for a
+ * host without devices: so it is refused.
+ */
+static bool is_well_formed(const json_t *document, struct text *reason)
+{
+	const char *schema =
+		json_string_value(json_object_get(document, "schema"));
+
+	if (!schema || strcmp(schema, MANIFEST_SCHEMA) != 0) {
+		text_add(reason, "its schema is not " MANIFEST_SCHEMA);
+		return false;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		const json_t *value = json_object_get(document, members[i].key);
+
+		if (!value || members[i].has_form(value))
+			continue;
+		text_addf(reason, "\"%s\" is not %s", members[i].key,
+			members[i].form);
+		return false;
+	}
+	return true;
+}
+
 /* Turns an array of strings into a set, so that it is asked quickly. */
 static json_t *set_of(const json_t *array)
 {
@@ -41,12 +123,10 @@ static json_t *set_of(const json_t *array)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(array, i, item) {
-		const char *string = json_string_value(item);
-
-		if (string && json_object_set_new(set, string, json_true()))
-			return json_decref(set), NULL;
-	}
+	json_array_foreach(array, i,
+		item) if (json_object_set_new(set, json_string_value(item),
+				  json_true()) < 0) return json_decref(set),
+		NULL;
 	return set;
 }
 
@@ -67,11 +147,7 @@ int manifest_parse(const char *text, size_t length, struct manifest **ret,
 		return QDEV_ERROR_INVALID;
 	}
 
-	const char *schema = json_string_value(
-		json_object_get(manifest->document, "schema"));
-
-	if (!schema || strcmp(schema, MANIFEST_SCHEMA) != 0) {
-		text_add(ret_reason, "its schema is not " MANIFEST_SCHEMA);
+	if (!is_well_formed(manifest->document, ret_reason)) {
 		manifest_free(manifest);
 		return QDEV_ERROR_INVALID;
 	}
@@ -107,8 +183,8 @@ int manifest_error(const struct manifest *manifest, const char *path)
 	if (json_object_get(manifest->absent, path))
 		return ENOENT;
 
-	const char *name =
-		json_string_value(json_object_get(entry(manifest, path), "errno"));
+	const char *name = json_string_value(
+		json_object_get(entry(manifest, path), "errno"));
 
 	return name ? errno_by_name(name) : 0;
 }
@@ -123,30 +199,38 @@ bool manifest_lists(const struct manifest *manifest, const char *directory)
 	return json_object_get(manifest->listed, directory);
 }
 
+bool manifest_lists_without(const struct manifest *manifest,
+	const char *directory, const char *name)
+{
+	const json_t *list = json_object_get(manifest->listed, directory);
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(list, i, item) if (strcmp(json_string_value(item),
+						      name) == 0) return false;
+	return list;
+}
+
 int manifest_list(const struct manifest *manifest, const char *directory,
 	struct name_list *ret)
 {
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(manifest->listed, directory), i,
-		item) {
-		const char *string = json_string_value(item);
-		char **name;
+	json_array_foreach(
+		json_object_get(manifest->listed, directory), i, item)
+	{
+		char **name = array_add(&ret->names);
 
-		/* A name with a slash would be a path, not an entry. */
-		if (!string || strchr(string, '/'))
-			return -EINVAL;
-		name = array_add(&ret->names);
-		if (!name || !(*name = strdup(string)))
+		if (!name || !(*name = strdup(json_string_value(item))))
 			return -ENOMEM;
 	}
 	return 0;
 }
 
 /* A whole number of at most `max` in object[key]; -ENODATA without. */
-static int number(const json_t *object, const char *key, json_int_t max,
-	json_int_t *ret)
+static int number(
+	const json_t *object, const char *key, json_int_t max, json_int_t *ret)
 {
 	const json_t *value = json_object_get(object, key);
 
@@ -163,7 +247,7 @@ static unsigned permissions(const char *string)
 	unsigned bits = 0;
 
 	for (; *string; string++)
-		bits |= *string == 'r' ? 4u
+		bits |= *string == 'r'   ? 4u
 			: *string == 'w' ? 2u
 			: *string == 'x' ? 1u
 					 : 0;
@@ -195,9 +279,12 @@ static int acl(const json_t *object, struct host_node *node)
 
 	if (!entries)
 		return 0;
+	if (!json_is_array(entries) || !group)
+		return -ENODATA;
 	node->has_acl = true;
-	node->acl_group_permissions = group ? permissions(group) : 0;
-	json_array_foreach(entries, i, item) {
+	node->acl_group_permissions = permissions(group);
+	json_array_foreach(entries, i, item)
+	{
 		struct host_acl_entry *added = array_add(&node->acl);
 
 		if (!added)
@@ -237,6 +324,18 @@ static mode_t kind_type(const char *name)
 	return 0;
 }
 
+/* "major": 243, "minor": 0 */
+static void read_number(const json_t *object, struct host_node *node)
+{
+	json_int_t major, minor;
+
+	if (number(object, "major", UINT32_MAX, &major) < 0 ||
+		number(object, "minor", UINT32_MAX, &minor) < 0)
+		return;
+	node->major = (unsigned)major;
+	node->minor = (unsigned)minor;
+}
+
 int manifest_node(const struct manifest *manifest, const char *path,
 	struct host_node *ret)
 {
@@ -254,6 +353,7 @@ int manifest_node(const struct manifest *manifest, const char *path,
 		number(object, "gid", UINT32_MAX, &gid) < 0)
 		return -ENODATA;
 	ret->type = kind_type(kind);
+	read_number(object, ret);
 	ret->owner = (uid_t)uid;
 	ret->group = (gid_t)gid;
 	ret->mode = (mode_t)bits;
@@ -279,7 +379,8 @@ int manifest_holders(const struct manifest *manifest, struct host_node *node)
 
 	if (!json_is_array(holders))
 		return -ENODATA;
-	json_array_foreach(holders, i, item) {
+	json_array_foreach(holders, i, item)
+	{
 		const char *name =
 			json_string_value(json_object_get(item, "name"));
 		struct host_holder *holder;
@@ -308,18 +409,24 @@ static int user_groups(const json_t *object, struct host_user *user)
 	size_t i;
 	json_t *item;
 
-	if (!json_is_array(groups)) {
-		user->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
+	user->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
+	if (!json_is_array(groups))
 		return 0;
-	}
-	user->groups_known.state = FACT_KNOWN;
-	json_array_foreach(groups, i, item) {
-		gid_t *group = array_add(&user->groups);
+	json_array_foreach(groups, i, item)
+	{
+		json_int_t id = json_integer_value(item);
+		gid_t *group;
 
+		if (!json_is_integer(item) || id < 0 || id > UINT32_MAX) {
+			array_clear(&user->groups);
+			return 0;
+		}
+		group = array_add(&user->groups);
 		if (!group)
 			return -ENOMEM;
-		*group = (gid_t)json_integer_value(item);
+		*group = (gid_t)id;
 	}
+	user->groups_known = (struct fact){.state = FACT_KNOWN};
 	return 0;
 }
 
@@ -329,7 +436,8 @@ static void capabilities(const json_t *object, struct host_user *user)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(names, i, item) {
+	json_array_foreach(names, i, item)
+	{
 		const char *name = json_string_value(item);
 
 		if (name && strcmp(name, "cap_dac_override") == 0)
@@ -379,8 +487,8 @@ int manifest_user(const struct manifest *manifest, const char *name,
 	const json_t *object = json_object_get(users, name);
 	uint64_t uid;
 
-	ret->memory_lock = memory_lock(
-		json_object_get(manifest->document, "caller"));
+	ret->memory_lock =
+		memory_lock(json_object_get(manifest->document, "caller"));
 	if (object)
 		return user(object, ret);
 	if (!parse_number(name, 10, UINT32_MAX - 1, &uid))
@@ -408,8 +516,7 @@ int manifest_name(const struct manifest *manifest, const char *modalias,
 {
 	const json_t *names = json_object_get(manifest->document, "names");
 	const json_t *object = json_object_get(names, modalias);
-	const json_t *value =
-		json_object_get(object, manifest_name_key(which));
+	const json_t *value = json_object_get(object, manifest_name_key(which));
 
 	if (json_is_null(value))
 		return -ENOENT;

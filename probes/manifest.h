@@ -12,7 +12,7 @@
 #include "host/host.h"
 #include "probes/root.h"
 
-#define MANIFEST_NAME	"qdev-host.json"
+#define MANIFEST_NAME   "qdev-host.json"
 #define MANIFEST_SCHEMA "qdev.host/1"
 
 /* Far more than the largest host needs; keeps a hostile one from memory. */
@@ -37,9 +37,12 @@ int manifest_error(const struct manifest *manifest, const char *path);
 /* Whether something of any kind was at `path`. */
 bool manifest_has(const struct manifest *manifest, const char *path);
 
-/* Whether the entries of a directory were read: what is not among them, is not
- * there. */
+/* Whether the entries of a directory were read. */
 bool manifest_lists(const struct manifest *manifest, const char *directory);
+
+/* Whether they were, and `name` is not among them: then it was not there. */
+bool manifest_lists_without(const struct manifest *manifest,
+	const char *directory, const char *name);
 
 /* Those entries, unsorted; the names are copied. */
 int manifest_list(const struct manifest *manifest, const char *directory,

@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
-static struct root_path mdev_path(const struct host_mdev *mdev,
-	const char *name)
+static struct root_path mdev_path(
+	const struct host_mdev *mdev, const char *name)
 {
 	return root_path("sys/bus/mdev/devices/%s/%s", mdev->uuid, name);
 }

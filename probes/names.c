@@ -43,8 +43,8 @@ static void open_hwdb(struct names *names)
 		names->hwdb = udev_hwdb_new(names->udev);
 }
 
-static const char *hwdb_name(struct names *names, const char *modalias,
-	enum root_name which)
+static const char *hwdb_name(
+	struct names *names, const char *modalias, enum root_name which)
 {
 	static const char *const keys[] = {
 		[ROOT_NAME_CLASS] = "ID_PCI_SUBCLASS_FROM_DATABASE",
@@ -95,8 +95,8 @@ static void ask(struct pci_access *access, void *data)
 }
 
 /* Only pci.ids is read: without a scan, libpci looks at no device. */
-static void ask_ids(struct names *names, const char *modalias,
-	struct question *question)
+static void ask_ids(
+	struct names *names, const char *modalias, struct question *question)
 {
 	unsigned base, sub;
 

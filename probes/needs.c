@@ -52,8 +52,8 @@ static struct root_path path_of(struct root *root, const struct need *need)
 }
 
 /* Every directory above a path, from the root down. */
-static int read_directories(struct root *root, const char *path,
-	struct host_need *need)
+static int read_directories(
+	struct root *root, const char *path, struct host_need *need)
 {
 	for (const char *slash = strchr(path, '/'); slash;
 		slash = strchr(slash + 1, '/')) {
@@ -71,8 +71,8 @@ static int read_directories(struct root *root, const char *path,
 	return 0;
 }
 
-static int read_need(struct root *root, const struct need *need,
-	bool is_caller, struct host_need *found)
+static int read_need(struct root *root, const struct need *need, bool is_caller,
+	struct host_need *found)
 {
 	struct root_path path = path_of(root, need);
 	int error;
@@ -88,14 +88,37 @@ static int read_need(struct root *root, const struct need *need,
 	if (!is_caller)
 		return read_directories(root, path.string, found);
 	error = root_try_access(root, path.string, access_mode(need->kind));
-	found->node.open_error = error == -ENODATA
-		? fact_number_missing(FACT_NOT_CAPTURED)
-		: fact_number((uint64_t)-error);
+	found->node.open_error =
+		error == -ENODATA ? fact_number_missing(FACT_NOT_CAPTURED)
+				  : fact_number((uint64_t)-error);
 	return 0;
 }
 
-int needs_read(struct root *root, const struct need_list *list,
-	struct host *host)
+/* Where distributions put QEMU's bridge helper. */
+static const char *const helper_paths[] = {
+	"usr/lib/qemu/qemu-bridge-helper",
+	"usr/libexec/qemu-bridge-helper",
+};
+
+/* What QEMU's bridge helper goes by (qemu: qemu-bridge-helper.c). */
+static int read_bridge_helper(struct root *root, struct host_machine *machine)
+{
+	struct host_node *helper = &machine->bridge_helper;
+	int error = read_string(
+		root, "etc/qemu/bridge.conf", &machine->bridge_config);
+
+	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(helper_paths); i++) {
+		if (helper->existence.state == FACT_KNOWN)
+			break;
+		free(helper->path);
+		*helper = (struct host_node){0};
+		error = read_node(root, helper_paths[i], helper);
+	}
+	return error;
+}
+
+int needs_read(
+	struct root *root, const struct need_list *list, struct host *host)
 {
 	for (size_t i = 0; i < list->items.count; i++) {
 		struct host_need *found = array_add(&host->needs);
@@ -103,6 +126,9 @@ int needs_read(struct root *root, const struct need_list *list,
 					    host->user.is_caller, found)
 				  : QDEV_ERROR_NO_MEMORY;
 
+		if (error == 0 && list->items.items[i].kind == NEED_BRIDGE &&
+			!host->machine.bridge_helper.path)
+			error = read_bridge_helper(root, &host->machine);
 		if (error < 0)
 			return error;
 	}

@@ -37,8 +37,8 @@ static void put(struct recorder *recorder, json_t *object, const char *key,
 		fail(recorder, -ENOMEM);
 }
 
-static json_t *put_object(struct recorder *recorder, json_t *object,
-	const char *key)
+static json_t *put_object(
+	struct recorder *recorder, json_t *object, const char *key)
 {
 	json_t *value = json_object_get(object, key);
 
@@ -96,9 +96,9 @@ static void put_absent(struct recorder *recorder)
 	const char *path;
 	json_t *value;
 
-	json_object_foreach(recorder->absent, path, value)
-		if (json_array_append_new(array, json_string(path)) < 0)
-			fail(recorder, -ENOMEM);
+	json_object_foreach(recorder->absent, path,
+		value) if (json_array_append_new(array, json_string(path)) < 0)
+		fail(recorder, -ENOMEM);
 	put(recorder, recorder->document, "absent", array);
 }
 
@@ -166,9 +166,9 @@ static bool mirror(struct recorder *recorder, const char *path, bool follow,
 		real[length] = '\0';
 
 		ssize_t link = last && !follow
-			? -1
-			: readlinkat(recorder->source_fd, real, target,
-				  sizeof(target) - 1);
+				       ? -1
+				       : readlinkat(recorder->source_fd, real,
+						 target, sizeof(target) - 1);
 
 		if (link < 0) {
 			if (last)
@@ -216,7 +216,7 @@ static void write_file(struct recorder *recorder, const char *path,
 		fail(recorder, -errno);
 	/* Read before, and more of it. */
 	else if ((size_t)status.st_size < length &&
-		pwrite(fd, bytes, length, 0) != (ssize_t)length)
+		 pwrite(fd, bytes, length, 0) != (ssize_t)length)
 		fail(recorder, -EIO);
 }
 
@@ -270,13 +270,13 @@ void recorder_existence(struct recorder *recorder, const char *path, int error)
 		put_failure(recorder, path, error);
 		return;
 	}
-	if (fstatat(recorder->source_fd, path, &status, 0) < 0)
-		return;
 
-	json_t *entry = put_object(recorder, recorder->paths, path);
+	/* Of a captured source, the manifest may be all that knows of it. */
+	bool seen = fstatat(recorder->source_fd, path, &status, 0) == 0;
 
-	put(recorder, entry, "kind",
-		json_string(S_ISDIR(status.st_mode) ? "directory" : "file"));
+	put(recorder, put_object(recorder, recorder->paths, path), "kind",
+		json_string(manifest_kind_name(
+			seen ? status.st_mode & S_IFMT : 0)));
 }
 
 void recorder_list(struct recorder *recorder, const char *path,
@@ -308,8 +308,8 @@ static json_t *permissions(unsigned bits)
 	return json_string(string);
 }
 
-static void put_acl(struct recorder *recorder, json_t *entry,
-	const struct host_node *node)
+static void put_acl(
+	struct recorder *recorder, json_t *entry, const struct host_node *node)
 {
 	json_t *acl = json_array();
 
@@ -344,6 +344,10 @@ void recorder_node(struct recorder *recorder, const char *path,
 	snprintf(mode, sizeof(mode), "%04o", node->mode & 07777u);
 	put(recorder, entry, "kind",
 		json_string(manifest_kind_name(node->type)));
+	if (S_ISCHR(node->type)) {
+		put(recorder, entry, "major", json_integer(node->major));
+		put(recorder, entry, "minor", json_integer(node->minor));
+	}
 	put(recorder, entry, "mode", json_string(mode));
 	put(recorder, entry, "uid", json_integer(node->owner));
 	put(recorder, entry, "gid", json_integer(node->group));
@@ -359,8 +363,8 @@ void recorder_open(struct recorder *recorder, const char *path, int error)
 		json_string(name ? name : "EIO"));
 }
 
-void recorder_holders(struct recorder *recorder, const struct host_node *node,
-	int error)
+void recorder_holders(
+	struct recorder *recorder, const struct host_node *node, int error)
 {
 	json_t *holders = json_array();
 
@@ -380,8 +384,8 @@ void recorder_holders(struct recorder *recorder, const struct host_node *node,
 	json_decref(holders);
 }
 
-static void put_user(struct recorder *recorder, json_t *object,
-	const struct host_user *user)
+static void put_user(
+	struct recorder *recorder, json_t *object, const struct host_user *user)
 {
 	json_t *groups = json_array();
 	json_t *capabilities = json_array();

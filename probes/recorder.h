@@ -16,8 +16,8 @@ struct recorder;
  * A recorder of `source_fd` (a root directory) into the directory `target`,
  * which must not exist yet. Negative errno on failure.
  */
-int recorder_new(int source_fd, const char *target, struct recorder **ret)
-	must_check;
+int recorder_new(
+	int source_fd, const char *target, struct recorder **ret) must_check;
 struct recorder *recorder_free(struct recorder *recorder);
 
 /* Writes the manifest: nothing is recorded after it. First error of all. */
@@ -30,15 +30,14 @@ int recorder_finish(struct recorder *recorder) must_check;
 void recorder_file(struct recorder *recorder, const char *path,
 	const void *bytes, size_t length, int error);
 void recorder_link(struct recorder *recorder, const char *path, int error);
-void recorder_existence(struct recorder *recorder, const char *path,
-	int error);
+void recorder_existence(struct recorder *recorder, const char *path, int error);
 void recorder_list(struct recorder *recorder, const char *path,
 	const struct name_list *names, int error);
 void recorder_node(struct recorder *recorder, const char *path,
 	const struct host_node *node, int error);
 void recorder_open(struct recorder *recorder, const char *path, int error);
-void recorder_holders(struct recorder *recorder, const struct host_node *node,
-	int error);
+void recorder_holders(
+	struct recorder *recorder, const struct host_node *node, int error);
 void recorder_caller(struct recorder *recorder, const struct host_user *user);
 void recorder_user(struct recorder *recorder, const char *name,
 	const struct host_user *user);

@@ -32,8 +32,8 @@ struct root {
 static int read_manifest(struct root *root, struct text *reason)
 {
 	cleanup_text struct text text = TEXT_INIT;
-	int error = root_read_file(
-		root, MANIFEST_NAME, MANIFEST_MAX_SIZE, &text);
+	int error =
+		root_read_file(root, MANIFEST_NAME, MANIFEST_MAX_SIZE, &text);
 
 	if (error == -ENODATA)
 		return 0;
@@ -44,15 +44,15 @@ static int read_manifest(struct root *root, struct text *reason)
 		return QDEV_ERROR_INVALID;
 	}
 	text_add(reason, MANIFEST_NAME ": ");
-	return manifest_parse(text_string(&text), text.length, &root->manifest,
-		reason);
+	return manifest_parse(
+		text_string(&text), text.length, &root->manifest, reason);
 }
 
 static int open_root(struct root *root, const char *path, struct text *reason)
 {
 	root->live = !path || strcmp(path, "/") == 0;
-	root->fd = open(root->live ? "/" : path,
-		O_PATH | O_DIRECTORY | O_CLOEXEC);
+	root->fd =
+		open(root->live ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root->fd < 0) {
 		text_add(reason, fact_reason(errno));
 		return QDEV_ERROR_INVALID;
@@ -109,7 +109,7 @@ void root_set_recorder(struct root *root, struct recorder *recorder)
 static bool is_whole_in_bare_trees(const char *directory)
 {
 	return strcmp(directory, "sys/bus/pci/devices") == 0 ||
-		strcmp(directory, "sys/bus/mdev/devices") == 0;
+	       strcmp(directory, "sys/bus/mdev/devices") == 0;
 }
 
 static bool is_listed(const struct root *root, const char *path)
@@ -123,7 +123,8 @@ static bool is_listed(const struct root *root, const char *path)
 	memcpy(directory, path, (size_t)(slash - path));
 	directory[slash - path] = '\0';
 	if (root->manifest)
-		return manifest_lists(root->manifest, directory);
+		return manifest_lists_without(
+			root->manifest, directory, slash + 1);
 	if (!is_whole_in_bare_trees(directory))
 		return false;
 
@@ -171,8 +172,7 @@ static int open_file(const struct root *root, const char *path)
 	if (recorded < 0)
 		return recorded;
 
-	cleanup_fd int fd =
-		contained_open(root->fd, path, O_PATH | O_CLOEXEC);
+	cleanup_fd int fd = contained_open(root->fd, path, O_PATH | O_CLOEXEC);
 
 	if (fd < 0)
 		return failure(root, path, -fd);
@@ -187,8 +187,8 @@ static int open_file(const struct root *root, const char *path)
 	return opened < 0 ? -errno : opened;
 }
 
-static ssize_t read_bytes(struct root *root, const char *path, void *buffer,
-	size_t size)
+static ssize_t read_bytes(
+	struct root *root, const char *path, void *buffer, size_t size)
 {
 	cleanup_fd int fd = open_file(root, path);
 
@@ -200,8 +200,8 @@ static ssize_t read_bytes(struct root *root, const char *path, void *buffer,
 	return length < 0 ? -errno : length;
 }
 
-ssize_t root_read_bytes(struct root *root, const char *path, void *buffer,
-	size_t size)
+ssize_t root_read_bytes(
+	struct root *root, const char *path, void *buffer, size_t size)
 {
 	ssize_t length = read_bytes(root, path, buffer, size);
 
@@ -212,8 +212,8 @@ ssize_t root_read_bytes(struct root *root, const char *path, void *buffer,
 	return length;
 }
 
-ssize_t root_read(struct root *root, const char *path, char *buffer,
-	size_t size)
+ssize_t root_read(
+	struct root *root, const char *path, char *buffer, size_t size)
 {
 	ssize_t length = root_read_bytes(root, path, buffer, size);
 
@@ -229,8 +229,8 @@ ssize_t root_read(struct root *root, const char *path, char *buffer,
 	return length;
 }
 
-static int read_file(struct root *root, const char *path, size_t limit,
-	struct text *ret)
+static int read_file(
+	struct root *root, const char *path, size_t limit, struct text *ret)
 {
 	char buffer[16384];
 	cleanup_fd int fd = open_file(root, path);
@@ -250,8 +250,8 @@ static int read_file(struct root *root, const char *path, size_t limit,
 	}
 }
 
-int root_read_file(struct root *root, const char *path, size_t limit,
-	struct text *ret)
+int root_read_file(
+	struct root *root, const char *path, size_t limit, struct text *ret)
 {
 	int error = read_file(root, path, limit, ret);
 
@@ -261,8 +261,8 @@ int root_read_file(struct root *root, const char *path, size_t limit,
 	return error;
 }
 
-static ssize_t read_link(struct root *root, const char *path, char *buffer,
-	size_t size)
+static ssize_t read_link(
+	struct root *root, const char *path, char *buffer, size_t size)
 {
 	if (root->live) {
 		ssize_t length = readlinkat(root->fd, path, buffer, size);
@@ -275,8 +275,8 @@ static ssize_t read_link(struct root *root, const char *path, char *buffer,
 	if (recorded < 0)
 		return recorded;
 
-	cleanup_fd int fd = contained_open(
-		root->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	cleanup_fd int fd =
+		contained_open(root->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
 		return failure(root, path, -fd);
@@ -289,14 +289,14 @@ static ssize_t read_link(struct root *root, const char *path, char *buffer,
 	return length;
 }
 
-ssize_t root_readlink(struct root *root, const char *path, char *buffer,
-	size_t size)
+ssize_t root_readlink(
+	struct root *root, const char *path, char *buffer, size_t size)
 {
 	ssize_t length = read_link(root, path, buffer, size);
 
 	if (root->recorder)
-		recorder_link(root->recorder, path,
-			length < 0 ? (int)-length : 0);
+		recorder_link(
+			root->recorder, path, length < 0 ? (int)-length : 0);
 	if (length < 0)
 		return length;
 	if ((size_t)length == size)
@@ -317,8 +317,7 @@ static int exists(struct root *root, const char *path)
 	if (recorded < 0)
 		return recorded;
 
-	cleanup_fd int fd =
-		contained_open(root->fd, path, O_PATH | O_CLOEXEC);
+	cleanup_fd int fd = contained_open(root->fd, path, O_PATH | O_CLOEXEC);
 
 	return fd < 0 ? failure(root, path, -fd) : 0;
 }
@@ -354,8 +353,8 @@ static int add_name(struct name_list *list, const char *string)
 	return *name ? 0 : -ENOMEM;
 }
 
-static int list_directory(struct root *root, const char *path,
-	struct name_list *ret)
+static int list_directory(
+	struct root *root, const char *path, struct name_list *ret)
 {
 	int fd = contained_open(
 		root->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -501,18 +500,23 @@ int root_user(struct root *root, const char *name, struct host_user *ret)
 	return error;
 }
 
-int root_name(struct root *root, const char *modalias, enum root_name which,
-	char **ret)
+static int find_name(struct root *root, const char *modalias,
+	enum root_name which, char **ret)
 {
-	int error;
-
 	if (root->manifest)
 		return manifest_name(root->manifest, modalias, which, ret);
 	if (!root->names)
 		root->names = names_new();
 	if (!root->names)
 		return -ENOMEM;
-	error = names_find(root->names, modalias, which, ret);
+	return names_find(root->names, modalias, which, ret);
+}
+
+int root_name(struct root *root, const char *modalias, enum root_name which,
+	char **ret)
+{
+	int error = find_name(root, modalias, which, ret);
+
 	if (root->recorder && (error == 0 || error == -ENOENT))
 		recorder_name(root->recorder, modalias, which,
 			error == 0 ? *ret : NULL);

@@ -36,8 +36,8 @@ struct recorder;
  * returned and *ret_reason says why in one line, the caller's to free (NULL
  * when out of memory).
  */
-int root_open(const char *path, struct root **ret, char **ret_reason)
-	must_check;
+int root_open(
+	const char *path, struct root **ret, char **ret_reason) must_check;
 struct root *root_free(struct root *root);
 
 /* The machine itself: nodes may be opened, processes may be looked at. */
@@ -73,13 +73,13 @@ struct name_list {
 };
 
 /* The entries of a directory but . and .., in byte order. */
-int root_list(struct root *root, const char *path, struct name_list *ret)
-	must_check;
+int root_list(
+	struct root *root, const char *path, struct name_list *ret) must_check;
 void name_list_clear(struct name_list *list);
 
 /* Owner, mode and ACL of a device node; `path` is copied into it. */
-int root_node(struct root *root, const char *path, struct host_node *ret)
-	must_check;
+int root_node(
+	struct root *root, const char *path, struct host_node *ret) must_check;
 
 /*
  * Opens a device node for reading and writing and closes it again: 0, or
@@ -104,8 +104,8 @@ int root_caller(struct root *root, struct host_user *ret) must_check;
  * Another user, by name or number. -ENOENT: there is none of that name. The
  * memory lock limit is the caller's: what starts QEMU hands its own down.
  */
-int root_user(struct root *root, const char *name, struct host_user *ret)
-	must_check;
+int root_user(
+	struct root *root, const char *name, struct host_user *ret) must_check;
 
 /* A property of the hardware database: "ID_VENDOR_FROM_DATABASE", … */
 enum root_name {

@@ -6,8 +6,10 @@
 #include "probes/attribute.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/list.h"
 #include "probes/machine.h"
 #include "probes/mdev.h"
+#include "probes/select.h"
 
 #include <qdev/error.h>
 
@@ -25,8 +27,8 @@ struct scan {
 };
 
 /* What a vfio driver holds has a node, and `enable` tells of a VMM. */
-static int read_group_state(const struct scan *scan, struct host_group *group,
-	bool has_node)
+static int read_group_state(
+	const struct scan *scan, struct host_group *group, bool has_node)
 {
 	if (has_node && !group->node.path) {
 		int error = group_read_node(scan->root, group);
@@ -73,8 +75,7 @@ static int read_group(const struct scan *scan, uint32_t id, bool has_node)
 
 static int read_function(const struct scan *scan, struct pci_address address)
 {
-	struct host_function *function =
-		host_add_function(scan->host, address);
+	struct host_function *function = host_add_function(scan->host, address);
 	int error;
 
 	if (!function)
@@ -116,177 +117,8 @@ static int read_mdev(const struct scan *scan, const char *uuid)
 	return read_group(scan, (uint32_t)mdev->group.value, true);
 }
 
-static int add_target(struct target_list *list, struct target target,
-	struct text *problem)
-{
-	for (size_t i = 0; i < list->items.count; i++) {
-		if (strcmp(list->items.items[i].name, target.name) != 0)
-			continue;
-		text_addf(problem, "%s is asked for twice", target.name);
-		return QDEV_ERROR_INVALID;
-	}
-
-	struct target *added = array_add(&list->items);
-
-	if (!added)
-		return QDEV_ERROR_NO_MEMORY;
-	*added = target;
-	added->selector = list->selector;
-	return 0;
-}
-
-/* All functions of a slot; function 0 where none is there, to be missed. */
-static int select_slot(const struct scan *scan, struct pci_address address,
-	struct target_list *targets, struct text *problem)
-{
-	bool found = false;
-
-	for (uint8_t i = 0; i < 8; i++) {
-		address.function = i;
-
-		struct host_function *function =
-			host_add_function(scan->host, address);
-		int error = function
-			? function_read_place(scan->root, function)
-			: QDEV_ERROR_NO_MEMORY;
-
-		if (error < 0)
-			return error;
-		if (function->existence.state != FACT_KNOWN)
-			continue;
-		found = true;
-		function_read_identity(scan->root, function);
-		error = function_read_binding(scan->root, function);
-		if (error == 0)
-			error = add_target(
-				targets, target_of_function(address), problem);
-		if (error < 0)
-			return error;
-	}
-	if (found)
-		return 0;
-	address.function = 0;
-	return add_target(targets, target_of_function(address), problem);
-}
-
-/* Reads the names in sys/bus/pci/devices as addresses, sorted. */
-static int list_functions(const struct scan *scan)
-{
-	__attribute__((__cleanup__(name_list_clear))) struct name_list list = {
-		0};
-	struct host *host = scan->host;
-	int error = root_list(scan->root, "sys/bus/pci/devices", &list);
-
-	if (error == -ENOMEM)
-		return QDEV_ERROR_NO_MEMORY;
-	host->functions_listed = error < 0
-		? fact_from_errno(-error)
-		: (struct fact){.state = FACT_KNOWN};
-	for (size_t i = 0; i < list.names.count; i++) {
-		struct pci_address address;
-
-		if (pci_address_parse(list.names.items[i], &address)) {
-			if (!host_add_function(host, address))
-				return QDEV_ERROR_NO_MEMORY;
-			continue;
-		}
-
-		char **stranger = array_add(&host->strangers);
-
-		if (!stranger)
-			return QDEV_ERROR_NO_MEMORY;
-		*stranger = TAKE_PTR(list.names.items[i]);
-	}
-	return 0;
-}
-
-static bool has_ids(const struct host_function *function,
-	const struct selector *selector)
-{
-	return fact_is(function->vendor, selector->vendor) &&
-		fact_is(function->device, selector->device);
-}
-
-static int ambiguous(const struct scan *scan, const struct selector *selector,
-	struct text *problem)
-{
-	text_addf(problem, "%04x:%04x is more than one device:",
-		selector->vendor, selector->device);
-	for (size_t i = 0; i < scan->host->functions.count; i++) {
-		const struct host_function *function =
-			scan->host->functions.items[i];
-
-		if (has_ids(function, selector))
-			text_addf(problem, " %s",
-				pci_address_text(function->address).string);
-	}
-	text_add(problem, "; name the one you mean");
-	return QDEV_ERROR_INVALID;
-}
-
-static int select_ids(const struct scan *scan, const struct selector *selector,
-	struct target_list *targets, struct text *problem)
-{
-	struct host_function *found = NULL;
-	int error = list_functions(scan);
-	size_t count = 0;
-
-	for (size_t i = 0; error == 0 && i < scan->host->functions.count; i++) {
-		struct host_function *function =
-			scan->host->functions.items[i];
-
-		if (function->vendor.state == FACT_UNKNOWN)
-			function_read_identity(scan->root, function);
-		if (!has_ids(function, selector))
-			continue;
-		found = function;
-		count++;
-	}
-	if (error < 0)
-		return error;
-	if (count > 1)
-		return ambiguous(scan, selector, problem);
-	if (!found)
-		return add_target(targets,
-			target_of_ids(selector->vendor, selector->device),
-			problem);
-	return add_target(
-		targets, target_of_function(found->address), problem);
-}
-
-static int select_targets(const struct scan *scan,
-	const struct selector *selectors, size_t count,
-	struct target_list *targets, struct text *problem)
-{
-	int error = 0;
-
-	for (size_t i = 0; error == 0 && i < count; i++) {
-		const struct selector *selector = &selectors[i];
-
-		targets->selector = i;
-		switch (selector->kind) {
-		case SELECTOR_FUNCTION:
-			error = add_target(targets,
-				target_of_function(selector->address), problem);
-			break;
-		case SELECTOR_SLOT:
-			error = select_slot(
-				scan, selector->address, targets, problem);
-			break;
-		case SELECTOR_IDS:
-			error = select_ids(scan, selector, targets, problem);
-			break;
-		case SELECTOR_MDEV:
-			error = add_target(targets,
-				target_of_mdev(selector->uuid), problem);
-			break;
-		}
-	}
-	return error;
-}
-
-static int read_targets(const struct scan *scan,
-	const struct target_list *targets)
+static int read_targets(
+	const struct scan *scan, const struct target_list *targets)
 {
 	int error = 0;
 
@@ -302,8 +134,8 @@ static int read_targets(const struct scan *scan,
 }
 
 /* The facts of the machine, as far as the devices found depend on them. */
-static int read_machine(const struct scan *scan,
-	const struct target_list *targets)
+static int read_machine(
+	const struct scan *scan, const struct target_list *targets)
 {
 	bool has_group = false, has_iommu = false, lacks_group = false;
 	bool unbound = false;
@@ -314,8 +146,8 @@ static int read_machine(const struct scan *scan,
 		const struct target *target = &targets->items.items[i];
 		const struct host_function *function =
 			target->kind == TARGET_FUNCTION
-			? host_function(host, target->address)
-			: NULL;
+				? host_function(host, target->address)
+				: NULL;
 
 		has_group |= target->kind == TARGET_MDEV;
 		if (!function || function->existence.state != FACT_KNOWN)
@@ -367,8 +199,8 @@ int scan_targets(struct root *root, const struct selector *selectors,
 		return QDEV_ERROR_INVALID;
 	}
 	if (error == 0)
-		error = select_targets(
-			&scan, selectors, count, &targets, ret_problem);
+		error = select_targets(root, host, selectors, count, &targets,
+			ret_problem);
 	if (error == 0)
 		error = read_targets(&scan, &targets);
 	if (error == 0)
@@ -385,11 +217,10 @@ int scan_targets(struct root *root, const struct selector *selectors,
 
 static int read_all_functions(const struct scan *scan)
 {
-	int error = list_functions(scan);
+	int error = list_functions(scan->root, scan->host);
 
 	for (size_t i = 0; error == 0 && i < scan->host->functions.count; i++) {
-		struct host_function *function =
-			scan->host->functions.items[i];
+		struct host_function *function = scan->host->functions.items[i];
 
 		error = function_read_place(scan->root, function);
 		if (error < 0)
@@ -424,17 +255,15 @@ int scan_functions(struct root *root, unsigned flags, struct host **ret)
  */
 static int list_groups(const struct scan *scan)
 {
-	__attribute__((__cleanup__(name_list_clear))) struct name_list list = {
-		0};
+	cleanup(name_list_clear) struct name_list list = {0};
 	struct host *host = scan->host;
 	uint64_t id;
 	int error = root_list(scan->root, "sys/kernel/iommu_groups", &list);
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	host->groups_listed = error < 0
-		? fact_from_errno(-error)
-		: (struct fact){.state = FACT_KNOWN};
+	host->groups_listed = error < 0 ? fact_from_errno(-error)
+					: (struct fact){.state = FACT_KNOWN};
 	for (size_t i = 0; i < list.names.count; i++)
 		if (parse_number(list.names.items[i], 10, UINT32_MAX, &id) &&
 			!host_add_group(host, (uint32_t)id))
@@ -449,8 +278,8 @@ static int list_groups(const struct scan *scan)
 	return 0;
 }
 
-static bool has_member(const struct host_group *group,
-	struct pci_address address)
+static bool has_member(
+	const struct host_group *group, struct pci_address address)
 {
 	for (size_t i = 0; i < group->members.count; i++)
 		if (group->members.items[i].is_pci &&
@@ -495,8 +324,7 @@ static int compare_members(const void *a, const void *b)
 static int complete_groups(struct host *host)
 {
 	for (size_t i = 0; i < host->functions.count; i++) {
-		const struct host_function *function =
-			host->functions.items[i];
+		const struct host_function *function = host->functions.items[i];
 
 		if (function->group.state != FACT_KNOWN)
 			continue;

@@ -30,11 +30,11 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	struct target_list *ret_targets, struct text *ret_problem) must_check;
 
 /* Every PCI function of the host with its identity, driver and group. */
-int scan_functions(struct root *root, unsigned flags, struct host **ret)
-	must_check;
+int scan_functions(
+	struct root *root, unsigned flags, struct host **ret) must_check;
 
 /* The same, and every group with its members. */
-int scan_groups(struct root *root, unsigned flags, struct host **ret)
-	must_check;
+int scan_groups(
+	struct root *root, unsigned flags, struct host **ret) must_check;
 
 #endif

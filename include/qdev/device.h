@@ -149,10 +149,10 @@ QDEV_EXPORT const struct qdev_property *qdev_device_property(
 /**
  * Sets a property that the device may have beyond what its add call gave it,
  * from text as a user writes it: on or off, a decimal number, a size with K,
- * M or G, 0x… . Each kind has its list; all but root ports, displays, USB
- * tablets and controllers know `bootindex`, disks also `serial`, `wwn` (not
- * virtio-blk-pci) and `discard_granularity`, vfio-pci what QEMU 7.2 lists for
- * it. A custom device takes any key but "driver", "id" and "bus".
+ * M or G, 0x… . Each kind has its list: disks, CD drives, network devices,
+ * usb-redir and vfio-pci know `bootindex`; disks and CD drives `serial`; SCSI
+ * ones `wwn`; disks `discard_granularity`; vfio-pci most of what QEMU 7.2 lists
+ * for it. A custom device takes any key but "driver", "id" and "bus".
  *
  * A property that is set again gets the new value at its old place.
  *
@@ -185,7 +185,7 @@ QDEV_EXPORT int qdev_device_set_bool(
 QDEV_EXPORT int qdev_device_set_number(
 	struct qdev_device *device, const char *key, uint64_t value);
 
-/** Highest boot index QEMU takes, an int32 (bootindex=<int32>). */
+/** Highest boot index QEMU takes: the property is an int32. */
 #define QDEV_MAX_BOOT_INDEX 2147483647
 
 /** Highest `acpi-index` QEMU takes (hw/acpi/pcihp.c, ONBOARD_INDEX_MAX). */

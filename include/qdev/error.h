@@ -19,6 +19,7 @@ extern "C" {
 
 /** Why a call failed. Every value but ::QDEV_OK is negative. */
 enum qdev_error {
+	/** No failure. */
 	QDEV_OK = 0,
 	/** Out of memory. Nothing was changed. */
 	QDEV_ERROR_NO_MEMORY = -1,

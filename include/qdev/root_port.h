@@ -34,7 +34,7 @@ struct qdev_root_port;
 
 /** The port as a device: its driver, id, address, properties. Seed: Root.ID,
  * Root.Driver, Root.Properties. */
-QDEV_EXPORT struct qdev_device *qdev_root_port_device(
+QDEV_EXPORT const struct qdev_device *qdev_root_port_device(
 	const struct qdev_root_port *port);
 
 /**

@@ -31,7 +31,8 @@ struct qdev_scsi;
 
 /** The controller as a device. Seed: SCSI.Driver, SCSI.Properties,
  * SCSI.Devices. */
-QDEV_EXPORT struct qdev_device *qdev_scsi_device(const struct qdev_scsi *scsi);
+QDEV_EXPORT const struct qdev_device *qdev_scsi_device(
+	const struct qdev_scsi *scsi);
 
 /**
  * Attaches a disk. See disk.h for its serial number and more. Seed:

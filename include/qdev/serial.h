@@ -31,7 +31,7 @@ struct qdev_serial;
 
 /** The controller as a device. Seed: Serial.Driver, Serial.Properties,
  * Serial.Devices. */
-QDEV_EXPORT struct qdev_device *qdev_serial_device(
+QDEV_EXPORT const struct qdev_device *qdev_serial_device(
 	const struct qdev_serial *serial);
 
 /**

@@ -28,7 +28,8 @@ struct qdev_uas;
 
 /** The controller as a device. Seed: USBAttachedSCSI.Driver,
  * USBAttachedSCSI.Properties, USBAttachedSCSI.Devices. */
-QDEV_EXPORT struct qdev_device *qdev_uas_device(const struct qdev_uas *uas);
+QDEV_EXPORT const struct qdev_device *qdev_uas_device(
+	const struct qdev_uas *uas);
 
 /**
  * Attaches a disk. See disk.h for its serial number and more. Seed:

@@ -35,7 +35,8 @@ struct qdev_usb;
 
 /** The controller as a device. Seed: USB.ID, USB.Driver, USB.Properties,
  * USB.Devices. */
-QDEV_EXPORT struct qdev_device *qdev_usb_device(const struct qdev_usb *usb);
+QDEV_EXPORT const struct qdev_device *qdev_usb_device(
+	const struct qdev_usb *usb);
 
 /**
  * Plugs in a tablet, a pointer with absolute coordinates. Seed: USB.AddTablet.

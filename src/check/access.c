@@ -1,113 +1,83 @@
 /* SPDX-License-Identifier: MIT */
-#include "check/access.h"
+#include "check/permission.h"
 
 #include "check/rules.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
-static enum access grants(unsigned granted, unsigned wanted)
+/* What makes the kernel make the node anew. */
+static void fix_node(const struct subject *subject, struct findings *findings,
+	struct finding *finding)
 {
-	return (granted & wanted) == wanted ? ACCESS_YES : ACCESS_NO;
+	if (subject->mdev)
+		fix_recreate(findings, finding, subject->mdev);
+	else
+		fix_rebind(findings, finding, subject->host, subject->group);
 }
 
-static bool in_group(const struct host_user *user, gid_t id)
+/* "no device node", "device 243:0, not 243:1": why a node is none. */
+static void print_trouble(const struct host_group *group, struct text *text)
 {
-	for (size_t i = 0; i < user->groups.count; i++)
-		if (user->groups.items[i] == id)
-			return true;
-	return false;
+	const struct host_node *node = &group->node;
+
+	if (node->existence.state == FACT_ABSENT)
+		text_add(text, "not there");
+	else if (!S_ISCHR(node->type))
+		text_add(text, "no device node");
+	else
+		text_addf(text, "device %u:%u, not %s", node->major,
+			node->minor, group->node_number.value);
 }
 
-/* What the group class says: no (matched, refused), yes, or no match. */
-static bool group_access(const struct host_node *node,
-	const struct host_user *user, unsigned bits, enum access *ret)
+static void find_missing(
+	const struct subject *subject, struct findings *findings)
 {
-	unsigned mask = node->mode >> 3 & 7u;
-	bool matched = in_group(user, node->group);
+	const struct host_group *group = subject->group;
+	const struct host_node *node = &group->node;
+	cleanup_text struct text trouble = TEXT_INIT;
+	struct finding *finding = finding_add(findings, CODE_NODE_MISSING,
+		SEVERITY_ACTION, node->path,
+		node->existence.state == FACT_ABSENT
+			? "the vfio node of group %u is not there"
+			: "the vfio node of group %u is not the kernel's",
+		group->id);
 
-	*ret = ACCESS_NO;
-	if (matched)
-		*ret = grants(node->has_acl ? node->acl_group_permissions & mask
-					    : mask,
-			bits);
-	for (size_t i = 0; i < node->acl.count; i++) {
-		const struct host_acl_entry *entry = &node->acl.items[i];
-
-		if (!entry->is_group || !in_group(user, entry->id))
-			continue;
-		matched = true;
-		if (grants(entry->permissions & mask, bits) == ACCESS_YES)
-			*ret = ACCESS_YES;
-	}
-	return matched;
-}
-
-/* Whether any group of the node decides otherwise than `access`. */
-static bool groups_matter(const struct host_node *node, unsigned bits,
-	enum access access)
-{
-	unsigned mask = node->mode >> 3 & 7u;
-
-	if (grants(node->has_acl ? node->acl_group_permissions & mask : mask,
-		    bits) != access)
-		return true;
-	for (size_t i = 0; i < node->acl.count; i++)
-		if (node->acl.items[i].is_group &&
-			grants(node->acl.items[i].permissions & mask, bits) !=
-				access)
-			return true;
-	return false;
-}
-
-enum access node_access(const struct host_node *node,
-	const struct host_user *user, unsigned bits)
-{
-	unsigned mask = node->mode >> 3 & 7u;
-	enum access access;
-
-	if (user->identity.state != FACT_KNOWN)
-		return ACCESS_UNKNOWN;
-	if (user->overrides_permissions)
-		return ACCESS_YES;
-	if (user->uid == node->owner)
-		return grants(node->mode >> 6 & 7u, bits);
-	for (size_t i = 0; i < node->acl.count; i++)
-		if (!node->acl.items[i].is_group &&
-			node->acl.items[i].id == user->uid)
-			return grants(
-				node->acl.items[i].permissions & mask, bits);
-	if (group_access(node, user, bits, &access))
-		return access;
-	access = grants(node->mode & 7u, bits);
-	if (user->groups_known.state != FACT_KNOWN &&
-		groups_matter(node, bits, access))
-		return ACCESS_UNKNOWN;
-	return access;
-}
-
-static void find_missing(const struct host_node *node, uint32_t group,
-	struct findings *findings)
-{
-	struct finding *finding;
-
-	if (node->existence.state == FACT_UNKNOWN) {
-		finding = finding_add(findings, CODE_NODE_UNKNOWN,
-			SEVERITY_UNKNOWN, node->path ? node->path : "dev/vfio",
-			"the vfio node of group %u can't be looked at", group);
-		finding_evidence(findings, finding, "/dev/vfio/%u: %s", group,
-			fact_reason(node->existence.error));
-		return;
-	}
-	finding = finding_add(findings, CODE_NODE_MISSING, SEVERITY_ACTION,
-		node->path, "the vfio node /%s is not there", node->path);
+	print_trouble(group, &trouble);
 	finding_evidence(findings, finding, "/%s: %s", node->path,
-		node->existence.state == FACT_ABSENT ? "not there"
-						     : "no device node");
-	finding_fix(findings, finding,
-		"mknod -m 0600 /%s c $(tr : ' ' < /sys/class/vfio/%u/dev)",
-		node->path, group);
+		text_string(&trouble));
+	if (group->node_number.state == FACT_KNOWN)
+		finding_evidence(findings, finding,
+			"/sys/class/vfio/%u/dev: %s", group->id,
+			group->node_number.value);
+	if (node->existence.state == FACT_KNOWN)
+		finding_fix(findings, finding, "rm -rf /%s", node->path);
+	fix_node(subject, findings, finding);
+}
+
+static void find_hidden(
+	const struct subject *subject, struct findings *findings)
+{
+	const struct host_node *node = &subject->group->node;
+	const struct host_user *user = &subject->host->user;
+	bool refused = user->is_caller && node->existence.error == EACCES;
+	struct finding *finding =
+		refused ? finding_add(findings, CODE_NODE_PERMISSION,
+				  SEVERITY_ACTION, node->path,
+				  "uid %u may not look into /dev/vfio",
+				  user->uid)
+			: finding_add(findings, CODE_NODE_UNKNOWN,
+				  SEVERITY_UNKNOWN, node->path,
+				  "the vfio node of group %u can't be looked "
+				  "at",
+				  subject->group->id);
+
+	finding_evidence(findings, finding, "/%s: %s", node->path,
+		fact_reason(node->existence.error));
+	if (refused)
+		finding_fix(findings, finding, "chmod a+x /dev/vfio");
 }
 
 static void evidence_node(const struct host_node *node,
@@ -118,26 +88,40 @@ static void evidence_node(const struct host_node *node,
 		node->has_acl ? " and an ACL" : "");
 }
 
-static void find_forbidden(const struct host_node *node,
-	const struct host_user *user, struct findings *findings)
+/* What lets the user open it: as little as does. */
+static void fix_permission(const struct host_node *node,
+	const struct host *host, struct findings *findings,
+	struct finding *finding)
 {
-	bool tried = user->is_caller && node->open_error.state == FACT_KNOWN;
+	const struct host_node *directory = &host->machine.vfio_directory;
+	const struct host_user *user = &host->user;
+
+	if (directory->existence.state == FACT_KNOWN &&
+		node_access(directory, user, 1) == ACCESS_NO)
+		finding_fix(findings, finding, "chmod a+x /dev/vfio");
+	if (node_access(node, user, ACCESS_READ_WRITE) != ACCESS_YES)
+		fix_node_owner(findings, finding, node->path, user);
+	else if (finding && finding->fix.count == 0)
+		/* The permissions would do: something else forbids it. */
+		finding_fix(findings, finding,
+			"allow the node in the cgroup's device rules "
+			"(systemd: DeviceAllow=/%s rw)",
+			node->path);
+}
+
+static void find_forbidden(const struct host_node *node,
+	const struct host *host, struct findings *findings)
+{
+	const struct host_user *user = &host->user;
 	struct finding *finding = finding_add(findings, CODE_NODE_PERMISSION,
 		SEVERITY_ACTION, node->path, "uid %u may not open /%s",
 		user->uid, node->path);
 
 	evidence_node(node, findings, finding);
-	if (tried)
+	if (user->is_caller && node->open_error.state == FACT_KNOWN)
 		finding_evidence(findings, finding, "open(/%s): %s", node->path,
 			fact_reason((int)node->open_error.value));
-	/* The permissions would do: something else forbids it. */
-	if (tried && node_access(node, user, ACCESS_READ_WRITE) == ACCESS_YES)
-		finding_fix(findings, finding,
-			"allow the node in the cgroup's device rules "
-			"(systemd: DeviceAllow=/%s rw)",
-			node->path);
-	else
-		fix_node_owner(findings, finding, node->path, user);
+	fix_permission(node, host, findings, finding);
 }
 
 /* "by process 812 (qemu-system-x86)", as far as it may be known. */
@@ -179,8 +163,8 @@ static void find_held(const struct host_node *node,
  * A function on vfio-pci has `enable` 0 while idle and 1 while a VMM has it
  * (lab, kernel 6.1). FACT_KNOWN: *ret has it; FACT_ABSENT: all are idle.
  */
-static enum fact_state find_enabled(const struct subject *subject,
-	const struct host_function **ret)
+static enum fact_state find_enabled(
+	const struct subject *subject, const struct host_function **ret)
 {
 	enum fact_state state = FACT_ABSENT;
 
@@ -190,9 +174,10 @@ static enum fact_state find_enabled(const struct subject *subject,
 	for (size_t i = 0; i < subject->group->members.count; i++) {
 		const struct host_member *member =
 			&subject->group->members.items[i];
-		const struct host_function *function = member->is_pci
-			? host_function(subject->host, member->address)
-			: NULL;
+		const struct host_function *function =
+			member->is_pci
+				? host_function(subject->host, member->address)
+				: NULL;
 
 		if (!function ||
 			host_vfio_binding(function) != VFIO_BINDING_YES)
@@ -223,6 +208,10 @@ static void rule_held_unseen(const struct subject *subject,
 	case FACT_UNKNOWN:
 		break;
 	}
+	/* Who is refused has his answer; this one would not turn it. */
+	if (subject->host->user.is_caller &&
+		node->open_error.state == FACT_KNOWN)
+		return;
 	finding = finding_add(findings, CODE_NODE_UNKNOWN,
 		subject->request->for_start ? SEVERITY_UNKNOWN : SEVERITY_INFO,
 		node->path, "whether another process holds /%s can't be told",
@@ -258,34 +247,50 @@ static void rule_held(const struct subject *subject,
 		return;
 	default:
 		finding = finding_add(findings, CODE_NODE_UNKNOWN,
-			SEVERITY_UNKNOWN, node->path,
-			"/%s could not be tried", node->path);
+			SEVERITY_UNKNOWN, node->path, "/%s could not be tried",
+			node->path);
 		finding_evidence(findings, finding, "open(/%s): %s", node->path,
 			fact_reason((int)node->open_error.value));
 	}
 }
 
-/* What open(2) said decides, where the caller is who will run QEMU. */
-static enum access permitted(const struct host_node *node,
-	const struct host_user *user)
+/* Another user has to get through dev/vfio first. */
+static enum access other_access(
+	const struct host_node *node, const struct host *host)
 {
-	if (!user->is_caller || node->open_error.state != FACT_KNOWN)
-		return node_access(node, user, ACCESS_READ_WRITE);
+	const struct host_node *directory = &host->machine.vfio_directory;
+
+	if (directory->existence.state == FACT_KNOWN) {
+		enum access pass = node_access(directory, &host->user, 1);
+
+		if (pass != ACCESS_YES)
+			return pass;
+	}
+	return node_access(node, &host->user, ACCESS_READ_WRITE);
+}
+
+/* What open(2) said decides, where the caller is who will run QEMU. */
+static enum access permitted(
+	const struct host_node *node, const struct host *host)
+{
+	if (!host->user.is_caller || node->open_error.state != FACT_KNOWN)
+		return other_access(node, host);
 	if (node->open_error.value == EACCES || node->open_error.value == EPERM)
 		return ACCESS_NO;
 	return ACCESS_YES;
 }
 
-void rule_node_permission(const struct host_node *node,
-	const struct host_user *user, struct findings *findings)
+void rule_node_permission(const struct host_node *node, const struct host *host,
+	struct findings *findings)
 {
+	const struct host_user *user = &host->user;
 	struct finding *finding;
 
-	switch (permitted(node, user)) {
+	switch (permitted(node, host)) {
 	case ACCESS_YES:
 		return;
 	case ACCESS_NO:
-		find_forbidden(node, user, findings);
+		find_forbidden(node, host, findings);
 		return;
 	case ACCESS_UNKNOWN:
 		break;
@@ -297,19 +302,37 @@ void rule_node_permission(const struct host_node *node,
 	finding_evidence(findings, finding, "the user's %s: %s",
 		user->identity.state == FACT_KNOWN ? "groups" : "identity",
 		fact_reason(user->identity.state == FACT_KNOWN
-				? user->groups_known.error
-				: user->identity.error));
+				    ? user->groups_known.error
+				    : user->identity.error));
+}
+
+/* A node that somebody made by hand may have the number of an old group. */
+static bool is_the_kernels(const struct host_group *group)
+{
+	const struct host_node *node = &group->node;
+	char number[32];
+
+	if (!S_ISCHR(node->type))
+		return false;
+	if (group->node_number.state != FACT_KNOWN)
+		return true;
+	snprintf(number, sizeof(number), "%u:%u", node->major, node->minor);
+	return strcmp(number, group->node_number.value) == 0;
 }
 
 void rule_node(const struct subject *subject, struct findings *findings)
 {
-	const struct host_group *group = subject->group;
-	const struct host_node *node = &group->node;
+	const struct host_node *node = &subject->group->node;
 
-	if (node->existence.state != FACT_KNOWN || !S_ISCHR(node->type)) {
-		find_missing(node, group->id, findings);
+	if (node->existence.state == FACT_UNKNOWN) {
+		find_hidden(subject, findings);
 		return;
 	}
-	rule_node_permission(node, &subject->host->user, findings);
+	if (node->existence.state == FACT_ABSENT ||
+		!is_the_kernels(subject->group)) {
+		find_missing(subject, findings);
+		return;
+	}
+	rule_node_permission(node, subject->host, findings);
 	rule_held(subject, node, findings);
 }

@@ -17,8 +17,8 @@
 
 struct check_request {
 	const struct target_list *targets;
-	uint64_t memory; /* of the guest, in bytes */
-	bool for_start;  /* the verb check: nodes were tried */
+	uint64_t memory;               /* of the guest, in bytes */
+	bool for_start;                /* the verb check: nodes were tried */
 	const struct need_list *needs; /* what host->needs answers */
 };
 
@@ -37,8 +37,8 @@ struct check_result {
 int check(const struct host *host, const struct check_request *request,
 	struct check_result **ret) must_check;
 /* Takes findings about the VM into the common ones; QDEV_ERROR_NO_MEMORY. */
-int check_result_take(struct check_result *result, struct findings *findings)
-	must_check;
+int check_result_take(
+	struct check_result *result, struct findings *findings) must_check;
 
 struct check_result *check_result_free(struct check_result *result);
 

@@ -59,10 +59,14 @@ static const struct code codes[] = {
 		"the user may not open what a VM device sits on"},
 	[CODE_NEED_UNKNOWN] = {"vm-file-unknown", "vm",
 		"whether what a VM device sits on can be opened can't be told"},
+	[CODE_BRIDGE_FORBIDDEN] = {"bridge-forbidden", "vm",
+		"QEMU's bridge helper does not allow the bridge"},
+	[CODE_BRIDGE_UNKNOWN] = {"bridge-unknown", "vm",
+		"whether QEMU's bridge helper allows the bridge can't be told"},
 };
 
-_Static_assert(sizeof(codes) / sizeof(codes[0]) == CODE_MAX,
-	"every code has its row");
+_Static_assert(
+	sizeof(codes) / sizeof(codes[0]) == CODE_MAX, "every code has its row");
 
 const struct code *code(enum code_id id)
 {

@@ -3,8 +3,44 @@
 
 #include <string.h>
 
-bool rule_device_exists(const struct subject *subject,
-	struct findings *findings)
+/* No device is known to have the ids: may one of those unread have them? */
+static bool ids_are_undecided(const struct host *host)
+{
+	if (host->functions_listed.state == FACT_UNKNOWN)
+		return true;
+	for (size_t i = 0; i < host->functions.count; i++)
+		if (host->functions.items[i]->vendor.state == FACT_UNKNOWN ||
+			host->functions.items[i]->device.state == FACT_UNKNOWN)
+			return true;
+	return false;
+}
+
+static void find_no_ids(
+	const struct host *host, const char *name, struct findings *findings)
+{
+	struct finding *finding;
+
+	if (ids_are_undecided(host)) {
+		finding = finding_add(findings, CODE_DEVICE_UNREADABLE,
+			SEVERITY_UNKNOWN, name,
+			"whether a PCI device has the ids %s can't be read",
+			name);
+		finding_evidence(findings, finding, "/sys/bus/pci/devices: %s",
+			host->functions_listed.state == FACT_KNOWN
+				? "not all ids can be read"
+				: fact_reason(host->functions_listed.error));
+	} else {
+		finding = finding_add(findings, CODE_DEVICE_MISSING,
+			SEVERITY_BLOCK, name,
+			"no PCI device of this host has the ids %s", name);
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices: none with these ids");
+	}
+	finding_fix(findings, finding, "qdev-plan list devices");
+}
+
+bool rule_device_exists(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
 	const char *name = subject->target->name;
@@ -13,12 +49,10 @@ bool rule_device_exists(const struct subject *subject,
 	if (function && function->existence.state == FACT_KNOWN)
 		return true;
 	if (!function) {
-		finding = finding_add(findings, CODE_DEVICE_MISSING,
-			SEVERITY_BLOCK, name,
-			"no PCI device of this host has the ids %s", name);
-		finding_evidence(findings, finding,
-			"/sys/bus/pci/devices: none with these ids");
-	} else if (function->existence.state == FACT_ABSENT) {
+		find_no_ids(subject->host, name, findings);
+		return false;
+	}
+	if (function->existence.state == FACT_ABSENT) {
 		finding = finding_add(findings, CODE_DEVICE_MISSING,
 			SEVERITY_BLOCK, name,
 			"there is no PCI device %s on this host", name);
@@ -67,8 +101,8 @@ static void find_bridge(const struct host_function *function, const char *name,
 	finding_fix(findings, finding, "qdev-plan list devices");
 }
 
-static void find_unbound(const struct subject *subject,
-	struct findings *findings)
+static void find_unbound(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
 	const char *name = subject->target->name;
@@ -90,8 +124,8 @@ static void find_unbound(const struct subject *subject,
 	fix_bind(findings, finding, function, subject->host);
 }
 
-void rule_device_binding(const struct subject *subject,
-	struct findings *findings)
+void rule_device_binding(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
 	const char *name = subject->target->name;

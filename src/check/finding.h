@@ -56,6 +56,8 @@ enum code_id {
 	CODE_NEED_MISSING,
 	CODE_NEED_PERMISSION,
 	CODE_NEED_UNKNOWN,
+	CODE_BRIDGE_FORBIDDEN,
+	CODE_BRIDGE_UNKNOWN,
 	CODE_MAX,
 };
 
@@ -64,8 +66,8 @@ const struct code *code(enum code_id id);
 struct finding {
 	enum code_id code;
 	enum severity severity;
-	char *subject; /* an address, a UUID, a group, a node */
-	char *message; /* one sentence without a full stop */
+	char *subject;          /* an address, a UUID, a group, a node */
+	char *message;          /* one sentence without a full stop */
 	ARRAY(char *) evidence; /* "FILE: what it said" */
 	ARRAY(char *) fix;      /* commands or settings, in their order */
 };

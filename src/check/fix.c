@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/escape.h"
 #include "check/rules.h"
 
 /*
@@ -22,6 +23,52 @@ void fix_bind(struct findings *findings, struct finding *finding,
 			address.string, address.string);
 	finding_fix(findings, finding, "echo %s > /sys/bus/pci/drivers_probe",
 		address.string);
+}
+
+static void each_vfio_member(struct findings *findings, struct finding *finding,
+	const struct host *host, const struct host_group *group,
+	const char *file)
+{
+	for (size_t i = 0; i < group->members.count; i++) {
+		const struct host_member *member = &group->members.items[i];
+		const struct host_function *function =
+			member->is_pci ? host_function(host, member->address)
+				       : NULL;
+		cleanup_text struct text driver = TEXT_INIT;
+
+		if (!function || function->driver.state != FACT_KNOWN ||
+			host_vfio_binding(function) != VFIO_BINDING_YES)
+			continue;
+		text_add_shell_word(&driver, function->driver.value);
+		finding_fix(findings, finding,
+			"echo %s > /sys/bus/pci/drivers/%s/%s",
+			pci_address_text(function->address).string,
+			text_string(&driver), file);
+	}
+}
+
+void fix_rebind(struct findings *findings, struct finding *finding,
+	const struct host *host, const struct host_group *group)
+{
+	each_vfio_member(findings, finding, host, group, "unbind");
+	each_vfio_member(findings, finding, host, group, "bind");
+}
+
+void fix_recreate(struct findings *findings, struct finding *finding,
+	const struct host_mdev *mdev)
+{
+	cleanup_text struct text parent = TEXT_INIT, type = TEXT_INIT;
+
+	if (mdev->parent.state != FACT_KNOWN || mdev->type.state != FACT_KNOWN)
+		return;
+	text_add_shell_word(&parent, mdev->parent.value);
+	text_add_shell_word(&type, mdev->type.value);
+	finding_fix(findings, finding,
+		"echo 1 > /sys/bus/mdev/devices/%s/remove", mdev->uuid);
+	finding_fix(findings, finding,
+		"echo %s > /sys/class/mdev_bus/%s/mdev_supported_types/%s/"
+		"create",
+		mdev->uuid, text_string(&parent), text_string(&type));
 }
 
 void fix_node_owner(struct findings *findings, struct finding *finding,

@@ -18,7 +18,12 @@ enum viability_rule {
 
 /* Kernels whose vendors put newer code into older numbers. */
 static const char *const vendor_marks[] = {
-	".el", "uek", "-default", "-azure", "-aws", "-gcp",
+	".el",
+	"uek",
+	"-default",
+	"-azure",
+	"-aws",
+	"-gcp",
 };
 
 static enum viability_rule rule_of_kernel(const struct fact_string *release)
@@ -41,7 +46,11 @@ static enum viability_rule rule_of_kernel(const struct fact_string *release)
  * kernels know by name. shpchp is not one of them.
  */
 static const char *const harmless_drivers[] = {
-	"pci-stub", "pcieport", "vfio-cdx", "vfio-fsl-mc", "vfio-platform",
+	"pci-stub",
+	"pcieport",
+	"vfio-cdx",
+	"vfio-fsl-mc",
+	"vfio-platform",
 };
 
 /* Out-of-tree drivers that are known to do DMA as any host driver does. */
@@ -73,8 +82,8 @@ static enum obstacle driver_obstacle(const struct fact_string *driver)
 	return OBSTACLE_DRIVER;
 }
 
-static enum obstacle function_obstacle(const struct host_function *function,
-	enum viability_rule rule)
+static enum obstacle function_obstacle(
+	const struct host_function *function, enum viability_rule rule)
 {
 	enum obstacle obstacle;
 
@@ -145,8 +154,7 @@ static void find_member(const struct subject *subject,
 			"%s is in the same IOMMU group (%u) and held by the "
 			"host driver %s; the host loses it with the fix",
 			member->name, id, driver->value);
-		fix_sibling(subject, function, member->name, findings,
-			finding);
+		fix_sibling(subject, function, member->name, findings, finding);
 	} else if (driver->state == FACT_KNOWN) {
 		finding = finding_add(findings, CODE_GROUP_UNKNOWN,
 			SEVERITY_UNKNOWN, member->name,
@@ -169,18 +177,17 @@ static void find_member(const struct subject *subject,
 					    : fact_reason(driver->error));
 }
 
-void rule_group_viable(const struct subject *subject,
-	struct findings *findings)
+void rule_group_viable(const struct subject *subject, struct findings *findings)
 {
 	const struct host_group *group = subject->group;
 	enum viability_rule rule =
 		rule_of_kernel(&subject->host->machine.release);
 
 	if (!group || group->members_known.state != FACT_KNOWN) {
-		struct finding *finding = finding_add(findings,
-			CODE_GROUP_UNKNOWN, SEVERITY_UNKNOWN,
-			subject->target->name,
-			"the members of its IOMMU group can't be read");
+		struct finding *finding =
+			finding_add(findings, CODE_GROUP_UNKNOWN,
+				SEVERITY_UNKNOWN, subject->target->name,
+				"the members of its IOMMU group can't be read");
 
 		finding_evidence(findings, finding,
 			"/sys/kernel/iommu_groups/%u/devices: %s",
@@ -190,12 +197,13 @@ void rule_group_viable(const struct subject *subject,
 	}
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
-		const struct host_function *function = member->is_pci
-			? host_function(subject->host, member->address)
-			: NULL;
-		enum obstacle obstacle = function
-			? function_obstacle(function, rule)
-			: driver_obstacle(&member->driver);
+		const struct host_function *function =
+			member->is_pci
+				? host_function(subject->host, member->address)
+				: NULL;
+		enum obstacle obstacle =
+			function ? function_obstacle(function, rule)
+				 : driver_obstacle(&member->driver);
 
 		if (function == subject->function || obstacle == OBSTACLE_NONE)
 			continue;

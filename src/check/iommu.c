@@ -20,8 +20,8 @@ static const struct {
 		 "command line and reboot"},
 };
 
-static void find_kernel_off(const struct host *host, const char *name,
-	struct findings *findings)
+static void find_kernel_off(
+	const struct host *host, const char *name, struct findings *findings)
 {
 	const char *table = host->machine.iommu_table.value;
 	struct finding *finding = finding_add(findings, CODE_IOMMU_OFF_KERNEL,
@@ -44,16 +44,16 @@ static void find_firmware_off(const char *name, struct findings *findings)
 		SEVERITY_BLOCK, name,
 		"no IOMMU group: the firmware describes no IOMMU");
 
-	finding_evidence(findings, finding,
-		TABLES ": neither DMAR nor IVRS nor IORT");
+	finding_evidence(
+		findings, finding, TABLES ": neither DMAR nor IVRS nor IORT");
 	finding_fix(findings, finding,
 		"enable VT-d (Intel) or IOMMU/AMD-Vi (AMD) in the firmware "
 		"setup; on Intel also add intel_iommu=on to the kernel command "
 		"line");
 }
 
-static void find_no_group(const struct host *host, const char *name,
-	struct findings *findings)
+static void find_no_group(
+	const struct host *host, const char *name, struct findings *findings)
 {
 	const struct host_machine *machine = &host->machine;
 	struct finding *finding;
@@ -87,8 +87,8 @@ static void find_no_group(const struct host *host, const char *name,
  * A group that no-IOMMU mode made has no isolation, and a node that QEMU does
  * not look for: noiommu-N (linux: drivers/vfio/group.c).
  */
-static void find_no_iommu_mode(const struct host_group *group,
-	const char *name, struct findings *findings)
+static void find_no_iommu_mode(const struct host_group *group, const char *name,
+	struct findings *findings)
 {
 	struct finding *finding = finding_add(findings, CODE_NO_IOMMU_MODE,
 		SEVERITY_BLOCK, name,

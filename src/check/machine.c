@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
-#define UNSAFE "allow_unsafe_interrupts"
-#define UNSAFE_PATH                                                            \
-	"/sys/module/vfio_iommu_type1/parameters/" UNSAFE
+#define UNSAFE      "allow_unsafe_interrupts"
+#define UNSAFE_PATH "/sys/module/vfio_iommu_type1/parameters/" UNSAFE
 
 /* Of the devices asked for: is there one that a rule is about? */
 struct devices {
@@ -13,8 +13,21 @@ struct devices {
 	bool with_node;  /* a function on a vfio driver, an mdev */
 };
 
-static struct devices survey(const struct host *host,
-	const struct check_request *request)
+/* A group of no-IOMMU mode has none, whatever it is called. */
+static bool has_iommu(
+	const struct host *host, const struct host_function *function)
+{
+	const struct host_group *group =
+		function->group.state == FACT_KNOWN
+			? host_group(host, (uint32_t)function->group.value)
+			: NULL;
+
+	return group && !(group->name.state == FACT_KNOWN &&
+				strcmp(group->name.value, "vfio-noiommu") == 0);
+}
+
+static struct devices survey(
+	const struct host *host, const struct check_request *request)
 {
 	struct devices devices = {0};
 
@@ -22,15 +35,16 @@ static struct devices survey(const struct host *host,
 		const struct target *target = &request->targets->items.items[i];
 		const struct host_function *function =
 			target->kind == TARGET_FUNCTION
-			? host_function(host, target->address)
-			: NULL;
-		const struct host_mdev *mdev = target->kind == TARGET_MDEV
-			? host_mdev(host, target->name)
-			: NULL;
+				? host_function(host, target->address)
+				: NULL;
+		const struct host_mdev *mdev =
+			target->kind == TARGET_MDEV
+				? host_mdev(host, target->name)
+				: NULL;
 
 		if (mdev && mdev->driver.state == FACT_KNOWN)
 			devices.with_node = true;
-		if (!function || function->group.state != FACT_KNOWN)
+		if (!function || !has_iommu(host, function))
 			continue;
 		devices.with_iommu = true;
 		if (host_vfio_binding(function) == VFIO_BINDING_YES)
@@ -52,8 +66,22 @@ static void evidence_chip(const struct host_machine *machine,
 			"/proc/interrupts: no chip that tells");
 }
 
-static void find_no_remapping(const struct host_machine *machine,
-	struct findings *findings)
+/* Remapping is off, and whether vfio may do without is not to be read. */
+static void find_no_permission(
+	const struct host_machine *machine, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_INTREMAP_OFF,
+		SEVERITY_UNKNOWN, "interrupts",
+		"interrupts are not remapped; whether " UNSAFE
+		" makes up for it can't be read");
+
+	evidence_chip(machine, findings, finding);
+	finding_evidence(findings, finding, UNSAFE_PATH ": %s",
+		fact_reason(machine->unsafe_interrupts.error));
+}
+
+static void find_no_remapping(
+	const struct host_machine *machine, struct findings *findings)
 {
 	bool allowed = fact_is(machine->unsafe_interrupts, 1);
 	struct finding *finding = finding_add(findings, CODE_INTREMAP_OFF,
@@ -76,12 +104,9 @@ static void find_no_remapping(const struct host_machine *machine,
 		finding_fix(findings, finding, "echo Y > " UNSAFE_PATH);
 		return;
 	}
-	finding_evidence(findings, finding, UNSAFE_PATH ": %s",
-		machine->unsafe_interrupts.state == FACT_ABSENT
-			? "not there"
-			: fact_reason(machine->unsafe_interrupts.error));
-	finding_fix(findings, finding,
-		"modprobe vfio_iommu_type1 " UNSAFE "=1");
+	finding_evidence(findings, finding, UNSAFE_PATH ": not there");
+	finding_fix(
+		findings, finding, "modprobe vfio_iommu_type1 " UNSAFE "=1");
 }
 
 /*
@@ -98,14 +123,16 @@ void rule_interrupts(const struct host *host,
 		fact_is(machine->interrupts_remapped, 1))
 		return;
 	if (fact_is(machine->interrupts_remapped, 0)) {
-		find_no_remapping(machine, findings);
+		if (machine->unsafe_interrupts.state == FACT_UNKNOWN)
+			find_no_permission(machine, findings);
+		else
+			find_no_remapping(machine, findings);
 		return;
 	}
 	if (fact_is(machine->unsafe_interrupts, 1))
 		return;
-	finding = finding_add(findings, CODE_INTREMAP_UNKNOWN,
-		SEVERITY_UNKNOWN, "interrupts",
-		"whether interrupts are remapped can't be told");
+	finding = finding_add(findings, CODE_INTREMAP_UNKNOWN, SEVERITY_UNKNOWN,
+		"interrupts", "whether interrupts are remapped can't be told");
 	finding_evidence(findings, finding, "/proc/interrupts: %s",
 		machine->interrupts_remapped.error
 			? fact_reason(machine->interrupts_remapped.error)
@@ -117,14 +144,23 @@ void rule_interrupts(const struct host *host,
  * soft dependency, and once it is gone, opening a container does not load it
  * ("No available IOMMU models"; lab, 6.1).
  */
-static void rule_type1(const struct host_machine *machine,
-	struct findings *findings)
+static void rule_type1(
+	const struct host_machine *machine, struct findings *findings)
 {
 	bool replaced = machine->other_backend.state == FACT_KNOWN;
 	struct finding *finding;
 
-	if (machine->type1_loaded.state != FACT_ABSENT)
+	if (machine->type1_loaded.state == FACT_KNOWN)
 		return;
+	if (machine->type1_loaded.state == FACT_UNKNOWN) {
+		finding = finding_add(findings, CODE_TYPE1_NOT_LOADED,
+			SEVERITY_UNKNOWN, "vfio_iommu_type1",
+			"whether vfio_iommu_type1 is loaded can't be told");
+		finding_evidence(findings, finding,
+			"/sys/module/vfio_iommu_type1: %s",
+			fact_reason(machine->type1_loaded.error));
+		return;
+	}
 	finding = finding_add(findings, CODE_TYPE1_NOT_LOADED,
 		replaced ? SEVERITY_UNKNOWN : SEVERITY_ACTION,
 		"vfio_iommu_type1",
@@ -132,8 +168,8 @@ static void rule_type1(const struct host_machine *machine,
 			   "IOMMU back end stands in can't be told"
 			 : "vfio_iommu_type1 is not loaded: vfio has no IOMMU "
 			   "back end");
-	finding_evidence(findings, finding,
-		"/sys/module/vfio_iommu_type1: not there");
+	finding_evidence(
+		findings, finding, "/sys/module/vfio_iommu_type1: not there");
 	finding_fix(findings, finding, "modprobe vfio_iommu_type1");
 }
 
@@ -149,7 +185,7 @@ void rule_container(const struct host *host,
 		return;
 	rule_type1(machine, findings);
 	if (node->existence.state == FACT_KNOWN && S_ISCHR(node->type)) {
-		rule_node_permission(node, &host->user, findings);
+		rule_node_permission(node, host, findings);
 		return;
 	}
 	if (node->existence.state == FACT_UNKNOWN) {

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/escape.h"
 #include "check/rules.h"
 
 bool rule_mdev_exists(const struct subject *subject, struct findings *findings)
@@ -36,22 +35,12 @@ bool rule_mdev_exists(const struct subject *subject, struct findings *findings)
 static void find_unbound(const struct host_mdev *mdev, const char *name,
 	struct findings *findings)
 {
-	cleanup_text struct text parent = TEXT_INIT, type = TEXT_INIT;
 	struct finding *finding = finding_add(findings, CODE_MDEV_UNBOUND,
 		SEVERITY_ACTION, name, "the mediated device has no driver");
 
 	finding_evidence(findings, finding,
 		"/sys/bus/mdev/devices/%s/driver: not there", name);
-	if (mdev->parent.state != FACT_KNOWN || mdev->type.state != FACT_KNOWN)
-		return;
-	text_add_shell_word(&parent, mdev->parent.value);
-	text_add_shell_word(&type, mdev->type.value);
-	finding_fix(findings, finding,
-		"echo 1 > /sys/bus/mdev/devices/%s/remove", name);
-	finding_fix(findings, finding,
-		"echo %s > /sys/class/mdev_bus/%s/mdev_supported_types/%s/"
-		"create",
-		name, text_string(&parent), text_string(&type));
+	fix_recreate(findings, finding, mdev);
 }
 
 static void find_unknown(const char *name, const char *link, int error,
@@ -61,15 +50,14 @@ static void find_unknown(const char *name, const char *link, int error,
 		SEVERITY_UNKNOWN, name, "its %s can't be read", link);
 
 	finding_evidence(findings, finding, "/sys/bus/mdev/devices/%s/%s: %s",
-		name, link, fact_reason(error));
+		name, link, error ? fact_reason(error) : "not there");
 }
 
 /*
  * Without its parent's driver an mdev has neither group nor node (lab, 6.1);
  * with it, both are of vfio's own making.
  */
-void rule_mdev_binding(const struct subject *subject,
-	struct findings *findings)
+void rule_mdev_binding(const struct subject *subject, struct findings *findings)
 {
 	const struct host_mdev *mdev = subject->mdev;
 	const char *name = subject->target->name;

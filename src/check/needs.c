@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
-#include "check/access.h"
+#include "check/permission.h"
 #include "check/rules.h"
 
 #include <errno.h>
@@ -13,14 +13,14 @@ static const struct need_rule {
 	unsigned bits;      /* 4 read, 2 write, 1 execute; 0: being there */
 	mode_t not_type;    /* it must not be one */
 	mode_t type;        /* it must be one; 0: any */
-	const char *remedy; /* a command, the path after it; NULL: none */
+	const char *remedy; /* how it is made; NULL: not by one command */
 } rules[] = {
 	[NEED_READ] = {"file", 4, S_IFDIR, 0, NULL},
 	[NEED_WRITE] = {"file", 4 | 2, S_IFDIR, 0, NULL},
 	[NEED_CONNECT] = {"socket", 4 | 2, 0, S_IFSOCK, NULL},
 	[NEED_LISTEN] = {"directory of a socket", 2 | 1, 0, S_IFDIR,
 		"mkdir -p"},
-	[NEED_BRIDGE] = {"bridge", 0, 0, 0, "ip link add type bridge name"},
+	[NEED_BRIDGE] = {"bridge", 0, 0, 0, "type bridge"},
 };
 
 static void add_remedy(const struct need *need, const struct host_node *node,
@@ -33,10 +33,12 @@ static void add_remedy(const struct need *need, const struct host_node *node,
 		return;
 	if (need->kind == NEED_BRIDGE) {
 		text_add_shell_word(&word, need->name);
-	} else {
-		text_add_char(&word, '/');
-		text_add_shell_word(&word, node->path);
+		finding_fix(findings, finding, "ip link add name %s %s",
+			text_string(&word), remedy);
+		return;
 	}
+	text_add_char(&word, '/');
+	text_add_shell_word(&word, node->path);
 	finding_fix(findings, finding, "%s %s", remedy, text_string(&word));
 }
 
@@ -60,8 +62,8 @@ static void find_unknown(const struct need *need, const struct host_node *node,
 		"%s: whether the %s %s can be used can't be told", need->device,
 		rules[need->kind].what, need->name);
 
-	finding_evidence(findings, finding, "/%s: %s", node->path,
-		fact_reason(error));
+	finding_evidence(
+		findings, finding, "/%s: %s", node->path, fact_reason(error));
 }
 
 static void find_forbidden(const struct need *need,
@@ -79,16 +81,15 @@ static void find_forbidden(const struct need *need,
 			node->has_acl ? " and an ACL" : "");
 	if (node->open_error.state == FACT_KNOWN)
 		finding_evidence(findings, finding, "access(/%s): %s",
-			node->path,
-			fact_reason((int)node->open_error.value));
+			node->path, fact_reason((int)node->open_error.value));
 }
 
 /* Another user's way to it: every directory, then the node itself. */
 static enum access other_access(const struct host_need *found, unsigned bits,
 	const struct host_user *user)
 {
-	enum access access = bits ? node_access(&found->node, user, bits)
-				  : ACCESS_YES;
+	enum access access =
+		bits ? node_access(&found->node, user, bits) : ACCESS_YES;
 
 	for (size_t i = 0; i < found->directories.count; i++) {
 		enum access pass =
@@ -129,9 +130,10 @@ static void judge_access(const struct need *need, const struct host_need *found,
 	}
 }
 
-static void judge(const struct need *need, const struct host_need *found,
-	const struct host_user *user, struct findings *findings)
+static void judge(const struct host *host, const struct need *need,
+	const struct host_need *found, struct findings *findings)
 {
+	const struct host_user *user = &host->user;
 	const struct host_node *node = &found->node;
 	const struct need_rule *rule = &rules[need->kind];
 
@@ -152,6 +154,8 @@ static void judge(const struct need *need, const struct host_need *found,
 		find_missing(need, node, "is something else", findings);
 		return;
 	}
+	if (need->kind == NEED_BRIDGE)
+		rule_bridge_helper(host, need, findings);
 	judge_access(need, found, user, findings);
 }
 
@@ -159,6 +163,6 @@ void rule_needs(const struct host *host, const struct check_request *request,
 	struct findings *findings)
 {
 	for (size_t i = 0; i < host->needs.count; i++)
-		judge(&request->needs->items.items[i], &host->needs.items[i],
-			&host->user, findings);
+		judge(host, &request->needs->items.items[i],
+			&host->needs.items[i], findings);
 }

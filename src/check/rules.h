@@ -31,28 +31,44 @@ void rule_group_viable(const struct subject *, struct findings *);
 
 /* access.c: the user may open the node, and nobody has it */
 void rule_node(const struct subject *, struct findings *);
-void rule_node_permission(const struct host_node *, const struct host_user *,
-	struct findings *);
+void rule_node_permission(
+	const struct host_node *, const struct host *, struct findings *);
 
 /* machine.c: what all devices depend on; found once */
-void rule_interrupts(const struct host *, const struct check_request *,
-	struct findings *);
-void rule_container(const struct host *, const struct check_request *,
-	struct findings *);
+void rule_interrupts(
+	const struct host *, const struct check_request *, struct findings *);
+void rule_container(
+	const struct host *, const struct check_request *, struct findings *);
 
 /* memory.c: the guest's memory can be locked */
-void rule_memory_lock(const struct host *, const struct check_request *,
-	struct findings *);
+void rule_memory_lock(
+	const struct host *, const struct check_request *, struct findings *);
 
 /* needs.c: what the VM's own devices sit on is there, and may be used */
-void rule_needs(const struct host *, const struct check_request *,
+void rule_needs(
+	const struct host *, const struct check_request *, struct findings *);
+
+/* bridge.c: QEMU's bridge helper would connect to a bridge */
+void rule_bridge_helper(const struct host *, const struct need *,
 	struct findings *);
 
 /* fix.c: commands that several rules tell */
 
+/* Makes an mdev anew, the only way to bind it again. */
+void fix_recreate(
+	struct findings *, struct finding *, const struct host_mdev *);
+
 /* Binds a function to vfio-pci, away from its driver if it has one. */
-void fix_bind(struct findings *, struct finding *,
-	const struct host_function *, const struct host *);
+void fix_bind(struct findings *, struct finding *, const struct host_function *,
+	const struct host *);
+
+/*
+ * Makes the kernel make a group's node anew: it does so when the first of the
+ * group's devices is bound. A node made by hand would stay behind with an old
+ * number (lab: "error getting device from group 11: No such device").
+ */
+void fix_rebind(struct findings *, struct finding *, const struct host *,
+	const struct host_group *);
 
 /* Hands a node to the user who will run QEMU. */
 void fix_node_owner(struct findings *, struct finding *, const char *path,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cleanup.h"
-#include "base/parse.h"
 #include "cli/cli.h"
+#include "plan/spec_setting.h"
 
 #include <qdev/error.h>
 
@@ -10,7 +10,8 @@
 
 /*
  * The flags that are no device, each with the letter that verbs name it by.
- * `set` returns NULL, or what is wrong with the value.
+ * `set` returns NULL, or what is wrong with the value; without it the flag is
+ * the setting of a spec that has its name.
  */
 struct flag {
 	char letter;
@@ -38,39 +39,11 @@ static const char *set_section(struct args *args, const char *value)
 	return NULL;
 }
 
-static const char *set_user(struct args *args, const char *value)
+static const char *set_spec(struct args *args, const char *value)
 {
-	free(args->request.user);
-	args->request.user = *value ? strdup(value) : NULL;
-	return args->request.user ? NULL : "is empty";
-}
-
-static const char *set_memory(struct args *args, const char *value)
-{
-	uint64_t bytes;
-
-	if (!parse_memory_size(value, &bytes))
-		return "is no amount of memory: give MiB, or 512M, 4G";
-	if (bytes == 0 || bytes % 8192 != 0)
-		return "is no amount that QEMU takes: a multiple of 8 KiB";
-	args->request.memory = bytes;
-	return NULL;
-}
-
-static const char *set_root_port(struct args *args, const char *value)
-{
-	return request_set_root_port(&args->request, value)
-		? NULL
-		: "is neither pcie-root-port nor ioh3420";
-}
-
-static const char *set_spare_ports(struct args *args, const char *value)
-{
-	uint64_t count;
-
-	if (!parse_number(value, 10, 255, &count))
-		return "is no number of ports";
-	args->request.spare_ports = (unsigned)count;
+	if (args->spec)
+		return "is one too many: --spec is given once";
+	args->spec = value;
 	return NULL;
 }
 
@@ -96,14 +69,13 @@ static const char *set_help(struct args *args, const char *value)
 }
 
 static const struct flag flags[] = {
-	{'m', "--memory", "SIZE", "the guest's memory (MiB; 512M, 4G)",
-		set_memory},
+	{'d', "--spec", "FILE", "a request in JSON (-: standard input)",
+		set_spec},
+	{'m', "--memory", "SIZE", "the guest's memory (MiB; 512M, 4G)", NULL},
 	{'r', "--root-port", "DRIVER", "pcie-root-port (default) or ioh3420",
-		set_root_port},
-	{'s', "--spare-ports", "N", "empty root ports, for hot-plug",
-		set_spare_ports},
-	{'u', "--user", "NAME|UID", "who will run QEMU (default: you)",
-		set_user},
+		NULL},
+	{'s', "--spare-ports", "N", "empty root ports, for hot-plug", NULL},
+	{'u', "--user", "NAME|UID", "who will run QEMU (default: you)", NULL},
 	{'H', "--host", "DIR", "a captured host (default: this machine)",
 		set_host},
 	{'f', "--format", "FORMAT", "how to print it", set_format},
@@ -115,8 +87,14 @@ static const struct flag flags[] = {
 	{'h', "--help", NULL, "this text", set_help},
 };
 
-/* Verbs with a 'd' among their letters take devices. */
+/* Verbs with a 'd' among their letters take devices, also from a spec. */
 #define DEVICE_FLAGS 'd'
+
+/*
+ * Flags obeyed before all others, wherever they stand: the spec, which the
+ * others add to, and --help, for which none is read.
+ */
+#define EARLY_FLAGS "dh"
 
 static const struct flag *find_flag(const struct verb *verb, const char *name,
 	size_t length)
@@ -148,6 +126,7 @@ struct parser {
 	const struct verb *verb;
 	struct args *args;
 	char **argv; /* what is left, ended by NULL */
+	bool early;  /* obeys the early flags; else it obeys the others */
 };
 
 /* The value of a flag: after its '=', or the next argument; NULL: none. */
@@ -163,8 +142,11 @@ static int add_device(struct parser *parser, const struct item_kind *kind,
 {
 	cleanup_text struct text problem = TEXT_INIT;
 	struct item item = {.kind = kind};
-	int error = value ? item_parse(kind, value, &item, &problem) : 0;
+	int error;
 
+	if (parser->early)
+		return 0;
+	error = value ? item_parse(kind, value, &item, &problem) : 0;
 	if (error == 0)
 		error = request_add(&parser->args->request, &item, &problem);
 	if (error == QDEV_ERROR_NO_MEMORY)
@@ -174,9 +156,29 @@ static int add_device(struct parser *parser, const struct item_kind *kind,
 		: 0;
 }
 
+static int set_spec_setting(struct parser *parser, const struct flag *flag,
+	const char *value)
+{
+	cleanup_text struct text problem = TEXT_INIT;
+	int error = spec_setting_set(spec_setting(flag->name + strlen("--")),
+		&parser->args->request, value, &problem);
+
+	if (error == QDEV_ERROR_NO_MEMORY)
+		return complain_memory();
+	return error < 0 ? complain(EXIT_USAGE, "%s", text_string(&problem))
+			 : 0;
+}
+
 static int set_flag(struct parser *parser, const struct flag *flag,
 	const char *value)
 {
+	bool early = strchr(EARLY_FLAGS, flag->letter);
+
+	if (early != parser->early)
+		return 0;
+	if (!flag->set)
+		return set_spec_setting(parser, flag, value);
+
 	const char *wrong = flag->set(parser->args, value);
 
 	if (!wrong)
@@ -225,6 +227,8 @@ static int parse_flag(struct parser *parser, const char *argument)
 
 static int parse_word(struct parser *parser, const char *argument)
 {
+	if (parser->early)
+		return 0;
 	if (parser->verb->arguments && !parser->args->what) {
 		parser->args->what = argument;
 		return 0;
@@ -234,14 +238,17 @@ static int parse_word(struct parser *parser, const char *argument)
 		argument, parser->verb->name);
 }
 
-int args_parse(const struct verb *verb, int argc, char **argv, struct args *ret)
+static int parse(const struct verb *verb, char **argv, bool early,
+	struct args *args)
 {
-	struct parser parser = {.verb = verb, .args = ret, .argv = argv};
+	struct parser parser = {
+		.verb = verb,
+		.args = args,
+		.argv = argv,
+		.early = early,
+	};
 	int code = 0;
 
-	(void)argc;
-	*ret = (struct args){0};
-	request_init(&ret->request);
 	while (code == 0 && *parser.argv) {
 		const char *argument = *parser.argv++;
 
@@ -250,6 +257,21 @@ int args_parse(const struct verb *verb, int argc, char **argv, struct args *ret)
 			: parse_word(&parser, argument);
 	}
 	return code;
+}
+
+int args_parse(const struct verb *verb, int argc, char **argv, struct args *ret)
+{
+	int code;
+
+	(void)argc;
+	*ret = (struct args){0};
+	request_init(&ret->request);
+	code = parse(verb, argv, true, ret);
+	if (code || ret->help)
+		return code;
+	if (ret->spec)
+		code = read_spec(ret->spec, &ret->request);
+	return code ? code : parse(verb, argv, false, ret);
 }
 
 void args_clear(struct args *args)

@@ -22,8 +22,9 @@ enum exit_code {
 /* What the flags said. Strings are argv's. */
 struct args {
 	struct request request;
-	const char *host;   /* NULL: this machine */
-	const char *format; /* NULL: the verb's default */
+	const char *spec;    /* NULL: none */
+	const char *host;    /* NULL: this machine */
+	const char *format;  /* NULL: the verb's default */
 	const char *section; /* NULL: all */
 	const char *what;    /* of list: groups, devices */
 	bool force;
@@ -52,6 +53,9 @@ void args_clear(struct args *args);
 /* The flags of a verb, for --help. */
 void args_print_flags(const struct verb *verb, FILE *output);
 
+/* Adds a spec to the request; "-" is stdin. On error the line is printed. */
+int read_spec(const char *path, struct request *request) must_check;
+
 int run_plan(const struct args *args);
 int run_check(const struct args *args);
 int run_list(const struct args *args);
@@ -74,6 +78,9 @@ struct output {
 
 int output_start(struct output *output) must_check;
 int output_finish(struct output *output) must_check;
+/* Sends what was printed to stdout directly, as short texts are. */
+int output_flush(void) must_check;
+
 void output_clear(struct output *output);
 
 #endif

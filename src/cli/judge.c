@@ -95,7 +95,8 @@ int judge(const struct args *args, unsigned scan_flags, bool for_start,
 	if (args->request.items.count == 0 && args->request.spare_ports == 0)
 		return complain(EXIT_USAGE,
 			"nothing to plan: give --passthrough ADDRESS "
-			"(qdev-plan list groups shows what there is)");
+			"(qdev-plan list groups shows what there is), another "
+			"device, or --spec FILE with some");
 	if (args->request.selectors.count == 0 && !for_start) {
 		if (host_new(&ret->host) < 0)
 			return complain_memory();

@@ -50,7 +50,7 @@ static int print_usage(void)
 	args_print_flags(verbs, stdout);
 	puts("\nqdev-plan VERB --help tells the flags of a verb, qdev-plan(1) "
 	     "all of it.");
-	return fflush(stdout) == EOF ? EXIT_TROUBLE : EXIT_GO;
+	return output_flush();
 }
 
 static int print_verb_help(const struct verb *verb)
@@ -59,7 +59,7 @@ static int print_verb_help(const struct verb *verb)
 		verb->arguments ? " " : "",
 		verb->arguments ? verb->arguments : "", verb->help);
 	args_print_flags(verb, stdout);
-	return fflush(stdout) == EOF ? EXIT_TROUBLE : EXIT_GO;
+	return output_flush();
 }
 
 static int run(const struct verb *verb, int argc, char **argv, bool named)
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
 			"qdev-plan --help");
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("qdev-plan " QDEV_VERSION);
-		return fflush(stdout) == EOF ? EXIT_TROUBLE : EXIT_GO;
+		return output_flush();
 	}
 	if (argv[1][0] == '-')
 		return run(verbs, argc - 1, argv + 1, false);

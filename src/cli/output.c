@@ -37,10 +37,15 @@ int output_finish(struct output *output)
 {
 	if (ferror(output->file) || fclose(TAKE_PTR(output->file)) == EOF)
 		return complain_memory();
-	if (fwrite(output->data, 1, output->length, stdout) != output->length ||
-		fflush(stdout) == EOF)
-		return complain(EXIT_TROUBLE, "standard output: %s",
-			strerror(errno));
+	fwrite(output->data, 1, output->length, stdout);
+	return output_flush();
+}
+
+int output_flush(void)
+{
+	if (ferror(stdout) || fflush(stdout) == EOF)
+		return complain(
+			EXIT_TROUBLE, "standard output: %s", strerror(errno));
 	return EXIT_GO;
 }
 

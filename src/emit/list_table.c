@@ -54,6 +54,8 @@ static int new_table(FILE *output, struct libscols_table **ret)
 	if (!table)
 		return QDEV_ERROR_NO_MEMORY;
 	scols_table_set_stream(table, output);
+	/* The cells are printable; escaped again, a backslash would double. */
+	scols_table_enable_noencoding(table, 1);
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
 		if (!scols_table_new_column(
 			    table, columns[i].name, 0, columns[i].flags))

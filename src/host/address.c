@@ -47,6 +47,17 @@ bool pci_address_parse(const char *string, struct pci_address *ret)
 	return true;
 }
 
+bool pci_address_parse_name(const char *name, struct pci_address *ret)
+{
+	struct pci_address address;
+
+	if (!pci_address_parse(name, &address) ||
+		strcmp(pci_address_text(address).string, name) != 0)
+		return false;
+	*ret = address;
+	return true;
+}
+
 struct pci_address_text pci_address_text(struct pci_address address)
 {
 	struct pci_address_text text;
@@ -60,7 +71,7 @@ struct pci_address_text pci_address_text(struct pci_address address)
 static uint64_t order(struct pci_address address)
 {
 	return (uint64_t)address.domain << 24 | (uint64_t)address.bus << 16 |
-		(uint64_t)address.device << 8 | address.function;
+	       (uint64_t)address.device << 8 | address.function;
 }
 
 int pci_address_compare(struct pci_address a, struct pci_address b)

@@ -28,6 +28,10 @@ struct pci_address_text {
  */
 bool pci_address_parse(const char *string, struct pci_address *ret) must_check;
 
+/* The same, of the canonical text alone: as the kernel names a directory. */
+bool pci_address_parse_name(const char *name, struct pci_address *ret)
+	must_check;
+
 /* The canonical text, as the kernel prints it: "%04x:%02x:%02x.%x". */
 struct pci_address_text pci_address_text(struct pci_address address);
 

@@ -57,6 +57,7 @@ static void group_free(struct host_group *group)
 	}
 	array_clear(&group->members);
 	node_clear(&group->node);
+	free(group->node_number.value);
 	free(group);
 }
 
@@ -93,6 +94,9 @@ struct host *host_free(struct host *host)
 	free(host->machine.iommu_unit.value);
 	free(host->machine.interrupt_chip.value);
 	node_clear(&host->machine.container);
+	node_clear(&host->machine.vfio_directory);
+	node_clear(&host->machine.bridge_helper);
+	free(host->machine.bridge_config.value);
 	free(host->user.name);
 	array_clear(&host->user.groups);
 	free(host);
@@ -129,8 +133,8 @@ static bool find(void *const *items, size_t count, const void *key,
 	find((void *const *)(array)->items, (array)->count, key, compare, found)
 
 /* Puts a new zeroed item of `size` bytes at `place`; NULL: out of memory. */
-static void *insert(void ***items, size_t *count, size_t *room, size_t place,
-	size_t size)
+static void *insert(
+	void ***items, size_t *count, size_t *room, size_t place, size_t size)
 {
 	if (!array_reserve((void **)items, *count, room, sizeof(void *)))
 		return NULL;
@@ -170,8 +174,8 @@ static int compare_mdev(const void *key, const void *item)
 	return strcasecmp(key, ((const struct host_mdev *)item)->uuid);
 }
 
-const struct host_function *host_function(const struct host *host,
-	struct pci_address address)
+const struct host_function *host_function(
+	const struct host *host, struct pci_address address)
 {
 	size_t at;
 
@@ -198,8 +202,8 @@ const struct host_mdev *host_mdev(const struct host *host, const char *uuid)
 	return host->mdevs.items[at];
 }
 
-struct host_function *host_add_function(struct host *host,
-	struct pci_address address)
+struct host_function *host_add_function(
+	struct host *host, struct pci_address address)
 {
 	size_t at;
 

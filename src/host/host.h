@@ -83,6 +83,7 @@ struct host_node {
 	char *path;
 	struct fact existence;
 	mode_t type; /* S_IFCHR, S_IFREG, … of stat(2) */
+	unsigned major, minor; /* of a device node */
 	uid_t owner;
 	gid_t group;
 	mode_t mode; /* permission bits; the group's are the mask with an ACL */
@@ -126,6 +127,9 @@ struct host_group {
 	struct fact members_known; /* whether `devices/` could be listed */
 	ARRAY(struct host_member) members;
 	struct host_node node; /* dev/vfio/ID */
+
+	/* sys/class/vfio/ID/dev: the device number that the node must have */
+	struct fact_string node_number;
 };
 
 /* Who will run QEMU, and under which limits. */
@@ -160,6 +164,9 @@ struct host_machine {
 
 	struct fact vfio_pci_loaded; /* sys/bus/pci/drivers/vfio-pci */
 	struct host_node container;  /* dev/vfio/vfio */
+	struct fact_string bridge_config; /* etc/qemu/bridge.conf */
+	struct host_node bridge_helper;
+	struct host_node vfio_directory; /* dev/vfio, to be passed through */
 };
 
 struct host {

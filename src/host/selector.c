@@ -29,8 +29,8 @@ static bool parse_slot(const char *text, struct selector *ret)
 	const char *colon = strchr(text, ':');
 	bool has_domain = colon && strchr(colon + 1, ':');
 	char full[PCI_ADDRESS_SIZE];
-	int length = snprintf(full, sizeof(full), "%s%s.0",
-		has_domain ? "" : "0000:", text);
+	int length = snprintf(
+		full, sizeof(full), "%s%s.0", has_domain ? "" : "0000:", text);
 
 	if ((size_t)length >= sizeof(full) ||
 		(!has_domain && strlen(text) != strlen("bb:dd")))
@@ -65,8 +65,8 @@ static bool parse_mdev(const char *text, struct selector *ret)
 	ret->kind = SELECTOR_MDEV;
 	for (size_t i = 0; i < sizeof(ret->uuid); i++)
 		ret->uuid[i] = text[i] >= 'A' && text[i] <= 'F'
-			? (char)(text[i] | 0x20)
-			: text[i];
+				       ? (char)(text[i] | 0x20)
+				       : text[i];
 	return true;
 }
 

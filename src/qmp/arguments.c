@@ -44,8 +44,8 @@ void arguments_add_option(struct arguments *arguments, const char *option)
 	arguments_add(arguments, space + 1);
 }
 
-void arguments_add_options(struct arguments *arguments,
-	const struct qdev_options *options)
+void arguments_add_options(
+	struct arguments *arguments, const struct qdev_options *options)
 {
 	for (size_t i = 0; i < qdev_options_count(options); i++)
 		arguments_add_option(arguments, qdev_options_at(options, i));

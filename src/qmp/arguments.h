@@ -10,7 +10,7 @@ struct qdev_options;
 
 struct arguments {
 	ARRAY(char *) words; /* ends with a NULL once there is one */
-	bool failed;	     /* a word ran out of memory */
+	bool failed;         /* a word ran out of memory */
 };
 
 #define cleanup_arguments __attribute__((__cleanup__(arguments_clear)))
@@ -25,7 +25,7 @@ void arguments_add(struct arguments *arguments, const char *word);
  */
 void arguments_add_option(struct arguments *arguments, const char *option);
 
-void arguments_add_options(struct arguments *arguments,
-	const struct qdev_options *options);
+void arguments_add_options(
+	struct arguments *arguments, const struct qdev_options *options);
 
 #endif

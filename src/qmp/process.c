@@ -48,9 +48,9 @@ static int fail(struct text *problem, const char *what)
 /* Moves a descriptor out of the way of the numbers the child will use. */
 static int open_high(int fd)
 {
-	int high = fd < 0 ? -1
-			  : fcntl(fd, F_DUPFD_CLOEXEC,
-				    PROCESS_INHERITED_FD + 1);
+	int high =
+		fd < 0 ? -1
+		       : fcntl(fd, F_DUPFD_CLOEXEC, PROCESS_INHERITED_FD + 1);
 
 	if (fd >= 0)
 		close(fd);
@@ -62,7 +62,8 @@ int process_start(char *const *argv, int inherited, struct process *ret,
 {
 	cleanup_fd int output =
 		open_high(memfd_create("qdev-plan", MFD_CLOEXEC));
-	cleanup_fd int null = open_high(open("/dev/null", O_RDONLY | O_CLOEXEC));
+	cleanup_fd int null =
+		open_high(open("/dev/null", O_RDONLY | O_CLOEXEC));
 
 	if (output < 0 || null < 0)
 		return fail(problem, "cannot prepare a process");

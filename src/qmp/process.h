@@ -16,7 +16,10 @@ struct process {
 	int output; /* -1: none */
 };
 
-#define PROCESS_INIT {0, -1}
+#define PROCESS_INIT                                                           \
+	{                                                                      \
+		0, -1                                                          \
+	}
 
 /* The number under which the child has what it inherits. */
 enum { PROCESS_INHERITED_FD = 3 };
@@ -35,8 +38,8 @@ int process_start(char *const *argv, int inherited, struct process *ret,
  * Waits up to a time limit for the child to end by itself; false when it has
  * not. A status as of waitpid().
  */
-bool process_wait(struct process *process, int limit_ms, int *ret_status)
-	must_check;
+bool process_wait(
+	struct process *process, int limit_ms, int *ret_status) must_check;
 
 /* Kills the child, if it is still there, and reaps it. Its words stay. */
 void process_kill(struct process *process);

@@ -140,6 +140,34 @@ static char *take_line(struct qmp *qmp, int *ret_error)
 	return line;
 }
 
+/* A message in which numbers that jansson has no integer for are strings. */
+static char *quote_large_numbers(const char *line)
+{
+	struct text quoted = TEXT_INIT;
+	bool in_string = false;
+
+	while (*line) {
+		bool is_number = !in_string && *line >= '0' && *line <= '9';
+		size_t length = is_number ? strspn(line, "0123456789") : 1;
+		bool is_large = false;
+
+		if (*line == '"')
+			in_string = !in_string;
+		else if (in_string && *line == '\\' && line[1])
+			length = 2;
+		if (is_number) {
+			errno = 0;
+			strtoll(line, NULL, 10);
+			is_large = errno == ERANGE;
+		}
+		text_add(&quoted, is_large ? "\"" : "");
+		text_add_bytes(&quoted, line, length);
+		text_add(&quoted, is_large ? "\"" : "");
+		line += length;
+	}
+	return text_take(&quoted);
+}
+
 /* The next message, whatever it is. */
 static int read_message(struct qmp *qmp, json_t **ret, struct text *problem)
 {
@@ -155,12 +183,11 @@ static int read_message(struct qmp *qmp, json_t **ret, struct text *problem)
 			return r;
 	}
 
-	json_error_t error;
-	json_t *message = json_loads(line, 0, &error);
+	cleanup_free char *quoted = quote_large_numbers(line);
+	json_t *message = quoted ? json_loads(quoted, 0, NULL) : NULL;
 
-	/* Such a number is rare: a WWN whose first digit is 8 or higher. */
-	if (!message && json_error_code(&error) == json_error_numeric_overflow)
-		message = json_loads(line, JSON_DECODE_INT_AS_REAL, &error);
+	if (!quoted)
+		return QDEV_ERROR_NO_MEMORY;
 	if (!message)
 		return give_up(qmp, "QEMU does not speak QMP", problem);
 	*ret = message;
@@ -171,7 +198,7 @@ static int read_message(struct qmp *qmp, json_t **ret, struct text *problem)
 static int read_answer(struct qmp *qmp, json_t **ret, struct text *problem)
 {
 	for (;;) {
-		json_t *message;
+		json_t *message = NULL;
 		int r = read_message(qmp, &message, problem);
 
 		if (r < 0)
@@ -191,8 +218,8 @@ static int send_line(struct qmp *qmp, json_t *message, struct text *problem)
 	if (!line)
 		return QDEV_ERROR_NO_MEMORY;
 	for (size_t sent = 0, length = strlen(line); sent < length;) {
-		ssize_t n = send(qmp->socket, line + sent, length - sent,
-			MSG_NOSIGNAL);
+		ssize_t n = send(
+			qmp->socket, line + sent, length - sent, MSG_NOSIGNAL);
 
 		if (n < 0 && errno != EINTR)
 			return give_up(qmp, NULL, problem);
@@ -207,9 +234,8 @@ static int send_line(struct qmp *qmp, json_t *message, struct text *problem)
 static int exchange(struct qmp *qmp, const char *command, json_t *parameters,
 	json_t **ret_answer, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *owned = parameters;
 	cleanup(json_decref_p) json_t *message = json_pack(
-		"{s:s, s:O*}", "execute", command, "arguments", parameters);
+		"{s:s, s:o*}", "execute", command, "arguments", parameters);
 
 	if (!message)
 		return QDEV_ERROR_NO_MEMORY;
@@ -224,12 +250,12 @@ static int exchange(struct qmp *qmp, const char *command, json_t *parameters,
 }
 
 /* The "return" of an answer, or the error to give for its "error". */
-static int take_result(json_t *answer, int error, json_t **ret_result,
-	struct text *problem)
+static int take_result(
+	json_t *answer, int error, json_t **ret_result, struct text *problem)
 {
 	json_t *result = json_object_get(answer, "return");
-	const char *description = json_string_value(json_object_get(
-		json_object_get(answer, "error"), "desc"));
+	const char *description = json_string_value(
+		json_object_get(json_object_get(answer, "error"), "desc"));
 
 	if (result) {
 		*ret_result = json_incref(result);
@@ -239,20 +265,31 @@ static int take_result(json_t *answer, int error, json_t **ret_result,
 	return error;
 }
 
-static int run(struct qmp *qmp, const char *command, json_t *parameters,
-	int error, json_t **ret_result, struct text *problem)
+int qmp_command(struct qmp *qmp, const char *command, json_t *parameters,
+	json_t **ret_result, struct text *problem)
 {
 	cleanup(json_decref_p) json_t *answer = NULL;
 	int r = exchange(qmp, command, parameters, &answer, problem);
 
-	return r < 0 ? r : take_result(answer, error, ret_result, problem);
+	return r < 0 ? r
+		     : take_result(
+			       answer, QDEV_ERROR_INVALID, ret_result, problem);
 }
 
-int qmp_command(struct qmp *qmp, const char *command, json_t *parameters,
+/* A question about an object or a property: a refusal means there is none. */
+static int ask(struct qmp *qmp, const char *command, json_t *parameters,
 	json_t **ret_result, struct text *problem)
 {
-	return run(qmp, command, parameters, QDEV_ERROR_INVALID, ret_result,
-		problem);
+	cleanup(json_decref_p) json_t *answer = NULL;
+
+	if (!parameters)
+		return QDEV_ERROR_NO_MEMORY;
+
+	int r = exchange(qmp, command, parameters, &answer, problem);
+
+	return r < 0 ? r
+		     : take_result(answer, QDEV_ERROR_PROPERTY_UNKNOWN,
+			       ret_result, problem);
 }
 
 int qmp_status(struct qmp *qmp, char **ret_status, struct text *problem)
@@ -276,16 +313,16 @@ int qmp_status(struct qmp *qmp, char **ret_status, struct text *problem)
 int qmp_list(struct qmp *qmp, const char *path, json_t **ret_list,
 	struct text *problem)
 {
-	return run(qmp, "qom-list", json_pack("{s:s}", "path", path),
-		QDEV_ERROR_PROPERTY_UNKNOWN, ret_list, problem);
+	return ask(qmp, "qom-list", json_pack("{s:s}", "path", path), ret_list,
+		problem);
 }
 
 int qmp_get(struct qmp *qmp, const char *path, const char *property,
 	json_t **ret_value, struct text *problem)
 {
-	return run(qmp, "qom-get",
+	return ask(qmp, "qom-get",
 		json_pack("{s:s, s:s}", "path", path, "property", property),
-		QDEV_ERROR_PROPERTY_UNKNOWN, ret_value, problem);
+		ret_value, problem);
 }
 
 /* The greeting, and the command that ends it (qmp-spec.txt, section 4). */
@@ -324,8 +361,7 @@ static int start_process(struct qmp *qmp, const struct arguments *arguments,
 	cleanup_fd int childs = pair[1];
 
 	qmp->socket = pair[0];
-	return process_start(
-		all.words.items, childs, &qmp->process, problem);
+	return process_start(all.words.items, childs, &qmp->process, problem);
 }
 
 int qmp_start(const struct arguments *arguments, int limit_ms, struct qmp **ret,

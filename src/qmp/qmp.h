@@ -34,15 +34,16 @@ struct qmp *qmp_free(struct qmp *qmp);
  * Runs a command. `parameters` is an object that is the client's from then on,
  * or NULL for none. The result is the caller's to json_decref().
  *
- * A number above INT64_MAX, for which jansson has no integer, comes as a real.
+ * A number above INT64_MAX, for which jansson has no integer, comes as a string
+ * of its digits.
  */
 int qmp_command(struct qmp *qmp, const char *command, json_t *parameters,
 	json_t **ret_result, struct text *problem) must_check;
 
 /* The machine's state, "prelaunch" as long as it is paused at its start. The
  * caller's to free(). */
-int qmp_status(struct qmp *qmp, char **ret_status, struct text *problem)
-	must_check;
+int qmp_status(
+	struct qmp *qmp, char **ret_status, struct text *problem) must_check;
 
 /* The properties of an object of QEMU's tree: an array of {name, type}. */
 int qmp_list(struct qmp *qmp, const char *path, json_t **ret_list,

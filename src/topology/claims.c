@@ -47,39 +47,41 @@ static const struct {
 	const char *(*part)(const char *value); /* what of it counts */
 	bool ignore_case;
 } domains[CLAIM_DOMAINS] = {
-	[CLAIM_DEVICE_ID] = {QDEV_ERROR_NAME_TAKEN},
-	[CLAIM_BUS_NAME] = {QDEV_ERROR_NAME_TAKEN},
-	[CLAIM_BOOT_INDEX] = {QDEV_ERROR_BOOT_INDEX_TAKEN},
-	[CLAIM_ACPI_INDEX] = {QDEV_ERROR_ACPI_INDEX_TAKEN},
-	[CLAIM_MAC] = {QDEV_ERROR_MAC_TAKEN, .exempt = is_zero_mac,
+	[CLAIM_DEVICE_ID] = {.error = QDEV_ERROR_NAME_TAKEN},
+	[CLAIM_BUS_NAME] = {.error = QDEV_ERROR_NAME_TAKEN},
+	[CLAIM_BOOT_INDEX] = {.error = QDEV_ERROR_BOOT_INDEX_TAKEN},
+	[CLAIM_ACPI_INDEX] = {.error = QDEV_ERROR_ACPI_INDEX_TAKEN},
+	[CLAIM_MAC] = {.error = QDEV_ERROR_MAC_TAKEN,
+		.exempt = is_zero_mac,
 		.ignore_case = true},
-	[CLAIM_PORT_NAME] = {QDEV_ERROR_PORT_NAME_TAKEN},
-	[CLAIM_PRIMARY_DISPLAY] = {QDEV_ERROR_DISPLAY_EXISTS, .exempt = is_off,
+	[CLAIM_PORT_NAME] = {.error = QDEV_ERROR_PORT_NAME_TAKEN},
+	[CLAIM_PRIMARY_DISPLAY] = {.error = QDEV_ERROR_DISPLAY_EXISTS,
+		.exempt = is_off,
 		.part = nothing},
-	[CLAIM_HOST_DEVICE] = {QDEV_ERROR_BACKEND_IN_USE,
-		.part = last_component, .ignore_case = true},
-	[CLAIM_DRIVE] = {QDEV_ERROR_BACKEND_IN_USE},
-	[CLAIM_NETDEV] = {QDEV_ERROR_BACKEND_IN_USE},
-	[CLAIM_CHARDEV] = {QDEV_ERROR_BACKEND_IN_USE},
-	[CLAIM_OBJECT_ID] = {QDEV_ERROR_NAME_TAKEN},
-	[CLAIM_NODE_NAME] = {QDEV_ERROR_NAME_TAKEN},
-	[CLAIM_CHARDEV_ID] = {QDEV_ERROR_NAME_TAKEN},
-	[CLAIM_TPMDEV_ID] = {QDEV_ERROR_NAME_TAKEN},
-	[CLAIM_NETDEV_ID] = {QDEV_ERROR_NAME_TAKEN},
-	[CLAIM_INTERFACE] = {QDEV_ERROR_BACKEND_IN_USE},
-	[CLAIM_STDIO] = {QDEV_ERROR_BACKEND_IN_USE, .part = nothing},
-	[CLAIM_TPM] = {QDEV_ERROR_TPM_EXISTS, .part = nothing},
+	[CLAIM_HOST_DEVICE] = {.error = QDEV_ERROR_BACKEND_IN_USE,
+		.part = last_component,
+		.ignore_case = true},
+	[CLAIM_DRIVE] = {.error = QDEV_ERROR_BACKEND_IN_USE},
+	[CLAIM_NETDEV] = {.error = QDEV_ERROR_BACKEND_IN_USE},
+	[CLAIM_CHARDEV] = {.error = QDEV_ERROR_BACKEND_IN_USE},
+	[CLAIM_OBJECT_ID] = {.error = QDEV_ERROR_NAME_TAKEN},
+	[CLAIM_NODE_NAME] = {.error = QDEV_ERROR_NAME_TAKEN},
+	[CLAIM_CHARDEV_ID] = {.error = QDEV_ERROR_NAME_TAKEN},
+	[CLAIM_TPMDEV_ID] = {.error = QDEV_ERROR_NAME_TAKEN},
+	[CLAIM_NETDEV_ID] = {.error = QDEV_ERROR_NAME_TAKEN},
+	[CLAIM_INTERFACE] = {.error = QDEV_ERROR_BACKEND_IN_USE},
+	[CLAIM_STDIO] = {.error = QDEV_ERROR_BACKEND_IN_USE, .part = nothing},
+	[CLAIM_TPM] = {.error = QDEV_ERROR_TPM_EXISTS, .part = nothing},
 };
 
 /* FNV-1a. Upper and lower case fall into one bucket, for all domains. */
-static size_t bucket_of(
-	const struct claims *claims, enum claim_domain domain, const char *part)
+static size_t bucket_of(enum claim_domain domain, const char *part)
 {
 	uint32_t hash = 2166136261u ^ (uint32_t)domain;
 
 	for (const char *c = part; *c; c++)
 		hash = (hash ^ (uint32_t)tolower((unsigned char)*c)) * 16777619;
-	return (hash ^ hash >> 16) % ARRAY_SIZE(claims->buckets);
+	return (hash ^ hash >> 16) % CLAIM_BUCKETS;
 }
 
 static const char *part_of(enum claim_domain domain, const char *value)
@@ -87,17 +89,23 @@ static const char *part_of(enum claim_domain domain, const char *value)
 	return domains[domain].part ? domains[domain].part(value) : value;
 }
 
+static bool is(
+	const struct claim *claim, enum claim_domain domain, const char *part)
+{
+	int (*compare)(const char *, const char *) =
+		domains[domain].ignore_case ? strcasecmp : strcmp;
+
+	return claim->domain == domain && compare(claim->value, part) == 0;
+}
+
 /* The link that leads to the claim, or to NULL at the end of its bucket. */
 static struct claim **find(
 	struct claims *claims, enum claim_domain domain, const char *value)
 {
-	int (*compare)(const char *, const char *) =
-		domains[domain].ignore_case ? strcasecmp : strcmp;
 	const char *part = part_of(domain, value);
-	struct claim **link = &claims->buckets[bucket_of(claims, domain, part)];
+	struct claim **link = &claims->buckets[bucket_of(domain, part)];
 
-	while (*link && ((*link)->domain != domain ||
-				compare((*link)->value, part) != 0))
+	while (*link && !is(*link, domain, part))
 		link = &(*link)->next;
 	return link;
 }
@@ -168,8 +176,12 @@ int claims_add(struct claims *claims, enum claim_domain domain,
 bool claims_have(const struct claims *claims, enum claim_domain domain,
 	const char *value)
 {
-	/* find() changes nothing; it is not const for what its result is for */
-	return *find((struct claims *)(uintptr_t)claims, domain, value);
+	const char *part = part_of(domain, value);
+	const struct claim *claim = claims->buckets[bucket_of(domain, part)];
+
+	while (claim && !is(claim, domain, part))
+		claim = claim->next;
+	return claim;
 }
 
 void claims_drop_owner(struct claims *claims, const void *owner)

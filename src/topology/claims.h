@@ -36,8 +36,11 @@ enum claim_domain {
 
 struct claim;
 
+/* A machine has some hundred claims. */
+enum { CLAIM_BUCKETS = 256 };
+
 struct claims {
-	struct claim *buckets[256];
+	struct claim *buckets[CLAIM_BUCKETS];
 };
 
 /* Frees all claims, not the values. */

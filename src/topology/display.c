@@ -75,8 +75,10 @@ enum { FIRST_COMES_LATER = 1, DEVICE_COMES_LATER };
 static int find_either(
 	const struct qdev_device *device, unsigned depth, void *data)
 {
+	const struct qdev_device *const *searched = data;
+
 	(void)depth;
-	if (device == data)
+	if (device == *searched)
 		return FIRST_COMES_LATER;
 	return wants_to_be_first(device) ? DEVICE_COMES_LATER : 0;
 }
@@ -96,8 +98,8 @@ int display_check_value(const struct qdev_device *device, const char *value)
 	if (strcmp(value, "off") == 0 ||
 		!qdev_topology_walk(topology, find_first, NULL))
 		return QDEV_OK;
-	return qdev_topology_walk(topology, find_either,
-		       (void *)(uintptr_t)device) == FIRST_COMES_LATER
+	return qdev_topology_walk(topology, find_either, &device) ==
+			       FIRST_COMES_LATER
 		       ? QDEV_ERROR_DISPLAY_EXISTS
 		       : QDEV_OK;
 }

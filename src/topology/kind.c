@@ -30,77 +30,51 @@ const struct bus_kind bus_kinds[] = {
 		QDEV_ERROR_SERIAL_CONTROLLER_FULL, ".0"},
 };
 
+/* Rows, one a line. */
+/* clang-format off */
+
 /* Shorthands for rules; what they leave out is given behind them. */
-#define STRING(name) .key = name, .type = QDEV_VALUE_STRING
-#define BOOL(name)   .key = name, .type = QDEV_VALUE_BOOL
-#define NUMBER(name) .key = name, .type = QDEV_VALUE_NUMBER
-#define HEX(name)    .key = name, .type = QDEV_VALUE_HEX
-#define OPTION       .settable = true
-#define NEEDED       .required = true
+#define STRING(name)  .key = name, .type = QDEV_VALUE_STRING
+#define BOOL(name)    .key = name, .type = QDEV_VALUE_BOOL
+#define NUMBER(name)  .key = name, .type = QDEV_VALUE_NUMBER
+#define HEX(name)     .key = name, .type = QDEV_VALUE_HEX
+#define OPTION        .settable = true
+#define NEEDED        .required = true
 
 /* Rules that several kinds have. */
-#define BUS                                                                    \
-	{                                                                      \
-		STRING("bus"), .derive = derive_bus                            \
-	}
-#define DRIVE                                                                  \
-	{                                                                      \
-		STRING("drive"), NEEDED, .claim = CLAIM_DRIVE                  \
-	}
-#define MEDIUM                                                                 \
-	{                                                                      \
-		STRING("drive"), .claim = CLAIM_DRIVE                          \
-	}
-#define IOTHREAD                                                               \
-	{                                                                      \
-		STRING("iothread")                                             \
-	}
-#define CHARDEV                                                                \
-	{                                                                      \
-		STRING("chardev"), NEEDED, .claim = CLAIM_CHARDEV              \
-	}
-#define USB_PORT                                                               \
-	{                                                                      \
-		STRING("port"), .derive = derive_number                        \
-	}
-#define END                                                                    \
-	{                                                                      \
-		.key = NULL                                                    \
-	}
+#define BUS           {STRING("bus"), .derive = derive_bus}
+#define DRIVE         {STRING("drive"), NEEDED, .claim = CLAIM_DRIVE}
+#define MEDIUM        {STRING("drive"), .claim = CLAIM_DRIVE}
+#define IOTHREAD      {STRING("iothread")}
+#define CHARDEV       {STRING("chardev"), NEEDED, .claim = CLAIM_CHARDEV}
+#define USB_PORT      {STRING("port"), .derive = derive_number}
+#define SERIAL        {STRING("serial"), OPTION, .check = check_serial}
+#define END           {.key = NULL}
 
 #define ROOT_ADDR                                                              \
 	{STRING("addr"), .derive = derive_addr},                               \
-	{                                                                      \
-		BOOL("multifunction"), .derive = derive_multifunction          \
-	}
+	{BOOL("multifunction"), .derive = derive_multifunction}
 
 #define SCSI_ADDR                                                              \
-	{NUMBER("channel"), .fixed = "0"}, {NUMBER("scsi-id"), .fixed = "0"},  \
-	{                                                                      \
-		NUMBER("lun"), .derive = derive_number                         \
-	}
+	{NUMBER("channel"), .fixed = "0"},                                     \
+	{NUMBER("scsi-id"), .fixed = "0"},                                     \
+	{NUMBER("lun"), .derive = derive_number}
 
 #define WWN                                                                    \
-	{                                                                      \
-		HEX("wwn"), OPTION, .check = check_wwn                         \
-	}
-#define SERIAL                                                                 \
-	{                                                                      \
-		STRING("serial"), OPTION, .check = check_serial                \
-	}
+	{HEX("wwn"), OPTION, .check = check_wwn,                               \
+		.unreadable = QDEV_ERROR_WWN_INVALID}
 
 #define BOOT_INDEX                                                             \
-	{                                                                      \
-		NUMBER("bootindex"), OPTION, .max = QDEV_MAX_BOOT_INDEX,       \
-					     .claim = CLAIM_BOOT_INDEX         \
-	}
+	{NUMBER("bootindex"), OPTION, .max = QDEV_MAX_BOOT_INDEX,              \
+		.claim = CLAIM_BOOT_INDEX}
+
+#define ACPI_INDEX                                                             \
+	{NUMBER("acpi-index"), OPTION, .max = QDEV_MAX_ACPI_INDEX,             \
+		.claim = CLAIM_ACPI_INDEX}
 
 #define DISCARD_GRANULARITY                                                    \
-	{                                                                      \
-		NUMBER("discard_granularity"), OPTION,                         \
-			.max = UINT32_MAX, .has_suffix = true,                 \
-			.check = check_discard_granularity                     \
-	}
+	{NUMBER("discard_granularity"), OPTION, .max = UINT32_MAX,             \
+		.has_suffix = true, .check = check_discard_granularity}
 
 #define RULES(name) static const struct property_rule name##_rules[] =
 
@@ -156,8 +130,7 @@ RULES(vfio){
 	{NUMBER("xres"), OPTION, .max = UINT32_MAX},
 	{NUMBER("yres"), OPTION, .max = UINT32_MAX},
 	{STRING("failover_pair_id"), OPTION, .check = check_id},
-	{NUMBER("acpi-index"), OPTION, .max = QDEV_MAX_ACPI_INDEX,
-		.claim = CLAIM_ACPI_INDEX},
+	ACPI_INDEX,
 	{BOOL("x-vga"), OPTION, .claim = CLAIM_PRIMARY_DISPLAY},
 	{BOOL("x-igd-opregion"), OPTION},
 	{NUMBER("x-igd-gms"), OPTION, .max = UINT32_MAX},
@@ -281,60 +254,60 @@ RULES(custom){
 	{STRING("chardev"), OPTION, .claim = CLAIM_CHARDEV},
 	{STRING("mac"), OPTION, .check = check_mac, .claim = CLAIM_MAC},
 	BOOT_INDEX,
-	{NUMBER("acpi-index"), OPTION, .max = QDEV_MAX_ACPI_INDEX,
-		.claim = CLAIM_ACPI_INDEX},
+	ACPI_INDEX,
 	END,
 };
 
-/* clang-format off */
 static const struct device_kind device_kinds[] = {
-#define KIND(kind, driver, needs, offers, id, stem, io_bar, display, rules)    \
+	/* kind, driver, needs a bus, offers a bus,
+	 *	id, stem, I/O BAR, display, properties */
+#define KIND(kind, driver, needs, offers, id, stem, io_bar, display, rules) \
 	[QDEV_KIND_##kind] = {driver, BUS_##needs, BUS_##offers, id, stem, \
 		QDEV_IO_BAR_##io_bar, DISPLAY_##display, rules##_rules}
-	KIND(PCIE_ROOT_PORT, "pcie-root-port", PCIE_ROOT, PORT, id_address, "pcie",
-		UNKNOWN, NONE, pcie_root_port),
-	KIND(IOH3420, "ioh3420", PCIE_ROOT, PORT, id_address, "pcie",
-		UNKNOWN, NONE, ioh3420),
-	KIND(QXL_VGA, "qxl-vga", PCIE_ROOT, NONE, id_counted, "qxl",
-		NEEDED, PRIMARY, integrated),
-	KIND(QXL, "qxl", PCIE_ROOT, NONE, id_counted, "qxl",
-		NEEDED, SECONDARY, integrated),
-	KIND(PVPANIC, "pvpanic-pci", PCIE_ROOT, NONE, id_counted, "panic",
-		NONE, NONE, integrated),
-	KIND(SATA_CD, "ide-cd", SATA, NONE, id_counted, "sata",
-		NONE, NONE, sata_cd),
-	KIND(TPM_CRB, "tpm-crb", TPM, NONE, id_none, NULL,
-		NONE, NONE, tpm),
-	KIND(TPM_TIS, "tpm-tis", TPM, NONE, id_none, NULL,
-		NONE, NONE, tpm),
-	KIND(VFIO, "vfio-pci", PORT, NONE, id_counted, "vfio",
-		UNKNOWN, NONE, vfio),
-	KIND(VIRTIO_NETWORK, "virtio-net-pci", PORT, NONE, id_none, NULL,
-		NONE, NONE, virtio_network),
-	KIND(VIRTIO_BLOCK, "virtio-blk-pci", PORT, NONE, id_counted, "block",
-		NONE, NONE, virtio_block),
-	KIND(VIRTIO_SCSI, "virtio-scsi-pci", PORT, SCSI, id_controller, "scsi",
-		NONE, NONE, virtio_scsi),
-	KIND(VIRTIO_SERIAL, "virtio-serial-pci", PORT, SERIAL, id_controller, "serial",
-		NONE, NONE, virtio_serial),
-	KIND(XHCI, "qemu-xhci", PORT, USB, id_controller, "usb",
-		NONE, NONE, xhci),
-	KIND(USB_TABLET, "usb-tablet", USB, NONE, id_child, NULL,
-		NONE, NONE, usb),
-	KIND(USB_REDIR, "usb-redir", USB, NONE, id_child, NULL,
-		NONE, NONE, usb_redir),
-	KIND(USB_STORAGE, "usb-storage", USB, NONE, id_child, NULL,
-		NONE, NONE, usb_storage),
-	KIND(USB_UAS, "usb-uas", USB, SCSI, id_controller, "uas",
-		NONE, NONE, usb),
-	KIND(SCSI_DISK, "scsi-hd", SCSI, NONE, id_child, NULL,
-		NONE, NONE, scsi_disk),
-	KIND(SCSI_CD, "scsi-cd", SCSI, NONE, id_child, NULL,
-		NONE, NONE, scsi_cd),
-	KIND(SERIAL_PORT, "virtserialport", SERIAL, NONE, id_child, NULL,
-		NONE, NONE, serial_port),
-	KIND(CUSTOM, NULL, PORT, NONE, id_of_caller, NULL,
-		UNKNOWN, NONE, custom),
+	KIND(PCIE_ROOT_PORT, "pcie-root-port", PCIE_ROOT, PORT,
+		id_address, "pcie", UNKNOWN, NONE, pcie_root_port),
+	KIND(IOH3420, "ioh3420", PCIE_ROOT, PORT,
+		id_address, "pcie", UNKNOWN, NONE, ioh3420),
+	KIND(QXL_VGA, "qxl-vga", PCIE_ROOT, NONE,
+		id_counted, "qxl", NEEDED, PRIMARY, integrated),
+	KIND(QXL, "qxl", PCIE_ROOT, NONE,
+		id_counted, "qxl", NEEDED, SECONDARY, integrated),
+	KIND(PVPANIC, "pvpanic-pci", PCIE_ROOT, NONE,
+		id_counted, "panic", NONE, NONE, integrated),
+	KIND(SATA_CD, "ide-cd", SATA, NONE,
+		id_counted, "sata", NONE, NONE, sata_cd),
+	KIND(TPM_CRB, "tpm-crb", TPM, NONE,
+		id_none, NULL, NONE, NONE, tpm),
+	KIND(TPM_TIS, "tpm-tis", TPM, NONE,
+		id_none, NULL, NONE, NONE, tpm),
+	KIND(VFIO, "vfio-pci", PORT, NONE,
+		id_counted, "vfio", UNKNOWN, NONE, vfio),
+	KIND(VIRTIO_NETWORK, "virtio-net-pci", PORT, NONE,
+		id_none, NULL, NONE, NONE, virtio_network),
+	KIND(VIRTIO_BLOCK, "virtio-blk-pci", PORT, NONE,
+		id_counted, "block", NONE, NONE, virtio_block),
+	KIND(VIRTIO_SCSI, "virtio-scsi-pci", PORT, SCSI,
+		id_controller, "scsi", NONE, NONE, virtio_scsi),
+	KIND(VIRTIO_SERIAL, "virtio-serial-pci", PORT, SERIAL,
+		id_controller, "serial", NONE, NONE, virtio_serial),
+	KIND(XHCI, "qemu-xhci", PORT, USB,
+		id_controller, "usb", NONE, NONE, xhci),
+	KIND(USB_TABLET, "usb-tablet", USB, NONE,
+		id_child, NULL, NONE, NONE, usb),
+	KIND(USB_REDIR, "usb-redir", USB, NONE,
+		id_child, NULL, NONE, NONE, usb_redir),
+	KIND(USB_STORAGE, "usb-storage", USB, NONE,
+		id_child, NULL, NONE, NONE, usb_storage),
+	KIND(USB_UAS, "usb-uas", USB, SCSI,
+		id_controller, "uas", NONE, NONE, usb),
+	KIND(SCSI_DISK, "scsi-hd", SCSI, NONE,
+		id_child, NULL, NONE, NONE, scsi_disk),
+	KIND(SCSI_CD, "scsi-cd", SCSI, NONE,
+		id_child, NULL, NONE, NONE, scsi_cd),
+	KIND(SERIAL_PORT, "virtserialport", SERIAL, NONE,
+		id_child, NULL, NONE, NONE, serial_port),
+	KIND(CUSTOM, NULL, PORT, NONE,
+		id_of_caller, NULL, UNKNOWN, NONE, custom),
 #undef KIND
 };
 /* clang-format on */

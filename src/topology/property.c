@@ -251,7 +251,7 @@ int properties_build(struct properties *properties,
 	const struct qdev_device *device)
 {
 	for (const struct property_rule *rule = rules; rule->key; rule++) {
-		struct qdev_property *property;
+		struct qdev_property *property = NULL;
 		int r = properties_reserve(properties);
 
 		if (r == QDEV_OK)

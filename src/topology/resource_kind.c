@@ -2,24 +2,25 @@
 #include "topology/resource.h"
 #include "topology/value.h"
 
+/* Rows, one a line. */
+/* clang-format off */
+
 /* Shorthands for rules; what they leave out is given behind them. */
 #define STRING(name) .key = name, .type = QDEV_VALUE_STRING
 #define BOOL(name)   .key = name, .type = QDEV_VALUE_BOOL
 #define NUMBER(name) .key = name, .type = QDEV_VALUE_NUMBER
-#define END                                                                    \
-	{                                                                      \
-		.key = NULL                                                    \
-	}
-
-#define RULES(name) static const struct property_rule name##_rules[] =
+#define NEEDED       .required = true
+#define END          {.key = NULL}
 
 /* Seed: the order of File.Properties and Raw.Properties. */
 #define NODE                                                                   \
-	{BOOL("read-only")}, {BOOL("cache.direct")}, {BOOL("cache.no-flush")}, \
-		{STRING("discard"), .words = "ignore|unmap"},                  \
-	{                                                                      \
-		STRING("detect-zeroes"), .words = "off|on|unmap"               \
-	}
+	{BOOL("read-only")},                                                   \
+	{BOOL("cache.direct")},                                                \
+	{BOOL("cache.no-flush")},                                              \
+	{STRING("discard"), .words = "ignore|unmap"},                          \
+	{STRING("detect-zeroes"), .words = "off|on|unmap"}
+
+#define RULES(name) static const struct property_rule name##_rules[] =
 
 RULES(none){
 	END,
@@ -28,14 +29,14 @@ RULES(none){
 /* file, host_device */
 RULES(protocol){
 	NODE,
-	{STRING("filename"), .required = true},
+	{STRING("filename"), NEEDED},
 	END,
 };
 
 /* raw, qcow2 */
 RULES(format){
 	NODE,
-	{STRING("file"), .required = true, .claim = CLAIM_DRIVE},
+	{STRING("file"), NEEDED, .claim = CLAIM_DRIVE},
 	END,
 };
 
@@ -43,13 +44,13 @@ RULES(unix_socket){
 	{BOOL("server")},
 	{BOOL("wait")},
 	{NUMBER("reconnect"), .max = UINT32_MAX},
-	{STRING("path"), .required = true},
+	{STRING("path"), NEEDED},
 	END,
 };
 
 RULES(tcp_socket){
 	{STRING("host")},
-	{NUMBER("port"), .required = true, .max = UINT16_MAX},
+	{NUMBER("port"), NEEDED, .max = UINT16_MAX},
 	{BOOL("server")},
 	{BOOL("wait")},
 	{BOOL("nodelay")},
@@ -60,18 +61,18 @@ RULES(tcp_socket){
 /* spicevmc, spiceport */
 RULES(spice){
 	{NUMBER("debug"), .fixed = "0"},
-	{STRING("name"), .required = true},
+	{STRING("name"), NEEDED},
 	END,
 };
 
 RULES(output_file){
-	{STRING("path"), .required = true},
+	{STRING("path"), NEEDED},
 	{BOOL("append")},
 	END,
 };
 
 RULES(tpm_emulator){
-	{STRING("chardev"), .required = true, .claim = CLAIM_CHARDEV},
+	{STRING("chardev"), NEEDED, .claim = CLAIM_CHARDEV},
 	END,
 };
 
@@ -89,15 +90,14 @@ RULES(tap){
 };
 
 RULES(bridge){
-	{STRING("br"), .required = true, .check = check_interface},
+	{STRING("br"), NEEDED, .check = check_interface},
 	END,
 };
 
-/* clang-format off */
 static const struct resource_kind kinds[] = {
 #define KIND(name, form, type, stem, only, rules)                              \
-	[RESOURCE_##name] = {OPTION_##form, type, stem, CLAIM_##only,          \
-		rules##_rules}
+	[RESOURCE_##name] = {                                                  \
+		OPTION_##form, type, stem, CLAIM_##only, rules##_rules}
 	KIND(IOTHREAD, OBJECT, "iothread", "iothread", NONE, none),
 	KIND(FILE, BLOCKDEV, "file", NULL, NONE, protocol),
 	KIND(HOST_DEVICE, BLOCKDEV, "host_device", NULL, NONE, protocol),

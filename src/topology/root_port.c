@@ -4,9 +4,10 @@
 
 #include <qdev/root_port.h>
 
-struct qdev_device *qdev_root_port_device(const struct qdev_root_port *port)
+const struct qdev_device *qdev_root_port_device(
+	const struct qdev_root_port *port)
 {
-	return &((struct qdev_root_port *)(uintptr_t)port)->device;
+	return &port->device;
 }
 
 struct qdev_device *qdev_root_port_downstream(const struct qdev_root_port *port)

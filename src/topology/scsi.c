@@ -23,9 +23,9 @@ static int add(struct bus *bus, enum qdev_kind kind,
 		ret_device);
 }
 
-struct qdev_device *qdev_scsi_device(const struct qdev_scsi *scsi)
+const struct qdev_device *qdev_scsi_device(const struct qdev_scsi *scsi)
 {
-	return &((struct qdev_scsi *)(uintptr_t)scsi)->device;
+	return &scsi->device;
 }
 
 int qdev_scsi_add_disk(struct qdev_scsi *scsi,
@@ -40,9 +40,9 @@ int qdev_scsi_add_cd(struct qdev_scsi *scsi, const struct qdev_blockdev *medium,
 	return add(&scsi->device.bus, QDEV_KIND_SCSI_CD, medium, ret_cd);
 }
 
-struct qdev_device *qdev_uas_device(const struct qdev_uas *uas)
+const struct qdev_device *qdev_uas_device(const struct qdev_uas *uas)
 {
-	return &((struct qdev_uas *)(uintptr_t)uas)->device;
+	return &uas->device;
 }
 
 int qdev_uas_add_disk(struct qdev_uas *uas, const struct qdev_blockdev *drive,

@@ -4,9 +4,9 @@
 
 #include <qdev/serial.h>
 
-struct qdev_device *qdev_serial_device(const struct qdev_serial *serial)
+const struct qdev_device *qdev_serial_device(const struct qdev_serial *serial)
 {
-	return &((struct qdev_serial *)(uintptr_t)serial)->device;
+	return &serial->device;
 }
 
 int qdev_serial_add_port(struct qdev_serial *serial,

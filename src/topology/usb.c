@@ -4,9 +4,9 @@
 
 #include <qdev/usb.h>
 
-struct qdev_device *qdev_usb_device(const struct qdev_usb *usb)
+const struct qdev_device *qdev_usb_device(const struct qdev_usb *usb)
 {
-	return &((struct qdev_usb *)(uintptr_t)usb)->device;
+	return &usb->device;
 }
 
 int qdev_usb_add_tablet(struct qdev_usb *usb, struct qdev_device **ret_tablet)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CHECK_ACCESS_H
-#define CHECK_ACCESS_H
+#ifndef CHECK_PERMISSION_H
+#define CHECK_PERMISSION_H
 
 #include "host/host.h"
 

@@ -1,0 +1,29 @@
+# The two commands of the README, and three for developers. Each installs what
+# it needs (Debian 12; apt-get, as root or with sudo), and builds below build/.
+
+BUILD := build
+
+.PHONY: all demo check lab bench
+
+all: $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+
+$(BUILD)/build.ninja:
+	scripts/install-packages scripts/packages.build
+	meson setup $(BUILD)
+
+demo: all
+	@scripts/demo $(BUILD)/qdev-plan
+
+check:
+	@scripts/install-packages scripts/packages.build \
+		scripts/packages.test tests/lab/packages.txt
+	@python3 tests/run.py --build $(BUILD)
+
+lab: all
+	@scripts/install-packages scripts/packages.test tests/lab/packages.txt
+	@python3 tests/run.py --build $(BUILD) --stage lab
+
+bench: all
+	@scripts/install-packages scripts/packages.test
+	@meson test -C $(BUILD) --suite bench --verbose

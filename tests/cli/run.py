@@ -1,0 +1,299 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What the program answers to its arguments: exit codes and streams.
+
+    run.py PROGRAM FIXTURES
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+LIMIT_S = 30
+NOBODY = 65534
+GO, TROUBLE, USAGE, NO_GO, UNKNOWN = 0, 1, 2, 3, 5
+
+PROGRAM = os.path.abspath(sys.argv[1])
+FIXTURES = pathlib.Path(sys.argv[2]).resolve()
+DESKTOP = str(FIXTURES / "desktop" / "root")
+EMPTY = str(FIXTURES / "bad" / "empty" / "root")
+BROKEN = str(FIXTURES / "bad" / "manifest-no-json" / "root")
+SCRATCH = tempfile.TemporaryDirectory(prefix="qdev-cli-")
+UNREADABLE = os.path.join(SCRATCH.name, "unreadable")
+
+# Of fixtures/desktop: free, held, on its host driver.
+FREE, HELD, DRIVEN = "0000:01:00.0", "0000:03:00.0", "0000:02:00.0"
+MISSING = "0000:7f:00.0"
+UUID = "79db70f1-92a5-4879-95f7-6325b66c1ff9"
+
+# Requests that are refused with one line, whatever the host: the arguments.
+WRONG = {
+    "no arguments": [],
+    "an unknown verb": ["frobnicate"],
+    "an empty verb": [""],
+    "a verb in capitals": ["PLAN", "--passthrough", FREE],
+    "a verb behind a flag": ["--memory", "1G", "check", "--passthrough", FREE],
+    "an unknown flag": ["--frobnicate"],
+    "an unknown flag of a verb": ["check", "--frobnicate"],
+    "a flag of another verb": ["check", "--passthrough", FREE, "--force"],
+    "a flag's beginning": ["check", "--passthr", FREE],
+    "a short flag": ["check", "-x"],
+    "a lone dash": ["check", "-"],
+    "two dashes": ["check", "--"],
+    "a stray word": ["check", "--passthrough", FREE, FREE],
+    "a flag with control characters": ["check", "--\033[2Jred\nalert"],
+    "a flag that is not UTF-8": ["check", b"--\xff\xfe"],
+    "nothing to plan": ["plan"],
+    "nothing to check": ["check"],
+    "nothing but memory": ["check", "--memory", "1G"],
+    "no value for a device": ["check", "--passthrough"],
+    "no value for a flag": ["check", "--passthrough", FREE, "--memory"],
+    "an empty device": ["check", "--passthrough", ""],
+    "an empty device, with =": ["check", "--passthrough="],
+    "a device's unknown key": ["check", "--passthrough", f"{FREE},colour=red"],
+    "a device's empty key": ["check", "--passthrough", f"{FREE},"],
+    "a value for a flag without": ["plan", "--passthrough", FREE, "--force=yes"],
+    "memory that is no number": ["plan", "--passthrough", FREE, "--memory", "lots"],
+    "memory of nothing": ["plan", "--passthrough", FREE, "--memory", "0"],
+    "negative memory": ["plan", "--passthrough", FREE, "--memory", "-1"],
+    "memory of an odd size": ["plan", "--passthrough", FREE, "--memory", "4K"],
+    "memory with a longer suffix": ["plan", "--passthrough", FREE, "--memory", "1GB"],
+    "memory beyond 64 bits": ["plan", "--passthrough", FREE, "--memory", "99999999999999T"],
+    "a root port that QEMU has not": ["plan", "--passthrough", FREE, "--root-port", "x3130"],
+    "spare ports that are no number": ["plan", "--passthrough", FREE, "--spare-ports", "some"],
+    "negative spare ports": ["plan", "--passthrough", FREE, "--spare-ports", "-1"],
+    "more spare ports than fit": ["plan", "--passthrough", FREE, "--spare-ports", "240"],
+    "absurdly many spare ports": ["plan", "--passthrough", FREE, "--spare-ports", "4294967297"],
+    "an empty user": ["check", "--passthrough", FREE, "--user", ""],
+    "an unknown format of plan": ["plan", "--passthrough", FREE, "--format", "xml"],
+    "an unknown format of check": ["check", "--passthrough", FREE, "--format", "qemu"],
+    "an unknown format of list": ["list", "--format", "qemu"],
+    "an empty format": ["list", "--format", ""],
+    "an unknown list": ["list", "frobnications"],
+    "two lists": ["list", "groups", "devices"],
+    "a device twice": ["check", "--passthrough", FREE, "--passthrough", FREE],
+    "a device twice, spelled differently":
+        ["check", "--passthrough", FREE, "--passthrough", "pci_0000_01_00_0"],
+    "a slot and its function": ["check", "--passthrough", "0000:01:00", "--passthrough", FREE],
+    "a function and its slot": ["plan", "--passthrough", FREE, "--passthrough", "01:00"],
+    "a slot twice": ["check", "--passthrough", "0000:01:00", "--passthrough", "01:00"],
+    "ids and their function": ["check", "--passthrough", "8086:0a54", "--passthrough", "10000:e0:00.0"],
+    "an mdev twice": ["check", "--passthrough", UUID, "--passthrough", UUID.upper()],
+    "missing ids twice": ["check", "--passthrough", "dead:beef", "--passthrough", "DEAD:BEEF"],
+    "ambiguous ids": ["check", "--passthrough", "8086:10d3"],
+}
+
+# Every kind of address that is none; the unit test of selectors has many more.
+NO_ADDRESSES = (
+    "0000:01:00.8", "0000:01:20.0", "0000:100:00.0", "100000000:01:00.0", "0000:01:00.0.0",
+    "0000:01:00.0 ", "01:00.", "01", "8086:10d", "808x:10d3", "pci_0000_01_00", UUID[:-1],
+    UUID + "0", "/dev/vfio/1", "/sys/bus/pci/devices/", "../../etc/passwd", "x" * 100000)
+
+NO_HOSTS = {
+    "a host that is not there": "/no/such/host",
+    "a host that is a file": "/dev/null",
+    "a host without a name": "",
+    "a host that may not be read": UNREADABLE,
+    "a host whose manifest is none": BROKEN,
+    "a host with a name too long": "x" * 5000,
+}
+
+# Verdicts: the arguments, the host, and the exit code of check.
+VERDICTS = {
+    "a free device": ([FREE], DESKTOP, GO),
+    "a slot": (["01:00"], DESKTOP, GO),
+    "an mdev": ([UUID], DESKTOP, GO),
+    "a held device": ([HELD], DESKTOP, NO_GO),
+    "a device on its host driver": ([DRIVEN], DESKTOP, NO_GO),
+    "a device that is not there": ([MISSING], DESKTOP, NO_GO),
+    "a slot that is not there": (["0000:7f:00"], DESKTOP, NO_GO),
+    "ids that are not there": (["dead:beef"], DESKTOP, NO_GO),
+    "an mdev that is not there": ([UUID[:-1] + "0"], DESKTOP, NO_GO),
+    "one good, one bad": ([FREE, DRIVEN], DESKTOP, NO_GO),
+    "a device of a host that does not say": ([FREE], EMPTY, UNKNOWN),
+    "ids of a host that does not say": (["dead:beef"], EMPTY, UNKNOWN),
+}
+
+
+class Complaint(Exception):
+    """What a test objects to."""
+
+
+def expect(condition, what):
+    if not condition:
+        raise Complaint(what)
+
+
+def run(*arguments, **more):
+    more = {"stdout": subprocess.PIPE, **more}
+    return subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          timeout=LIMIT_S, check=False, **more)
+
+
+def expect_exit(result, code):
+    expect(result.returncode == code,
+           f"exit {result.returncode}, not {code}: {result.stderr.decode(errors='replace').strip()}")
+
+
+def expect_line(result):
+    """One line on stderr that a terminal survives, and nothing else."""
+    lines = result.stderr.decode().splitlines()
+    expect(len(lines) == 1 and lines[0].startswith("qdev-plan: "), f"stderr: {lines}")
+    expect(lines[0].isprintable(), f"not printable: {lines[0]!r}")
+    expect(not result.stdout, f"stdout: {result.stdout!r}")
+
+
+def refused(code, *arguments, **more):
+    result = run(*arguments, **more)
+    expect_exit(result, code)
+    expect_line(result)
+
+
+def wrong(arguments):
+    takes_host = arguments and arguments[0] in ("plan", "check", "list")
+    refused(USAGE, *arguments, *(["--host", DESKTOP] if takes_host else []))
+
+
+def no_host(path):
+    # Root may read everything.
+    more = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    os.makedirs(UNREADABLE, mode=0o000, exist_ok=True)
+    os.chmod(SCRATCH.name, 0o755)
+    for verb in (["list"], ["check", "--passthrough", FREE], ["plan", "--passthrough", FREE]):
+        refused(TROUBLE, *verb, "--host", path, **more)
+
+
+def passthrough(devices):
+    return [argument for device in devices for argument in ("--passthrough", device)]
+
+
+def verdict(devices, host, code):
+    """Text and JSON agree, and both are whole."""
+    result = run("check", *passthrough(devices), "--host", host)
+    expect_exit(result, code)
+    expect(result.stdout.endswith(b"\n") and not result.stderr, f"{result}")
+    result = run("check", *passthrough(devices), "--host", host, "--format", "json")
+    expect_exit(result, code)
+    report = json.loads(result.stdout)
+    words = {GO: "go", NO_GO: "no-go", UNKNOWN: "unknown"}
+    expect(report["schema"] == "qdev.check/1", report["schema"])
+    expect(report["verdict"] == words[code], report["verdict"])
+    expect(not result.stderr, result.stderr)
+
+
+def quiet_go_is_silent():
+    for flag in ("-q", "--quiet"):
+        result = run("check", "--passthrough", FREE, "--host", DESKTOP, flag)
+        expect_exit(result, GO)
+        expect(not result.stdout and not result.stderr, f"{result}")
+
+
+def list_json_is_whole():
+    for what, key in (("groups", "groups"), ("devices", "devices")):
+        for host in (DESKTOP, EMPTY):
+            result = run("list", what, "--format=json", "--host", host)
+            expect_exit(result, GO)
+            document = json.loads(result.stdout)
+            expect(document["schema"] == f"qdev.{key}/1", document["schema"])
+            expect(bool(document[key]) == (host == DESKTOP), document[key])
+
+
+def plan_prints_the_product_alone():
+    result = run("--passthrough", DRIVEN, "--host", DESKTOP)
+    expect_exit(result, GO)
+    expect(all(line.startswith(b"-") for line in result.stdout.splitlines()), result.stdout)
+    expect(b"not-bound" in result.stderr, result.stderr)
+    expect(run("plan", "--passthrough", DRIVEN, "--host", DESKTOP).stdout == result.stdout,
+           "plan is not the default verb")
+
+
+def a_blocked_plan_prints_nothing():
+    result = run("plan", "--passthrough", MISSING, "--host", DESKTOP)
+    expect_exit(result, NO_GO)
+    expect(not result.stdout and b"device-missing" in result.stderr, f"{result}")
+
+
+def force_prints_all_the_same():
+    result = run("plan", "--passthrough", MISSING, "--host", DESKTOP, "--force")
+    expect_exit(result, GO)
+    expect(MISSING.encode() in result.stdout and b"device-missing" in result.stderr, f"{result}")
+
+
+def help_goes_to_stdout():
+    for arguments in (["--help"], ["plan", "--help"], ["check", "--help"], ["list", "--help"]):
+        result = run(*arguments)
+        expect_exit(result, GO)
+        expect(result.stdout.startswith(b"Usage: qdev-plan") and not result.stderr, f"{result}")
+
+
+def version_goes_to_stdout():
+    result = run("--version")
+    expect_exit(result, GO)
+    words = result.stdout.decode().split()
+    expect(len(words) == 2 and words[0] == "qdev-plan" and words[1][0].isdigit(), f"{words}")
+
+
+PRINTING = (["--help"], ["list", "--help"], ["--version"], ["list", "--host", DESKTOP],
+            ["check", "--passthrough", FREE, "--host", DESKTOP],
+            ["plan", "--passthrough", FREE, "--host", DESKTOP])
+
+
+def a_full_stdout_is_told():
+    for arguments in PRINTING:
+        with open("/dev/full", "wb") as full:
+            result = run(*arguments, stdout=full)
+        expect_exit(result, TROUBLE)
+        expect_line(result)
+
+
+def a_closed_stdout_is_told():
+    for arguments in PRINTING:
+        result = run(*arguments, stdout=None, preexec_fn=lambda: os.close(1))
+        expect_exit(result, TROUBLE)
+        expect_line(result)
+
+
+def the_same_input_gives_the_same_bytes():
+    arguments = ["check", *passthrough([FREE, HELD]), "--format", "json", "--host", DESKTOP]
+    first = run(*arguments).stdout
+    second = run(*arguments, cwd="/", env={"LC_ALL": "C", "COLUMNS": "20", "TERM": "dumb"}).stdout
+    expect(first == second, "another environment, other bytes")
+
+
+def tests():
+    """All there is to run: name, function, arguments."""
+    for name, arguments in WRONG.items():
+        yield name, wrong, [arguments]
+    yield "no such user", refused, [
+        USAGE, "check", "--passthrough", FREE, "--host", "/", "--user", "nobody-such"]
+    for address in NO_ADDRESSES:
+        yield f"no address: {address[:40]}", wrong, [["check", "--passthrough", address]]
+    for name, path in NO_HOSTS.items():
+        yield name, no_host, [path]
+    for name, arguments in VERDICTS.items():
+        yield name, verdict, arguments
+    for function in (
+            quiet_go_is_silent, list_json_is_whole, plan_prints_the_product_alone,
+            a_blocked_plan_prints_nothing, force_prints_all_the_same, help_goes_to_stdout,
+            version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
+            the_same_input_gives_the_same_bytes):
+        yield function.__name__.replace("_", " "), function, []
+
+
+def main():
+    failed = number = 0
+    for number, (name, function, arguments) in enumerate(tests(), 1):
+        try:
+            function(*arguments)
+            print(f"ok {number} - {name}")
+        except (Complaint, ValueError, OSError, subprocess.TimeoutExpired) as error:
+            failed += 1
+            print(f"not ok {number} - {name}\n# {str(error)[:1000]!r}")
+    print(f"1..{number}")
+    return failed > 0
+
+
+sys.exit(main())

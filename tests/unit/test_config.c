@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "base/macro.h"
+#include "probes/config.h"
+#include "probes/libpci.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void set_header(uint8_t *bytes, uint8_t header_type)
+{
+	memset(bytes, 0, CONFIG_HEADER_SIZE);
+	bytes[0] = 0x86;
+	bytes[1] = 0x80;
+	bytes[0x0e] = header_type;
+}
+
+static void a_header_has_its_type(void **state)
+{
+	(void)state;
+
+	static const struct {
+		uint8_t byte, type;
+	} cases[] = {
+		{0x00, 0},               /* endpoint */
+		{0x01, 1},               /* bridge */
+		{0x02, 2},               /* CardBus */
+		{0x80, 0},               /* endpoint of several functions */
+		{0x81, 1}, {0x7f, 0x7f}, /* nonsense, as it stands */
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint8_t bytes[CONFIG_HEADER_SIZE];
+		struct config_facts facts;
+
+		set_header(bytes, cases[i].byte);
+		config_decode(bytes, sizeof(bytes), &facts);
+		assert_true(fact_is(facts.header_type, cases[i].type));
+	}
+}
+
+static void less_than_a_header_is_unknown(void **state)
+{
+	(void)state;
+
+	uint8_t bytes[CONFIG_HEADER_SIZE];
+
+	set_header(bytes, 0);
+	for (size_t length = 0; length < sizeof(bytes); length++) {
+		struct config_facts facts;
+
+		config_decode(bytes, length, &facts);
+		assert_int_equal(facts.header_type.state, FACT_UNKNOWN);
+		assert_int_equal(facts.header_type.error, EIO);
+	}
+}
+
+/* A device that is gone, or in D3cold, answers every read with ones. */
+static void all_ones_are_no_device(void **state)
+{
+	(void)state;
+
+	uint8_t bytes[4096];
+	static const size_t lengths[] = {CONFIG_HEADER_SIZE, 256, 4096};
+
+	memset(bytes, 0xff, sizeof(bytes));
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		struct config_facts facts;
+
+		config_decode(bytes, lengths[i], &facts);
+		assert_int_equal(facts.header_type.state, FACT_UNKNOWN);
+		assert_int_equal(facts.header_type.error, ENODEV);
+	}
+}
+
+static void complain(struct pci_access *access, void *data)
+{
+	(void)data;
+	access->error((char *)(uintptr_t) "trouble");
+}
+
+static void nothing(struct pci_access *access, void *data)
+{
+	(void)access;
+	*(bool *)data = true;
+}
+
+/* libpci's own callback would exit(1). */
+static void an_error_of_libpci_is_survived(void **state)
+{
+	(void)state;
+
+	for (int i = 0; i < 3; i++) {
+		struct pci_access *access = libpci_access();
+		bool used = false;
+
+		assert_non_null(access);
+		assert_false(libpci_try(access, complain, NULL));
+		pci_cleanup(access);
+		access = libpci_access();
+		assert_non_null(access);
+		assert_true(libpci_try(access, nothing, &used));
+		assert_true(used);
+		pci_cleanup(access);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_header_has_its_type),
+		cmocka_unit_test(less_than_a_header_is_unknown),
+		cmocka_unit_test(all_ones_are_no_device),
+		cmocka_unit_test(an_error_of_libpci_is_survived),
+	};
+
+	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}

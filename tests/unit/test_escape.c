@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void names_stay_on_their_line(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *string, *printed;
+	} cases[] = {
+		{"", ""},
+		{"plain text", "plain text"},
+		{"Grüße, 漢字 \U0001f600", "Grüße, 漢字 \U0001f600"},
+		{"a\nb\tc\r", "a\\x0ab\\x09c\\x0d"},
+		{"\x1b[2J", "\\x1b[2J"},
+		{"\x7f", "\\x7f"},
+		/* C1 controls, as UTF-8 and as a byte: CSI is 9b. */
+		{"\xc2\x9b", "\\xc2\\x9b"},
+		{"\x9b", "\\x9b"},
+		{"\xc2\xa0", "\xc2\xa0"},
+		/* Stray, cut, overlong, a surrogate, beyond Unicode. */
+		{"caf\xe9", "caf\\xe9"},
+		{"\x80", "\\x80"},
+		{"\xe6\xbc", "\\xe6\\xbc"},
+		{"\xc0\xaf", "\\xc0\\xaf"},
+		{"\xe0\x80\xaf", "\\xe0\\x80\\xaf"},
+		{"\xed\xa0\x80", "\\xed\\xa0\\x80"},
+		{"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+		{"\xff\xfe", "\\xff\\xfe"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		cleanup_text struct text text = TEXT_INIT;
+
+		text_add_printable(&text, cases[i].string);
+		assert_string_equal(text_string(&text), cases[i].printed);
+	}
+}
+
+static void a_word_is_quoted_when_it_must(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *string, *word;
+	} cases[] = {
+		{"vfio-pci", "vfio-pci"},
+		{"0000:01:00.0", "0000:01:00.0"},
+		{"", "''"},
+		{"two words", "'two words'"},
+		{"it's", "'it'\\''s'"},
+		{"'", "''\\'''"},
+		{"$(reboot)", "'$(reboot)'"},
+		{"~", "'~'"},
+		{"*", "'*'"},
+		{"a\nb", "'a\nb'"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		cleanup_text struct text text = TEXT_INIT;
+
+		text_add_shell_word(&text, cases[i].string);
+		assert_string_equal(text_string(&text), cases[i].word);
+	}
+}
+
+/* The shell itself is asked, with every byte there is. */
+static void a_shell_reads_the_word_back(void **state)
+{
+	(void)state;
+
+	cleanup_text struct text command = TEXT_INIT;
+	char string[256], back[sizeof(string)];
+
+	for (int i = 1; i < 256; i++)
+		string[i - 1] = (char)i;
+	string[255] = '\0';
+	text_add(&command, "printf %s ");
+	text_add_shell_word(&command, string);
+
+	FILE *shell = popen(text_string(&command), "r");
+
+	assert_non_null(shell);
+	back[fread(back, 1, sizeof(back) - 1, shell)] = '\0';
+	assert_int_equal(pclose(shell), 0);
+	assert_string_equal(back, string);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_stay_on_their_line),
+		cmocka_unit_test(a_word_is_quoted_when_it_must),
+		cmocka_unit_test(a_shell_reads_the_word_back),
+	};
+
+	return cmocka_run_group_tests_name("escape", tests, NULL, NULL);
+}

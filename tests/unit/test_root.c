@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * What a root answers where there is nothing, where there is something odd,
+ * and how that differs between a bare tree, a capture and the machine itself.
+ */
+
+#include "test.h"
+#include "tree.h"
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#define PCI "sys/bus/pci/devices"
+
+static const struct tree_entry entries[] = {
+	{PCI "/0000:00:01.0/class", TREE_FILE, "0x060400\n"},
+	{PCI "/0000:00:01.0/driver", TREE_LINK, "../drivers/pcieport"},
+	{PCI "/0000:00:01.0/iommu_group", TREE_LINK, "../iommu_groups/7"},
+	{PCI "/0000:00:01.0/out", TREE_LINK, "../../../../../../../etc/passwd"},
+	{"no-newline", TREE_FILE, "text"},
+	{"newlines", TREE_FILE, "text\n\n"},
+	{"empty", TREE_FILE, ""},
+	{"directory/file", TREE_FILE, "text"},
+	{"fifo", TREE_FIFO, NULL},
+	{"device", TREE_DEVICE, NULL},
+	{"loop", TREE_LINK, "loop"},
+	{"ends-in-slash", TREE_LINK, "drivers/"},
+	{"number", TREE_FILE, "18446744073709551616\n"},
+	{"denied", TREE_FILE, "the manifest knows better"},
+};
+
+static const char manifest[] =
+	"{\"schema\": \"qdev.host/1\", \"absent\": [\"gone\"],"
+	"\"listed\": {\"sys/bus/pci/devices\": [\"0000:00:01.0\", "
+	"\"0000:00:02.0\"], \"proc\": []},"
+	"\"paths\": {\"denied\": {\"errno\": \"EACCES\"},"
+	"\"there\": {\"kind\": \"directory\"}}}";
+
+struct roots {
+	struct tree bare_tree, captured_tree;
+	struct root *bare, *captured, *live;
+};
+
+static int make(void **state)
+{
+	static struct roots roots;
+	char *reason;
+
+	tree_make(&roots.bare_tree, entries, ARRAY_SIZE(entries));
+	tree_make(&roots.captured_tree, entries, ARRAY_SIZE(entries));
+	tree_add(&roots.captured_tree,
+		&(struct tree_entry){"qdev-host.json", TREE_FILE, manifest});
+	if (root_open(roots.bare_tree.path, &roots.bare, &reason) < 0 ||
+		root_open(roots.captured_tree.path, &roots.captured, &reason) <
+			0 ||
+		root_open("/", &roots.live, &reason) < 0)
+		return -1;
+	*state = &roots;
+	return 0;
+}
+
+static int clear(void **state)
+{
+	struct roots *roots = *state;
+
+	root_free(roots->bare);
+	root_free(roots->captured);
+	root_free(roots->live);
+	tree_remove(&roots->bare_tree);
+	tree_remove(&roots->captured_tree);
+	return 0;
+}
+
+static void what_lacks_is_absent_or_unknown(void **state)
+{
+	const struct roots *roots = *state;
+	static const struct {
+		const char *path;
+		int bare, captured;
+	} cases[] = {
+		{PCI "/0000:00:01.0", 0, 0},
+		/* A bare tree has all devices or none. */
+		{PCI "/0000:00:03.0", -ENOENT, -ENOENT},
+		/* Listed, but the tree has lost it. */
+		{PCI "/0000:00:02.0", -ENOENT, -ENODATA},
+		/* But it need not have all of a device's files. */
+		{PCI "/0000:00:01.0/vendor", -ENODATA, -ENODATA},
+		{"sys/bus/mdev/devices/x", -ENODATA, -ENODATA},
+		{"gone", -ENODATA, -ENOENT},
+		{"proc/interrupts", -ENODATA, -ENOENT},
+		{"there", -ENODATA, 0},
+		{"denied", 0, -EACCES},
+		{"loop", -ELOOP, -ELOOP},
+		{"empty/file", -ENODATA, -ENODATA},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int bare = root_exists(roots->bare, cases[i].path);
+		int captured = root_exists(roots->captured, cases[i].path);
+
+		if (bare != cases[i].bare || captured != cases[i].captured)
+			fail_msg("%s: %d, %d", cases[i].path, bare, captured);
+	}
+	assert_int_equal(root_exists(roots->live, "no/such/file"), -ENOENT);
+	assert_int_equal(root_exists(roots->live, "proc/self/exe"), 0);
+}
+
+/* Only the machine has nodes, users and limits of its own. */
+static void a_bare_tree_has_files_only(void **state)
+{
+	const struct roots *roots = *state;
+	struct host_node node = {0};
+	struct host_user user = {0};
+
+	assert_int_equal(root_node(roots->bare, "device", &node), -ENODATA);
+	assert_int_equal(root_try_open(roots->bare, "device"), -ENODATA);
+	assert_int_equal(root_holders(roots->bare, &node), -ENODATA);
+	assert_int_equal(root_caller(roots->bare, &user), -ENODATA);
+	assert_int_equal(root_user(roots->bare, "root", &user), -ENODATA);
+	assert_false(root_is_live(roots->bare));
+	assert_true(root_is_live(roots->live));
+	free(node.path);
+}
+
+static void an_attribute_is_one_short_text(void **state)
+{
+	const struct roots *roots = *state;
+	static const struct {
+		const char *path;
+		ssize_t result;
+		const char *value;
+	} cases[] = {
+		{PCI "/0000:00:01.0/class", 8, "0x060400"},
+		{"no-newline", 4, "text"},
+		{"newlines", 5, "text\n"},
+		{"empty", 0, ""},
+		{"directory", -EISDIR, NULL},
+		{"loop", -ELOOP, NULL},
+		/* Opening these would do things, or never return. */
+		{"fifo", -EINVAL, NULL},
+		{PCI "/0000:00:01.0/out", -ENODATA, NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char buffer[ROOT_ATTRIBUTE_SIZE + 1];
+		ssize_t length = root_read(
+			roots->bare, cases[i].path, buffer, sizeof(buffer));
+
+		if (length != cases[i].result)
+			fail_msg("%s: %zd", cases[i].path, length);
+		if (length >= 0)
+			assert_string_equal(buffer, cases[i].value);
+	}
+}
+
+static void a_device_node_is_never_read(void **state)
+{
+	const struct roots *roots = *state;
+	char buffer[16];
+
+	if (faccessat(roots->bare_tree.fd, "device", F_OK, 0) < 0) {
+		print_message("skipped: mknod(2) needs CAP_MKNOD\n");
+		skip();
+	}
+	assert_int_equal(
+		root_read(roots->bare, "device", buffer, sizeof(buffer)),
+		-EINVAL);
+}
+
+static void write_bytes(
+	const struct tree *tree, const char *name, const void *bytes, size_t n)
+{
+	cleanup_fd int fd =
+		openat(tree->fd, name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	assert_int_equal(write(fd, bytes, n), n);
+}
+
+/* Sysfs gives a page at most: that fits, and a byte more is nonsense. */
+static void an_attribute_has_a_page(void **state)
+{
+	const struct roots *roots = *state;
+	char page[ROOT_ATTRIBUTE_SIZE + 1], buffer[sizeof(page)];
+
+	memset(page, 'x', sizeof(page));
+	write_bytes(&roots->bare_tree, "page", page, ROOT_ATTRIBUTE_SIZE);
+	assert_int_equal(root_read(roots->bare, "page", buffer, sizeof(buffer)),
+		ROOT_ATTRIBUTE_SIZE);
+	write_bytes(&roots->bare_tree, "page", page, sizeof(page));
+	assert_int_equal(
+		root_read(roots->bare, "page", buffer, sizeof(buffer)), -EFBIG);
+	write_bytes(&roots->bare_tree, "nul", "a\0b\n", 4);
+	assert_int_equal(
+		root_read(roots->bare, "nul", buffer, sizeof(buffer)), -EINVAL);
+}
+
+static void a_link_is_read_not_followed(void **state)
+{
+	const struct roots *roots = *state;
+	char buffer[PATH_MAX];
+
+	assert_int_equal(
+		root_readlink(roots->bare, "loop", buffer, sizeof(buffer)), 4);
+	assert_string_equal(buffer, "loop");
+	assert_int_equal(
+		root_readlink(roots->bare, "empty", buffer, sizeof(buffer)),
+		-EINVAL);
+	assert_int_equal(
+		root_readlink(roots->bare, "directory", buffer, sizeof(buffer)),
+		-EINVAL);
+	assert_int_equal(
+		root_readlink(roots->bare, "loop", buffer, 4), -ENAMETOOLONG);
+	assert_int_equal(root_readlink(roots->live, "proc/self/exe", buffer, 1),
+		-ENAMETOOLONG);
+}
+
+static void facts_are_read_strictly(void **state)
+{
+	const struct roots *roots = *state;
+	struct root *root = roots->bare;
+	struct fact_string driver = {0};
+	struct fact_number group = read_link_number(
+		root, PCI "/0000:00:01.0/iommu_group", UINT32_MAX);
+
+	assert_true(fact_is(group, 7));
+	assert_int_equal(
+		read_link_name(root, PCI "/0000:00:01.0/driver", &driver), 0);
+	assert_string_equal(driver.value, "pcieport");
+
+	/* A fact that is read again is replaced. */
+	assert_int_equal(read_link_name(root, "ends-in-slash", &driver), 0);
+	assert_int_equal(driver.state, FACT_UNKNOWN);
+	assert_null(driver.value);
+	assert_int_equal(
+		read_link_number(root, PCI "/0000:00:01.0/driver", UINT32_MAX)
+			.error,
+		EINVAL);
+	assert_int_equal(
+		read_decimal(root, "number", UINT64_MAX).error, EINVAL);
+	assert_true(fact_is(
+		read_hex(root, PCI "/0000:00:01.0/class", 0xffffff), 0x60400));
+	assert_int_equal(
+		read_hex(root, PCI "/0000:00:01.0/class", 0xffff).error,
+		EINVAL);
+	assert_int_equal(
+		read_existence(roots->captured, "gone").state, FACT_ABSENT);
+}
+
+static void a_listing_is_sorted(void **state)
+{
+	const struct roots *roots = *state;
+	cleanup(name_list_clear) struct name_list names = {0};
+
+	assert_int_equal(root_list(roots->captured, PCI, &names), 0);
+	assert_int_equal(names.names.count, 2);
+	assert_string_equal(names.names.items[1], "0000:00:02.0");
+	assert_int_equal(
+		root_list(roots->bare, "no-newline", &names), -ENODATA);
+	assert_int_equal(root_list(roots->bare, "loop", &names), -ELOOP);
+	assert_int_equal(names.names.count, 0);
+}
+
+static void a_root_that_is_none_is_told(void **state)
+{
+	struct roots *roots = *state;
+	static const struct {
+		const char *path, *reason;
+	} cases[] = {
+		{"/no/such/directory", "No such file or directory"},
+		{"/dev/null", "Not a directory"},
+		{"", "No such file or directory"},
+	};
+	struct root *root;
+	char *reason;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_true(root_open(cases[i].path, &root, &reason) < 0);
+		assert_string_equal(reason, cases[i].reason);
+		free(reason);
+	}
+
+	/* What must be a manifest and is none is not passed over. */
+	tree_add(&roots->bare_tree,
+		&(struct tree_entry){"other/qdev-host.json", TREE_FIFO, NULL});
+
+	cleanup_free char *path =
+		format_string("%s/other", roots->bare_tree.path);
+
+	assert_true(root_open(path, &root, &reason) < 0);
+	assert_string_equal(reason, "qdev-host.json: Invalid argument");
+	free(reason);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_lacks_is_absent_or_unknown),
+		cmocka_unit_test(a_bare_tree_has_files_only),
+		cmocka_unit_test(an_attribute_is_one_short_text),
+		cmocka_unit_test(a_device_node_is_never_read),
+		cmocka_unit_test(an_attribute_has_a_page),
+		cmocka_unit_test(a_link_is_read_not_followed),
+		cmocka_unit_test(facts_are_read_strictly),
+		cmocka_unit_test(a_listing_is_sorted),
+		cmocka_unit_test(a_root_that_is_none_is_told),
+	};
+
+	return cmocka_run_group_tests_name("root", tests, make, clear);
+}

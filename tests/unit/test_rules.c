@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The rules as a table: facts in, findings out. Each row starts from a host on
+ * which all is well and changes what its name tells. What could not be read
+ * must come out as unknown, never as a no.
+ */
+
+#include "test.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "check/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+DEFINE_CLEANUP(struct check_result *, check_result_free);
+
+#define UUID "79db70f1-92a5-4879-95f7-6325b66c1ff9"
+
+static const struct pci_address address = {0, 1, 0, 0};
+static const struct pci_address sibling_address = {0, 1, 0, 1};
+
+/* What a row works on. */
+struct world {
+	struct host *host;
+	struct host_function *function;
+	struct host_group *group;
+	struct host_node *node;
+	struct host_mdev *mdev;
+	struct host_machine *machine;
+	struct host_user *user;
+	struct check_request request;
+	struct target_list targets;
+};
+
+static void set(struct fact_string *fact, const char *value)
+{
+	free(fact->value);
+	*fact = (struct fact_string){FACT_KNOWN, 0, strdup(value)};
+}
+
+static void lose(struct fact_string *fact, int error)
+{
+	free(fact->value);
+	*fact = fact_string_missing(error);
+}
+
+static const struct fact known = {.state = FACT_KNOWN};
+static const struct fact absent = {.state = FACT_ABSENT};
+static const struct fact unknown = {.state = FACT_UNKNOWN, .error = EIO};
+static const struct fact_number no_number = {.state = FACT_ABSENT};
+static const struct fact_number some_number = {
+	.state = FACT_UNKNOWN,
+	.error = EIO,
+};
+
+static void drive(struct host_function *function, const char *driver)
+{
+	set(&function->driver, driver);
+	function->vfio_dev = absent;
+}
+
+static void unbind(struct host_function *function)
+{
+	lose(&function->driver, ENOENT);
+	function->vfio_dev = absent;
+}
+
+static struct host_member *add_member(struct world *world, const char *name)
+{
+	struct host_member *member = array_add(&world->group->members);
+
+	member->name = strdup(name);
+	return member;
+}
+
+static struct host_function *add_function(
+	struct world *world, struct pci_address where, const char *driver)
+{
+	struct host_member *member =
+		add_member(world, pci_address_text(where).string);
+	struct host_function *function = host_add_function(world->host, where);
+
+	member->is_pci = true;
+	member->address = where;
+	function->existence = known;
+	function->class_code = fact_number(0x020000);
+	function->vendor = fact_number(0x8086);
+	function->device = fact_number(0x10d3);
+	function->group = fact_number(1);
+	function->enable = fact_number(0);
+	function->driver_out_of_tree = absent;
+	drive(function, driver);
+	return function;
+}
+
+static struct host_function *add_sibling(
+	struct world *world, const char *driver)
+{
+	return add_function(world, sibling_address, driver);
+}
+
+static struct host_function *add_bridge(struct world *world, const char *driver)
+{
+	struct host_function *bridge = add_sibling(world, driver);
+
+	bridge->class_code = fact_number(0x060400);
+	return bridge;
+}
+
+static void set_node(struct host_node *node, const char *path, mode_t mode)
+{
+	node->path = strdup(path);
+	node->existence = known;
+	node->type = S_IFCHR;
+	node->mode = mode;
+	node->open_error = no_number;
+}
+
+static void another_user(struct world *world)
+{
+	world->user->is_caller = false;
+	world->user->uid = 65534;
+}
+
+/* A host, its machine and a caller to whom nothing is refused. */
+static void make_world(struct world *world)
+{
+	assert_int_equal(host_new(&world->host), 0);
+	world->host->functions_listed = known;
+	world->group = host_add_group(world->host, 1);
+	world->group->members_known = known;
+	world->group->name.state = FACT_ABSENT;
+	world->group->node_number.state = FACT_ABSENT;
+	world->node = &world->group->node;
+	set_node(world->node, "dev/vfio/1", 0600);
+	world->node->owner = 1000;
+	world->node->open_error = fact_number(0);
+	world->machine = &world->host->machine;
+	set(&world->machine->release, "6.1.0-42-amd64");
+	set(&world->machine->interrupt_chip, "IR-IO-APIC");
+	world->machine->interrupts_remapped = fact_number(1);
+	world->machine->unsafe_interrupts = fact_number(0);
+	world->machine->type1_loaded = known;
+	world->machine->vfio_pci_loaded = known;
+	set_node(&world->machine->container, "dev/vfio/vfio", 0666);
+	world->user = &world->host->user;
+	world->user->is_caller = true;
+	world->user->uid = 1000;
+	world->user->identity = world->user->groups_known = known;
+	world->user->memory_lock = no_number;
+	world->request = (struct check_request){
+		.targets = &world->targets,
+		.memory = CHECK_DEFAULT_MEMORY,
+		.for_start = true,
+	};
+}
+
+static void aim_at(struct world *world, struct target target)
+{
+	struct target *added = array_add(&world->targets.items);
+
+	*added = target;
+}
+
+static void make_function(struct world *world)
+{
+	make_world(world);
+	world->function = add_function(world, address, "vfio-pci");
+	aim_at(world, target_of_function(address));
+}
+
+static void make_mdev(struct world *world)
+{
+	make_world(world);
+	set(&world->group->name, "vfio-noiommu");
+	world->mdev = host_add_mdev(world->host, UUID);
+	world->mdev->existence = known;
+	world->mdev->group = fact_number(1);
+	set(&world->mdev->driver, "mtty");
+	set(&world->mdev->parent, "mtty");
+	set(&world->mdev->type, "mtty-1");
+	aim_at(world, target_of_mdev(UUID));
+}
+
+static void make_ids(struct world *world)
+{
+	make_world(world);
+	world->function = add_function(world, address, "vfio-pci");
+	aim_at(world, target_of_ids(0x1234, 0x5678));
+}
+
+#define KIB 1024ull
+#define RAM CHECK_DEFAULT_MEMORY
+
+struct row {
+	void (*make)(struct world *world);
+	void (*differ)(struct world *w);
+	const char *findings;
+};
+
+#define ROW(base, name, findings, ...)                                         \
+	static void differ_##name(struct world *w)                             \
+	{                                                                      \
+		__VA_ARGS__;                                                   \
+	}
+#include "rules_rows.inc"
+#undef ROW
+
+#define ROW(base, name, findings, ...) {make_##base, differ_##name, findings},
+static struct row rows[] = {
+#include "rules_rows.inc"
+};
+#undef ROW
+
+static void add_findings(struct text *text, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->items.count; i++)
+		text_addf(text, "%s%s:%s", text->length ? " " : "",
+			code(findings->items.items[i].code)->name,
+			severity_name(findings->items.items[i].severity));
+}
+
+/* The verdict that the worst severity in a row's findings makes. */
+static enum verdict verdict_in(const char *findings)
+{
+	if (strstr(findings, ":block") || strstr(findings, ":action"))
+		return VERDICT_NO_GO;
+	return strstr(findings, ":unknown") ? VERDICT_UNKNOWN : VERDICT_GO;
+}
+
+static void clear_world(struct world *world)
+{
+	target_list_clear(&world->targets);
+	host_free(world->host);
+}
+
+/* Every finding says what was read; every no-go but a few, what mends it. */
+static void assert_told(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->items.count; i++) {
+		const struct finding *finding = &findings->items.items[i];
+
+		assert_true(finding->evidence.count > 0);
+		assert_true(*finding->subject && *finding->message);
+		if (finding->severity == SEVERITY_ACTION &&
+			finding->code != CODE_NODE_HELD)
+			assert_true(finding->fix.count > 0);
+	}
+}
+
+static void a_row_holds(void **state)
+{
+	const struct row *row = *state;
+	__attribute__((__cleanup__(clear_world))) struct world world = {0};
+	cleanup(check_result_free_p) struct check_result *result = NULL;
+	cleanup_text struct text text = TEXT_INIT;
+
+	row->make(&world);
+	row->differ(&world);
+	assert_int_equal(check(world.host, &world.request, &result), 0);
+	assert_int_equal(result->devices.count, 1);
+	add_findings(&text, &result->devices.items[0].findings);
+	add_findings(&text, &result->common);
+	assert_string_equal(text_string(&text), row->findings);
+	assert_int_equal(check_verdict(result), verdict_in(row->findings));
+	assert_told(&result->devices.items[0].findings);
+	assert_told(&result->common);
+}
+
+#define ROW(base, name, findings, ...) {#name, a_row_holds, NULL, NULL, NULL},
+
+int main(void)
+{
+	struct CMUnitTest tests[] = {
+#include "rules_rows.inc"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		tests[i].initial_state = &rows[i];
+	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
+}

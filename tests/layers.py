@@ -33,8 +33,8 @@ PROBES_ONLY = {"pci/pci.h", "libudev.h"}
 
 # Calls that only the command line may make, and those that only it and the
 # probes may; a stream or an exit code is nobody else's business.
-CLI_ONLY = re.compile(r"(?<![\w>.])(printf|puts|putchar|vprintf|exit|_exit|abort|perror|err|errx|"
-                      r"warn|warnx|setlocale)\s*\(|\b(stdout|stderr|stdin|argv)\b")
+CLI_ONLY = re.compile(r"(?<![\w>.])(main|printf|puts|putchar|vprintf|exit|abort|perror|err|errx|"
+                      r"warn|warnx|setlocale)\s*\(|\b(stdout|stderr|stdin)\b")
 READS_HOST = re.compile(r"(?<![\w>.])(open|openat|fopen|opendir|fdopendir|readlink|readlinkat|stat|"
                         r"lstat|fstatat|access|faccessat|getuid|geteuid|getgroups|getrlimit|getpwnam|"
                         r"getpwnam_r|getenv|popen|system)\s*\(")

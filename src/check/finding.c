@@ -37,7 +37,7 @@ void findings_clear(struct findings *findings)
 	findings->failed = false;
 }
 
-static char *format_args(const char *format, va_list args)
+static printf_like(1, 0) char *format_args(const char *format, va_list args)
 {
 	struct text text = TEXT_INIT;
 

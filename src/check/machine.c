@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -188,6 +189,9 @@ void rule_container(const struct host *host,
 		rule_node_permission(node, host, findings);
 		return;
 	}
+	/* Who may not look into dev/vfio is told so of the group's node. */
+	if (host->user.is_caller && node->existence.error == EACCES)
+		return;
 	if (node->existence.state == FACT_UNKNOWN) {
 		finding = finding_add(findings, CODE_NODE_UNKNOWN,
 			SEVERITY_UNKNOWN, "dev/vfio/vfio",

@@ -7,6 +7,7 @@
 #include <qdev/error.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 DEFINE_CLEANUP(struct plan *, plan_free);
 DEFINE_CLEANUP(struct qdev_controller_map *, qdev_controller_map_free);
@@ -37,10 +38,40 @@ int placement_set_properties(const struct item *item,
 	return error;
 }
 
+static bool is_file(enum need_kind kind)
+{
+	return kind == NEED_READ || kind == NEED_WRITE;
+}
+
+/*
+ * A file that is written has one user: QEMU locks it (block/file-posix.c,
+ * "Failed to get \"write\" lock").
+ */
+static const struct need *find_conflict(const struct need_list *needs,
+	enum need_kind kind, const char *name)
+{
+	for (size_t i = 0; is_file(kind) && i < needs->items.count; i++) {
+		const struct need *other = &needs->items.items[i];
+
+		if (is_file(other->kind) && strcmp(other->name, name) == 0 &&
+			(kind == NEED_WRITE || other->kind == NEED_WRITE))
+			return other;
+	}
+	return NULL;
+}
+
 int placement_need(struct placement *placement, enum need_kind kind,
 	const char *name)
 {
-	return need_add(&placement->plan->needs, kind, name, placement->label);
+	struct need_list *needs = &placement->plan->needs;
+	const struct need *other = find_conflict(needs, kind, name);
+
+	if (!other)
+		return need_add(needs, kind, name, placement->label);
+	text_addf(placement->problem,
+		"%s: %s uses the same file, and QEMU locks what is written",
+		placement->label, other->device);
+	return QDEV_ERROR_BACKEND_IN_USE;
 }
 
 /* Whatever stands in the way, the line names the flag that asked for it. */

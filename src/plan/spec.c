@@ -101,10 +101,13 @@ static int read_spec(const struct spec_reader *reader, json_t *spec)
 	return 0;
 }
 
-/* Before the first character of a line jansson's column is 0. */
+/*
+ * Before the first character of a line jansson's column is 0. Where it ran out
+ * of memory it says nothing, or takes the token for invalid.
+ */
 static int refuse_syntax(const json_error_t *error, struct text *problem)
 {
-	if (json_error_code(error) == json_error_out_of_memory)
+	if (!*error->text)
 		return QDEV_ERROR_NO_MEMORY;
 	text_addf(problem, "%d:%d: %s", error->line,
 		error->column > 0 ? error->column : 1, error->text);

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-DEFINE_CLEANUP(json_t *, json_decref);
-
 struct comparison {
 	struct qmp *qmp;
 	struct realised realised;
@@ -139,7 +137,7 @@ static int compare_property(struct comparison *comparison,
 	const struct qdev_property *planned)
 {
 	const char *key = qdev_property_key(planned);
-	cleanup(json_decref_p) json_t *value = NULL;
+	cleanup_json json_t *value = NULL;
 	cleanup_free char *path = path_of(found, key);
 	struct text line = TEXT_INIT;
 
@@ -184,7 +182,7 @@ static int compare_addr(struct comparison *comparison,
 	const struct realised_device *found, const char *name,
 	const struct qdev_device *planned)
 {
-	cleanup(json_decref_p) json_t *value = NULL;
+	cleanup_json json_t *value = NULL;
 	char planned_text[QDEV_ADDR_TEXT_SIZE];
 	char found_text[QDEV_ADDR_TEXT_SIZE];
 	struct qdev_addr addr;

@@ -39,8 +39,6 @@ struct qmp {
 };
 
 DEFINE_CLEANUP(struct qmp *, qmp_free);
-DEFINE_CLEANUP(json_t *, json_decref);
-
 struct qmp *qmp_free(struct qmp *qmp)
 {
 	if (!qmp)
@@ -234,7 +232,7 @@ static int send_line(struct qmp *qmp, json_t *message, struct text *problem)
 static int exchange(struct qmp *qmp, const char *command, json_t *parameters,
 	json_t **ret_answer, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *message = json_pack(
+	cleanup_json json_t *message = json_pack(
 		"{s:s, s:o*}", "execute", command, "arguments", parameters);
 
 	if (!message)
@@ -268,7 +266,7 @@ static int take_result(
 int qmp_command(struct qmp *qmp, const char *command, json_t *parameters,
 	json_t **ret_result, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *answer = NULL;
+	cleanup_json json_t *answer = NULL;
 	int r = exchange(qmp, command, parameters, &answer, problem);
 
 	return r < 0 ? r
@@ -280,7 +278,7 @@ int qmp_command(struct qmp *qmp, const char *command, json_t *parameters,
 static int ask(struct qmp *qmp, const char *command, json_t *parameters,
 	json_t **ret_result, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *answer = NULL;
+	cleanup_json json_t *answer = NULL;
 
 	if (!parameters)
 		return QDEV_ERROR_NO_MEMORY;
@@ -294,7 +292,7 @@ static int ask(struct qmp *qmp, const char *command, json_t *parameters,
 
 int qmp_status(struct qmp *qmp, char **ret_status, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *result = NULL;
+	cleanup_json json_t *result = NULL;
 	int r = qmp_command(qmp, "query-status", NULL, &result, problem);
 
 	if (r < 0)
@@ -328,8 +326,8 @@ int qmp_get(struct qmp *qmp, const char *path, const char *property,
 /* The greeting, and the command that ends it (qmp-spec.txt, section 4). */
 static int shake_hands(struct qmp *qmp, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *greeting = NULL;
-	cleanup(json_decref_p) json_t *nothing = NULL;
+	cleanup_json json_t *greeting = NULL;
+	cleanup_json json_t *nothing = NULL;
 	int r = read_answer(qmp, &greeting, problem);
 
 	if (r < 0)

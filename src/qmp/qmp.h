@@ -12,12 +12,17 @@
  * in time, it is killed, and every further call fails.
  */
 
+#include "base/cleanup.h"
 #include "base/text.h"
 
 #include <jansson.h>
 
 struct arguments;
 struct qmp;
+
+/* Of a local that owns what a call below gave. */
+DEFINE_CLEANUP(json_t *, json_decref);
+#define cleanup_json cleanup(json_decref_p)
 
 /*
  * Starts QEMU with a command line, its program first, to which what makes it

@@ -9,8 +9,6 @@
 
 #define PERIPHERAL "/machine/peripheral"
 
-DEFINE_CLEANUP(json_t *, json_decref);
-
 void realised_clear(struct realised *realised)
 {
 	for (size_t i = 0; i < realised->devices.count; i++) {
@@ -39,7 +37,7 @@ static char *child_driver(const char *type)
 static int read_bus(
 	struct qmp *qmp, struct realised_device *device, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *bus = NULL;
+	cleanup_json json_t *bus = NULL;
 	int r = qmp_get(qmp, device->path, "parent_bus", &bus, problem);
 
 	if (r < 0)
@@ -77,7 +75,7 @@ static int read_entry(struct qmp *qmp, const char *container, bool has_ids,
 static int read_container(struct qmp *qmp, const char *container, bool has_ids,
 	struct realised *realised, struct text *problem)
 {
-	cleanup(json_decref_p) json_t *list = NULL;
+	cleanup_json json_t *list = NULL;
 	json_t *entry;
 	size_t i;
 	int r = qmp_list(qmp, container, &list, problem);

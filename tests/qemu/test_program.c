@@ -18,8 +18,6 @@
 
 extern char **environ;
 
-DEFINE_CLEANUP(json_t *, json_decref);
-
 struct program_case {
 	const char *name;
 	const char *arguments[16];
@@ -159,7 +157,7 @@ static void has_fact(struct machine *machine, const char *fact)
 {
 	char object[80], property[32], value[80], path[128], found[128];
 	cleanup_text struct text problem = TEXT_INIT;
-	cleanup(json_decref_p) json_t *got = NULL;
+	cleanup_json json_t *got = NULL;
 
 	assert_int_equal(
 		sscanf(fact, "%79s %31s %79s", object, property, value), 3);

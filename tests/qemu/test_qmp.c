@@ -12,8 +12,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-DEFINE_CLEANUP(json_t *, json_decref);
-
 /* A shell script in QEMU's place; the monitor is descriptor 3. */
 static void use_script(struct arguments *arguments, const char *script)
 {
@@ -128,7 +126,7 @@ static void answers_are_read_whole(void **state)
 		">&3;" STAY;
 	cleanup_arguments struct arguments arguments = {0};
 	cleanup_text struct text problem = TEXT_INIT;
-	cleanup(json_decref_p) json_t *result = NULL;
+	cleanup_json json_t *result = NULL;
 	struct qmp *qmp = NULL;
 
 	(void)state;
@@ -193,7 +191,7 @@ static void an_end_is_told_once_and_for_all(void **state)
 	cleanup_differences struct differences differences = {0};
 	cleanup_text struct text first = TEXT_INIT;
 	cleanup_text struct text second = TEXT_INIT;
-	cleanup(json_decref_p) json_t *result = NULL;
+	cleanup_json json_t *result = NULL;
 	char *status = NULL;
 
 	machine_port(machine);

@@ -15,11 +15,10 @@ import pathlib
 import shlex
 import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIMIT_S = 60
-EXIT_GO, EXIT_USAGE = 0, 2
+EXIT_GO, EXIT_USAGE, EXIT_NO_GO = 0, 2, 3
 
 # What the reader refuses and the schema can't: why not.
 BEYOND_SCHEMA = {
@@ -29,6 +28,7 @@ BEYOND_SCHEMA = {
     "duplicate-kind": "validators see the last of a key's values",
     "duplicate-setting": "validators see the last of a key's values",
     "kind-selector": "a selector has seven forms",
+    "lone-surrogate": "Python's strings, unlike UTF-8, may have one",
     "memory-step": "a multiple of 8 KiB, written in KiB",
     "nul": "the schema knows what a string is, not what a C string is",
     "number-real": "2.0 is an integer to a schema",
@@ -38,16 +38,15 @@ BEYOND_SCHEMA = {
 
 
 class Program:
-    """qdev-plan, on a host of which nothing is known, so that it never differs."""
+    """qdev-plan, on a host of which one file and two users are known."""
 
-    def __init__(self, path, host):
-        self.path = path
-        self.host = host
+    def __init__(self, path):
+        self.path = os.path.abspath(path)
 
     def run(self, *arguments, folder=HERE, stdin=b"", verb="plan"):
         command = [self.path, verb, *map(str, arguments)]
         if verb != "list":
-            command += ["--host", self.host]
+            command += ["--host", HERE / "host"]
         return subprocess.run(command, cwd=folder, input=stdin, timeout=LIMIT_S,
                               capture_output=True)
 
@@ -91,7 +90,7 @@ def check_bad(program, path):
 def load(path):
     """The document; None when it is no JSON to Python either."""
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(path.read_bytes().decode())
     except (ValueError, RecursionError):
         return None
 
@@ -219,14 +218,12 @@ def check_override(program):
 
 
 def check_user(program):
-    """Who runs QEMU is the spec's, unless a flag says otherwise."""
-    spec = b'{"schema": "qdev.spec/1", "user": "nobody", "devices": [{"passthrough": "01:00.0"}]}'
-    def check(*flags, stdin=b""):
-        return program.run("--format", "json", *flags, stdin=stdin, verb="check")
-    def asked(user):
-        return check("--passthrough", "01:00.0", "--user", user)
-    return same(check("--spec", "-", stdin=spec), asked("nobody")) + \
-        same(check("--spec", "-", "--user", "root", stdin=spec), asked("root"))
+    """Who runs QEMU is the spec's, unless a flag says otherwise: one may read the file."""
+    spec = b'{"schema": "qdev.spec/1", "user": "nobody", "devices": [{"disk": "/roots.raw"}]}'
+    def verdict(*flags):
+        return program.run("--spec", "-", *flags, stdin=spec, verb="check").returncode
+    verdicts = verdict(), verdict("--user", "root")
+    return [] if verdicts == (EXIT_NO_GO, EXIT_GO) else [f"exits {verdicts}"]
 
 
 def check_value(program):
@@ -304,14 +301,13 @@ def main(program, table, schema):
     table = json.loads(subprocess.run([table], capture_output=True, check=True).stdout)
     schema = json.loads(pathlib.Path(schema).read_text())
     number = failed = 0
-    with tempfile.TemporaryDirectory() as host:
-        for name, check in tests(Program(program, host), table, schema):
-            number += 1
-            wrong = complaints(check)
-            failed += bool(wrong)
-            print(f"{'not ' if wrong else ''}ok {number} - {name}")
-            for line in wrong:
-                print(f"# {line}")
+    for name, check in tests(Program(program), table, schema):
+        number += 1
+        wrong = complaints(check)
+        failed += bool(wrong)
+        print(f"{'not ' if wrong else ''}ok {number} - {name}")
+        for line in wrong:
+            print(f"# {line}")
     print(f"1..{number}")
     return failed > 0
 

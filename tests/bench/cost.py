@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Planning one device costs the same on a host of any size.
+
+    cost.py PROGRAM COUNT_SYSCALLS
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import generate
+
+SMALL, LARGE = 64, 16384
+RATIO_LIMIT = 1.1
+MEDIAN_LIMIT_MS = 5.0
+RUNS = 41
+# Sanitizers cost what they cost.
+SANITIZED = b"__asan_init"
+
+
+def count_syscalls(counter, command):
+    calls, code = subprocess.run([counter, *command], check=True, capture_output=True,
+                                 text=True).stdout.split()
+    if code != "0":
+        raise ValueError(f"{command}: exit {code}")
+    return int(calls)
+
+
+def median_ms(command):
+    """From exec to exit, as whoever starts the program sees it."""
+    times = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        pid = os.posix_spawn(command[0], command, {}, file_actions=[
+            (os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in range(3)])
+        _, status = os.waitpid(pid, 0)
+        times.append((time.perf_counter() - start) * 1000)
+        if status != 0:
+            raise ValueError(f"{command}: status {status}")
+    return statistics.median(times)
+
+
+def is_sanitized(program):
+    with open(program, "rb") as file:
+        return SANITIZED in file.read()
+
+
+def main(program, counter):
+    program = os.path.abspath(program)
+    cost = {}
+    with tempfile.TemporaryDirectory(prefix="qdev-bench-") as scratch:
+        for size in (SMALL, LARGE):
+            root = os.path.join(scratch, str(size))
+            start = time.monotonic()
+            address = generate.generate(root, size)
+            print(f"# {size} functions: made in {time.monotonic() - start:.1f} s")
+            for verb in ("plan", "check"):
+                command = [program, verb, "--passthrough", address, "--host", root]
+                cost[verb, size] = count_syscalls(counter, command), median_ms(command)
+    number = failed = 0
+    for verb in ("plan", "check"):
+        (few, small_ms), (many, large_ms) = cost[verb, SMALL], cost[verb, LARGE]
+        results = [(many <= few * RATIO_LIMIT, f"{verb}: {few} and {many} system calls, "
+                    f"ratio {many / few:.3f} of {RATIO_LIMIT}")]
+        if is_sanitized(program):
+            print("# times are not judged: the program is built with sanitizers")
+        else:
+            results.append((large_ms < MEDIAN_LIMIT_MS, f"{verb}: {small_ms:.2f} and "
+                            f"{large_ms:.2f} ms, median of {RUNS}, limit {MEDIAN_LIMIT_MS}"))
+        for good, text in results:
+            number += 1
+            failed += not good
+            print(f"{'' if good else 'not '}ok {number} - {text}")
+    print(f"1..{number}")
+    return failed > 0
+
+
+sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Makes a host of any size: a captured root with N PCI functions.
+
+    generate.py DIRECTORY FUNCTIONS
+
+Every root port has a card of two functions below it, which are a group. All
+cards are on their host driver, but for the last: that one is free for the
+caller. So the manifest, which is read whole, does not grow with the host, as
+nothing does that is read of the machine itself.
+"""
+
+import json
+import os
+import sys
+
+OWNER = 1000
+FUNCTIONS_PER_CARD = 2
+CARD_AND_PORT = FUNCTIONS_PER_CARD + 1
+PORTS_PER_DOMAIN = 128  # a bus each, and the root bus's 32 slots of 8 functions hold them
+RESOURCE = "".join(f"0x{start:016x} 0x{end:016x} 0x{flags:016x}\n" for start, end, flags in (
+    (0xfe800000, 0xfe803fff, 0x40200), (0, 0, 0), (0xfe900000, 0xfe97ffff, 0x140204),
+    *[(0, 0, 0)] * 10))
+PORT = {"class": 0x060400, "vendor": 0x8086, "device": 0xa110, "header": 1}
+CARD = {"class": 0x020000, "vendor": 0x8086, "device": 0x10d3, "header": 0x80}
+
+
+def config(kind):
+    data = bytearray(64)
+    data[0:2] = kind["vendor"].to_bytes(2, "little")
+    data[2:4] = kind["device"].to_bytes(2, "little")
+    data[9:12] = kind["class"].to_bytes(3, "little")
+    data[14] = kind["header"]
+    return bytes(data)
+
+
+class Host:
+    def __init__(self, root):
+        self.root = root
+        self.made = set()
+        self.same = {}
+        self.manifest = {
+            "schema": "qdev.host/1",
+            "caller": {"uid": OWNER, "groups": [OWNER], "capabilities": [],
+                       "memory_lock": "unlimited"},
+            "paths": {
+                "dev/vfio/vfio": {"kind": "char", "mode": "0666", "uid": 0, "gid": 0},
+                "sys/module/vfio_iommu_type1": {"kind": "directory"}}}
+
+    def directory(self, path):
+        if path not in self.made:
+            os.makedirs(os.path.join(self.root, path), exist_ok=True)
+            self.made.add(path)
+
+    def file(self, path, content):
+        self.directory(os.path.dirname(path))
+        mode = "wb" if isinstance(content, bytes) else "w"
+        with open(os.path.join(self.root, path), mode) as file:
+            file.write(content)
+
+    def same_file(self, path, content):
+        """As file(), for contents of which there are many: they are one file."""
+        first = self.same.setdefault(content, path)
+        if first == path:
+            self.file(path, content)
+        else:
+            self.directory(os.path.dirname(path))
+            os.link(os.path.join(self.root, first), os.path.join(self.root, path))
+
+    def link(self, path, target):
+        """A relative link, as sysfs has them."""
+        self.directory(os.path.dirname(path))
+        os.symlink(os.path.relpath(target, os.path.dirname(path)), os.path.join(self.root, path))
+
+    def function(self, parent, address, kind, driver, group):
+        path = f"{parent}/{address}"
+        self.file(f"{path}/uevent",
+                  f"DRIVER={driver}\nPCI_CLASS={kind['class']:X}\n"
+                  f"PCI_ID={kind['vendor']:04X}:{kind['device']:04X}\n"
+                  f"PCI_SUBSYS_ID=1AF4:1100\nPCI_SLOT_NAME={address}\n")
+        self.same_file(f"{path}/revision", "0x01\n")
+        self.same_file(f"{path}/resource", RESOURCE)
+        self.same_file(f"{path}/config", config(kind))
+        self.same_file(f"{path}/enable", "0\n")
+        self.link(f"{path}/driver", f"sys/bus/pci/drivers/{driver}")
+        self.link(f"{path}/iommu_group", f"sys/kernel/iommu_groups/{group}")
+        self.link(f"sys/bus/pci/devices/{address}", path)
+        self.link(f"sys/kernel/iommu_groups/{group}/devices/{address}", path)
+        if driver == "vfio-pci":
+            self.directory(f"{path}/vfio-dev")
+        return path
+
+    def card(self, number, functions, driver):
+        """A root port and what is below it, a group each; return the latter's addresses."""
+        domain, port = divmod(number, PORTS_PER_DOMAIN)
+        for group in (2 * number, 2 * number + 1):
+            self.same_file(f"sys/kernel/iommu_groups/{group}/type", "DMA-FQ\n")
+        bridge = self.function(f"sys/devices/pci{domain:04x}:00",
+                               f"{domain:04x}:00:{port // 8 + 1:02x}.{port % 8}", PORT, "pcieport",
+                               2 * number)
+        addresses = [f"{domain:04x}:{port + 1:02x}:00.{function}" for function in range(functions)]
+        for address in addresses:
+            self.function(bridge, address, CARD, driver, 2 * number + 1)
+        return addresses
+
+    def finish(self, free_group):
+        self.file("proc/sys/kernel/osrelease", "6.1.0-42-amd64\n")
+        self.file("sys/kernel/irq/0/chip_name", "IR-IO-APIC\n")
+        self.manifest["paths"][f"dev/vfio/{free_group}"] = {
+            "kind": "char", "mode": "0600", "uid": OWNER, "gid": OWNER, "open": "ok"}
+        self.file("qdev-host.json", json.dumps(self.manifest))
+
+
+def generate(root, count):
+    """Make a host of `count` functions, and return the address of the free one."""
+    host = Host(root)
+    cards, rest = divmod(count, CARD_AND_PORT)
+    for number in range(cards - 1):
+        host.card(number, FUNCTIONS_PER_CARD, "e1000e")
+    addresses = host.card(cards - 1, FUNCTIONS_PER_CARD + rest, "vfio-pci")
+    host.finish(2 * (cards - 1) + 1)
+    return addresses[0]
+
+
+if __name__ == "__main__":
+    print(generate(sys.argv[1], int(sys.argv[2])))

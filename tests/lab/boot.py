@@ -1,0 +1,158 @@
+"""Boot one host of hosts.py and run a shell script in it.
+
+The guest's root is this machine's own file system, read-only under a writable
+layer; its /lab is a folder of this machine, shared. The CPU is emulated (TCG):
+no /dev/kvm is needed, and the script starts within about 8 s.
+"""
+
+import gzip
+import io
+import lzma
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUSYBOX = pathlib.Path("/bin/busybox")
+UDEVD = pathlib.Path("/lib/systemd/systemd-udevd")
+QEMU = "qemu-system-x86_64"
+
+# What the initrd needs to reach the root file system.
+ROOT_MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay")
+
+# One CPU a guest: with two guests on two cores, a second one each took
+# half as long again. Neither the CPU model nor mitigations=off made a difference.
+CPU = ["-cpu", "max", "-smp", "1"]
+KERNEL_ARGS = "console=ttyS0 loglevel=4 panic=1"
+
+
+class BootError(Exception):
+    """The host did not run its script to the end; the message has the console's tail."""
+
+
+def obstacles():
+    """Why no host can be booted here, as a list of sentences; empty if one can."""
+    found = [f"{path} is not installed (see packages.txt)"
+             for path in (BUSYBOX, UDEVD) if not path.exists()]
+    if not shutil.which(QEMU):
+        found.append(f"{QEMU} is not installed (see packages.txt)")
+    if os.geteuid() != 0:
+        found.append("only root can share the whole file system with a guest")
+    return found
+
+
+def cpio(entries):
+    """A "newc" archive (Documentation/driver-api/early-userspace/buffer-format.rst)
+    of (name, mode, bytes)."""
+    out = io.BytesIO()
+
+    def align():
+        out.write(b"\0" * (-out.tell() % 4))
+
+    for number, (name, mode, data) in enumerate([*entries, ("TRAILER!!!", 0, b"")], 1):
+        fields = (number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0)
+        out.write(b"070701" + b"".join(b"%08X" % field for field in fields))
+        out.write(name.encode() + b"\0")
+        align()
+        out.write(data)
+        align()
+    return out.getvalue()
+
+
+def module_files(modules, names):
+    """The files of modules.dep that load `names`, each after what it depends on.
+    A module that is not there is built into the kernel."""
+    dependencies = {}
+    for line in (modules / "modules.dep").read_text().splitlines():
+        file, _, needed = line.partition(":")
+        dependencies[file.split("/")[-1].split(".")[0].replace("-", "_")] = [file, *needed.split()]
+    order = []
+    for name in names:
+        # Each line lists the direct needs first, so that the last is loaded first.
+        order += [file for file in reversed(dependencies.get(name, [])) if file not in order]
+    return order
+
+
+def initrd(modules):
+    entries = [(folder, 0o040755, b"") for folder in
+               ("bin", "modules", "newroot", "lower", "upper", "proc", "sys", "dev")]
+    entries.append(("bin/busybox", 0o100755, BUSYBOX.read_bytes()))
+    entries.append(("init", 0o100755, (HERE / "initrd.sh").read_bytes()))
+    order = []
+    for file in module_files(modules, ROOT_MODULES):
+        data = (modules / file).read_bytes()
+        if file.endswith(".xz"):
+            data = lzma.decompress(data)
+        order.append(file.split("/")[-1].removesuffix(".xz"))
+        entries.append((f"modules/{order[-1]}", 0o100644, data))
+    entries.append(("modules/order", 0o100644, "".join(f"{name}\n" for name in order).encode()))
+    return gzip.compress(cpio(entries), 1)
+
+
+def share(tag, path, slot, readonly):
+    return ["-fsdev", f"local,id={tag},path={path},security_model=none,multidevs=remap"
+            + (",readonly=on" if readonly else ""),
+            "-device", f"virtio-9p-pci,fsdev={tag},mount_tag={tag},bus=pcie.0,addr={slot:x}.0"]
+
+
+def command(kernel, host, folder):
+    """The QEMU command line. The shares sit high on bus 0, out of the way of a
+    host's own devices; see initrd.sh for their tags."""
+    argv = [QEMU, "-accel", "tcg", *CPU, "-m", "2G",
+            "-machine", "q35,kernel-irqchip=split", "-nodefaults", "-display", "none", "-no-reboot",
+            "-serial", f"file:{folder}/console",
+            "-kernel", str(kernel.image), "-initrd", f"{folder}/initrd",
+            "-append", f"{KERNEL_ARGS} {host.kernel_args}"]
+    for device in host.devices:
+        argv += ["-device", device]
+    argv += host.options
+    argv += share("root", "/", 0x1e, readonly=True)
+    argv += share("modules", kernel.modules, 0x1d, readonly=True)
+    argv += share("lab", f"{folder}/lab", 0x1c, readonly=False)
+    return argv
+
+
+def tail(path, size=2500):
+    try:
+        return path.read_text(errors="replace")[-size:]
+    except FileNotFoundError:
+        return ""
+
+
+def boot(kernel, host, folder, entry, timeout, watch=lambda: None):
+    """Boot `host` in `folder`, run the shell lines `entry` in its folder /lab
+    (here folder/lab, to which the caller may have added files), and wait for
+    the end, calling `watch` as time passes. Return what the script wrote."""
+    lab = folder / "lab"
+    lab.mkdir(parents=True, exist_ok=True)
+    for old in ("rc", "stdout", "stderr"):
+        (lab / old).unlink(missing_ok=True)
+    shutil.copy(HERE / "start.sh", lab)
+    (lab / "entry").write_text(entry)
+    (folder / "initrd").write_bytes(initrd(kernel.modules))
+
+    with open(folder / "qemu.log", "wb") as log:
+        process = subprocess.Popen(command(kernel, host, folder.resolve()),
+                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    end = time.monotonic() + timeout
+    try:
+        while process.poll() is None and time.monotonic() < end:
+            time.sleep(0.2)
+            watch()
+    finally:
+        timed_out = process.poll() is None
+        process.kill()
+        process.wait()
+    watch()
+
+    rc = tail(lab / "rc").strip()
+    if timed_out or rc != "0":
+        why = f"nothing after {timeout} s" if timed_out else f"ended with {rc or 'no result'}"
+        parts = [f"host {host.name}: {why}"]
+        for path in (folder / "qemu.log", folder / "console", lab / "stderr"):
+            if tail(path):
+                parts.append(f"--- {path}\n{tail(path)}")
+        raise BootError("\n".join(parts))
+    return (lab / "stdout").read_text(errors="replace")

@@ -1,0 +1,235 @@
+"""The cases of the lab: a state of a host, a question, and the answer.
+
+What a case expects is what the kernel and QEMU do, seen in the lab, not what
+the program says. The cases of a host run in this order, in one boot.
+"""
+
+import dataclasses
+
+from nested import UNLIMITED
+
+GO, NO_GO, UNKNOWN = 0, 3, 5
+
+# An ordinary user of every system: nobody.
+USER = 65534
+
+# QEMU's default guest has 128 MiB, and type1 pins all of it. Seen on 6.1 with QEMU
+# 7.2, bisected to a page: a limit of exactly the guest's memory suffices, be it
+# 128, 256 or 1024 MiB, one device or two, on root ports or not, under -S or
+# with the firmware run to its end. One page less and VFIO_MAP_DMA fails.
+ENOUGH = 128 * 1024
+PAGE = 4
+
+NIC = "0000:01:00.0"
+SLOT = "0000:02:00"
+FIRST, SECOND = f"{SLOT}.0", f"{SLOT}.1"
+CARD_1, CARD_2 = "0000:04:01.0", "0000:04:02.0"
+BELOW_SWITCH = "0000:07:00.0"
+LEFT, RIGHT = "0000:0a:00.0", "0000:0b:00.0"
+PF, VF = "0000:0c:00.0", "0000:0c:00.1"
+# The first device of the other hosts: an NVMe, or a network card on "amd".
+ONLY = "0000:01:00.0"
+UUID = "79db70f1-92a5-4879-95f7-6325b66c1ff9"
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """`state` lines are those of states.py. `asked` are the selectors; `codes` the
+    codes of all findings that are not mere warnings. `user` starts QEMU, under the
+    memory lock limit `memlock` (KiB), and asks, unless `root_asks` with --user.
+    `no_fix` says why there is no fix to apply where findings ask for action.
+    `capture` names the snapshot to take of this state."""
+    name: str
+    state: tuple
+    asked: tuple
+    exit: int
+    codes: frozenset = frozenset()
+    user: int = 0
+    memlock: int | None = None
+    memory: str = ""
+    root_asks: bool = False
+    no_fix: str = ""
+    capture: str = ""
+
+
+def go(name, state, *asked, **more):
+    return Case(name, tuple(state), asked, GO, **more)
+
+
+def no_go(codes, name, state, *asked, **more):
+    return Case(name, tuple(state), asked, NO_GO, frozenset(codes.split()), **more)
+
+
+def vfio(*addresses):
+    return [f"driver {address} vfio-pci" for address in addresses]
+
+
+HELD = "the fix is to end another VM"
+LIMIT = "a limit is a matter of the process that starts QEMU"
+
+CASES = {
+    "intel": (
+        # One function, alone in its group.
+        no_go("not-bound", "on its host driver, VFIO never loaded",
+              ["no-vfio", f"driver {NIC} e1000e"], NIC, capture="intel-as-booted"),
+        go("bound and alone", vfio(NIC), NIC, capture="intel-bound"),
+        no_go("not-bound", "on its host driver, VFIO loaded",
+              [*vfio(FIRST), f"driver {NIC} e1000e"], NIC),
+        no_go("not-bound", "unbound", [f"driver {NIC} none"], NIC),
+        no_go("not-bound", "on pci-stub", [f"driver {NIC} pci-stub"], NIC),
+        no_go("device-missing", "an address that is not there", [], "0000:7f:00.0"),
+        # vfio-pci refuses a header that is not type 0 with EINVAL (vfio_pci_core_register_device).
+        no_go("device-is-bridge", "a root port", [], "0000:00:02.0"),
+        no_go("device-is-bridge", "a switch port", vfio(BELOW_SWITCH), "0000:06:00.0"),
+        # The host bridge has a type 0 header: the kernel binds it, QEMU starts with it.
+        go("the host bridge, bound", vfio("0000:00:00.0"), "0000:00:00.0"),
+        # modprobe loads it with vfio, as a soft dependency; opening a container does not.
+        no_go("type1-not-loaded", "bound, but without the type1 module",
+              [*vfio(NIC), "no-type1"], NIC),
+        no_go("node-missing", "bound, but its node removed", [*vfio(NIC), f"no-node {NIC}"], NIC),
+        # It opens, and then VFIO_GROUP_GET_DEVICE_FD finds no such device.
+        no_go("node-missing", "bound, but a stale node under the group's name",
+              [*vfio(NIC, FIRST, SECOND), f"stale-node {NIC} {FIRST}"], NIC),
+
+        # Two functions of one slot, one group.
+        no_go("group-not-viable", "sibling function on a host driver",
+              [*vfio(FIRST), f"driver {SECOND} nvme"], FIRST, capture="intel-sibling"),
+        go("sibling function unbound", [*vfio(FIRST), f"driver {SECOND} none"], FIRST),
+        go("sibling function on pci-stub", [*vfio(FIRST), f"driver {SECOND} pci-stub"], FIRST),
+        go("sibling function on vfio-pci", vfio(FIRST, SECOND), FIRST),
+        go("two devices of one group in one plan", vfio(FIRST, SECOND), SECOND, FIRST),
+        go("every function of a slot", vfio(FIRST, SECOND), SLOT),
+        no_go("not-bound group-not-viable", "every function of a slot, one on its host driver",
+              [*vfio(FIRST), f"driver {SECOND} nvme"], SLOT),
+
+        # A conventional PCI bus: one group with its bridge.
+        no_go("group-not-viable", "conventional PCI, sibling card on a host driver",
+              [*vfio(CARD_1), f"driver {CARD_2} e1000"], CARD_1),
+        go("conventional PCI, all cards on vfio-pci", vfio(CARD_1, CARD_2), CARD_1,
+           capture="intel-conventional"),
+
+        # Switches without ACS.
+        go("switch without ACS, sharing with its port only",
+           [*vfio(BELOW_SWITCH), "driver 0000:06:00.0 pcieport"], BELOW_SWITCH),
+        no_go("group-not-viable", "no ACS up to the root, far sibling on a host driver",
+              [*vfio(LEFT), f"driver {RIGHT} nvme"], LEFT, capture="intel-no-acs"),
+        go("no ACS up to the root, far sibling unbound", [*vfio(LEFT), f"driver {RIGHT} none"],
+           LEFT),
+
+        # A virtual function.
+        no_go("not-bound", "a virtual function, unbound",
+              [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {VF} none"], VF),
+        go("a virtual function on vfio-pci",
+           [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF)], VF, capture="intel-vf"),
+    ),
+    "intel-users": (
+        # In use by another VM.
+        no_go("node-held", "held by another QEMU", [*vfio(ONLY), f"held {ONLY}"], ONLY,
+              no_fix=HELD, capture="users-held"),
+        no_go("node-held", "the other function of a held group",
+              [*vfio(FIRST, SECOND), f"held {FIRST}"], SECOND, no_fix=HELD),
+        # Nothing in sysfs tells: only opening the node does.
+        no_go("node-held", "a group that another process has open",
+              [*vfio(ONLY), f"opened {ONLY}"], ONLY, no_fix=HELD),
+
+        # An ordinary user.
+        no_go("node-permission", "a user without access", vfio(ONLY), ONLY,
+              user=USER, memlock=ENOUGH),
+        go("a user who owns the node", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+           user=USER, memlock=ENOUGH, capture="users-owner"),
+        go("a user in the node's group", [*vfio(ONLY), f"group {ONLY} {USER}"], ONLY,
+           user=USER, memlock=ENOUGH),
+        go("a user with an ACL entry", [*vfio(ONLY), f"acl {ONLY} {USER} rw"], ONLY,
+           user=USER, memlock=ENOUGH, capture="users-acl"),
+        no_go("node-permission", "a user with an ACL entry, masked",
+              [*vfio(ONLY), f"acl {ONLY} {USER} r"], ONLY, user=USER, memlock=ENOUGH),
+        no_go("node-permission", "a user without access to the container",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", "mode /dev/vfio/vfio 600"], ONLY,
+              user=USER, memlock=ENOUGH),
+        no_go("node-permission", "a user who may not search /dev/vfio",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", "mode /dev/vfio 700"], ONLY,
+              user=USER, memlock=ENOUGH),
+        no_go("node-held", "a user with access, but held",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", f"held {ONLY}"], ONLY,
+              user=USER, memlock=ENOUGH, no_fix=HELD),
+        no_go("node-permission", "root asks for a user without access", vfio(ONLY), ONLY,
+              user=USER, memlock=ENOUGH, root_asks=True),
+        go("root asks for a user who owns the node", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+           user=USER, memlock=ENOUGH, root_asks=True),
+
+        # Its memory lock limit.
+        no_go("memlock-low", "a limit one page below the guest's memory",
+              [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+              user=USER, memlock=ENOUGH - PAGE, no_fix=LIMIT, capture="users-memlock"),
+        no_go("memlock-low", "a limit that fits 128 MiB, a guest of 256",
+              [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+              user=USER, memlock=ENOUGH, memory="256M", no_fix=LIMIT),
+        go("a limit that fits a guest of 256 MiB", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+           user=USER, memlock=2 * ENOUGH, memory="256M"),
+        go("a user without a limit", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+           user=USER, memlock=UNLIMITED),
+        # The user's QEMU would inherit root's limit.
+        no_go("memlock-low", "root asks for a user, under a low limit",
+              [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+              user=USER, memlock=64, root_asks=True, no_fix=LIMIT),
+        # Root has CAP_IPC_LOCK, which the limit does not bind.
+        go("root under a low limit", vfio(ONLY), ONLY, memlock=64),
+
+        # Mediated devices: no IOMMU, no group of theirs, and nothing is pinned when
+        # QEMU starts, so that no limit matters.
+        go("an mdev", [f"mdev {UUID}"], UUID, capture="users-mdev"),
+        no_go("mdev-missing", "an mdev that is not there", [], UUID),
+        # No driver of the mdev bus matches by itself since 6.1: only a new one is bound.
+        no_go("mdev-unbound", "an mdev taken from its driver", [f"mdev-unbound {UUID}"], UUID),
+        no_go("node-held", "an mdev held by another QEMU", [f"mdev {UUID}", f"held {UUID}"],
+              UUID, no_fix=HELD),
+        no_go("node-permission", "an mdev, a user without access", [f"mdev {UUID}"], UUID,
+              user=USER, memlock=64),
+        go("an mdev, a user with access and a low limit",
+           [f"mdev {UUID}", f"owner {UUID} {USER}"], UUID, user=USER, memlock=64),
+        no_go("type1-not-loaded", "an mdev without the type1 module",
+              [f"mdev {UUID}", "no-type1"], UUID),
+        go("an mdev beside a function", [*vfio(ONLY), f"mdev {UUID}"], ONLY, UUID),
+        no_go("memlock-low", "an mdev beside a function, under a low limit",
+              [*vfio(ONLY), f"mdev {UUID}", f"owner {ONLY} {USER}", f"owner {UUID} {USER}"],
+              UUID, ONLY, user=USER, memlock=64, no_fix=LIMIT),
+    ),
+    "intel-no-intremap": (
+        no_go("intremap-off", "no interrupt remapping", vfio(ONLY), ONLY, capture="no-intremap"),
+        go("unsafe interrupts allowed", [*vfio(ONLY), "unsafe-interrupts Y"], ONLY),
+        go("an mdev needs no interrupt remapping", [f"mdev {UUID}"], UUID),
+    ),
+    "intel-kernel-off": (
+        no_go("iommu-off-kernel not-bound", "IOMMU off on the kernel command line",
+              [f"driver {ONLY} nvme"], ONLY, capture="kernel-off"),
+    ),
+    "intel-pt": (
+        # A group's type is the host's business: the guest gets a domain of its own.
+        go("IOMMU in passthrough mode for the host", vfio(ONLY), ONLY, capture="intel-pt"),
+    ),
+    "amd": (
+        go("AMD IOMMU", vfio(ONLY), ONLY, capture="amd"),
+        no_go("not-bound", "AMD IOMMU, on its host driver", [f"driver {ONLY} e1000e"], ONLY),
+        # shpchp does not leave DMA to its devices, as pcieport does.
+        no_go("group-not-viable", "shpchp holds bridges of the group",
+              [*vfio("0000:04:01.0"), "driver 0000:02:00.0 shpchp", "driver 0000:03:01.0 shpchp"],
+              "0000:04:01.0", capture="amd-shpchp"),
+        go("the bridges of the group taken from shpchp",
+           [*vfio("0000:04:01.0"), "driver 0000:02:00.0 none", "driver 0000:03:01.0 none"],
+           "0000:04:01.0"),
+        # The one function of such a host that no IOMMU translates.
+        no_go("iommu-none not-bound", "the IOMMU's own function", [], "0000:00:01.0"),
+    ),
+    "amd-kernel-off": (
+        no_go("iommu-off-kernel not-bound", "AMD IOMMU off on the kernel command line",
+              [f"driver {ONLY} nvme"], ONLY, capture="amd-kernel-off"),
+    ),
+    "none": (
+        no_go("iommu-off-firmware not-bound", "no IOMMU", [f"driver {ONLY} nvme"], ONLY,
+              capture="none"),
+        # The node is /dev/vfio/noiommu-N; QEMU opens /dev/vfio/N and never starts.
+        no_go("no-iommu-mode", "no-IOMMU mode", ["noiommu", *vfio(ONLY)], ONLY,
+              capture="none-noiommu"),
+        go("an mdev needs no IOMMU", [f"mdev {UUID}"], UUID),
+    ),
+}

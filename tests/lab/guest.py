@@ -1,0 +1,200 @@
+"""Runs in the guest: makes the state of each case and asks three judges.
+
+    check   what qdev-plan predicts
+    plain   whether a hand-written QEMU line gets the devices: the truth
+    plan    whether QEMU starts with what qdev-plan plans, each device on its port
+
+One JSON object a case goes to stdout as soon as it is known.
+"""
+
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import cases
+import nested
+import plain
+import states
+
+PROGRAM = "/lab/bin/qdev-plan"
+CAPTURE_TOOL = "/lab/bin/capture"
+CAPTURES = pathlib.Path("/lab/captures")
+PROGRAM_LIMIT_S = 30
+
+# The line of the README, for a VM that has what it was promised.
+PLANNED = f'exec {nested.QEMU} -accel tcg -S -display none -qmp stdio $({PROGRAM} plan "$@")'
+
+VERDICTS = {cases.GO: "go", cases.NO_GO: "no-go", cases.UNKNOWN: "unknown"}
+
+
+class Verdict:
+    """What came out of a case; it is fine as long as nothing objects."""
+
+    def __init__(self, name):
+        self.name = name
+        self.start = time.monotonic()
+        self.seen = {"check": "-", "plain": "-", "plan": "-", "fix": "-"}
+        self.objections = []
+        self.qemu_says = ""
+
+    def object(self, why):
+        self.objections.append(why)
+
+    def json(self):
+        return json.dumps({
+            "name": self.name, "ok": not self.objections, "seen": self.seen,
+            "objections": self.objections, "qemu": self.qemu_says,
+            "seconds": round(time.monotonic() - self.start, 1)})
+
+
+def run(argv, caller):
+    """Run a program to its end as `caller`; return exit code, stdout, stderr."""
+    process = caller.popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE)
+    try:
+        out, err = process.communicate(timeout=PROGRAM_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return None, "", f"no end within {PROGRAM_LIMIT_S} s"
+    return process.returncode, out, err
+
+
+class Judge:
+    def __init__(self, case, verdict):
+        self.case = case
+        self.verdict = verdict
+        self.starter = nested.Caller(case.user, case.memlock)
+        self.asker = dataclasses.replace(self.starter, uid=0) if case.root_asks else self.starter
+        self.flags = []
+        for selector in case.asked:
+            self.flags += ["--passthrough", selector]
+        if case.root_asks:
+            self.flags += ["--user", str(case.user)]
+        if case.memory:
+            self.flags += ["--memory", case.memory]
+
+    def check(self):
+        """Return the exit code and the report of `check`."""
+        code, out, err = run([PROGRAM, "check", *self.flags, "--format", "json"], self.asker)
+        try:
+            return code, json.loads(out)
+        except ValueError:
+            self.verdict.object(f"check: exit {code}, no JSON: {err.strip() or out[:200]}")
+            return code, {}
+
+    def predict(self):
+        """What `check` says, against the table. Return its findings."""
+        code, report = self.check()
+        self.verdict.seen["check"] = VERDICTS.get(code, f"exit {code}")
+        if code != self.case.exit:
+            self.verdict.object(f"check: exit {code}, expected {self.case.exit}")
+        elif report.get("verdict") != VERDICTS[code]:
+            self.verdict.object(f"check: exit {code}, but verdict {report.get('verdict')}")
+        findings = list(report.get("findings", []))
+        for device in report.get("devices", []):
+            findings += device["findings"]
+        findings = [finding for finding in findings
+                    if finding["severity"] in ("block", "action", "unknown")]
+        codes = {finding["code"] for finding in findings}
+        if codes != self.case.codes:
+            self.verdict.object(f"check: findings {sorted(codes)}, "
+                                f"expected {sorted(self.case.codes)}")
+        return findings
+
+    def plain(self):
+        """Whether the hand-written line starts, and with which complaint it does not."""
+        devices = [address for selector in self.case.asked for address in plain.functions(selector)]
+        qemu = nested.Qemu(plain.argv(devices, self.case.memory), self.starter)
+        qemu.stop()
+        return qemu.error
+
+    def truth(self):
+        error = self.plain()
+        self.verdict.seen["plain"] = "fails" if error else "starts"
+        self.verdict.qemu_says = error or ""
+        if self.case.exit != cases.UNKNOWN and (error is None) != (self.case.exit == cases.GO):
+            self.verdict.object(f"plain: {error or 'starts'}")
+
+    def plan(self):
+        """Start QEMU with the plan, printed against its advice if need be."""
+        flags = self.flags
+        code, text, err = run([PROGRAM, "plan", *flags], self.asker)
+        if code == cases.NO_GO and not text:
+            flags = [*flags, "--force"]
+            code, text, err = run([PROGRAM, "plan", *flags], self.asker)
+        if code != 0:
+            self.verdict.object(f"plan: exit {code}: {err.strip()}")
+            return
+        qemu = nested.Qemu(["sh", "-c", PLANNED, "sh", *flags], self.starter)
+        self.verdict.seen["plan"] = "fails" if qemu.error else "starts"
+        if not qemu.error:
+            for difference in nested.misplaced(qemu, text):
+                self.verdict.object(f"plan: {difference}")
+        qemu.stop()
+        if self.verdict.seen["plan"] != self.verdict.seen["plain"]:
+            self.verdict.object(f"plan: {qemu.error or 'starts'}")
+
+    def fix(self, findings):
+        """Do as the findings say, if that should do; then check says go, and QEMU starts."""
+        if not findings or any(finding["severity"] != "action" for finding in findings):
+            return
+        if self.case.no_fix:
+            self.verdict.seen["fix"] = "left"
+            return
+        commands = [command for finding in findings for command in finding["fix"]]
+        if not commands:
+            self.verdict.object("fix: none printed")
+        for command in commands:
+            code, _, err = run(["sh", "-c", command], nested.ROOT)
+            if code != 0:
+                self.verdict.object(f"fix: {command}: exit {code}: {err.strip()}")
+        code, _ = self.check()
+        error = self.plain()
+        self.verdict.seen["fix"] = "works" if code == cases.GO and not error else "fails"
+        if code != cases.GO:
+            self.verdict.object(f"fix: after {commands} check exits {code}")
+        if error:
+            self.verdict.object(f"fix: after {commands}: {error}")
+
+
+def capture(case, verdict):
+    """Snapshot the host as this case's caller finds it."""
+    CAPTURES.mkdir(exist_ok=True)
+    folder = CAPTURES / case.capture
+    folder.mkdir()
+    os.chown(folder, case.user, case.user)
+    code, _, err = run([CAPTURE_TOOL, str(folder)], nested.Caller(case.user, case.memlock))
+    if code != 0:
+        verdict.object(f"capture: exit {code}: {err.strip()}")
+
+
+def judge(case, verdict):
+    judges = Judge(case, verdict)
+    if case.capture and os.path.exists(CAPTURE_TOOL):
+        capture(case, verdict)
+    if not os.path.exists(PROGRAM):
+        judges.truth()
+        return
+    findings = judges.predict()
+    judges.truth()
+    judges.plan()
+    judges.fix(findings)
+
+
+def main(host):
+    for case in cases.CASES[host]:
+        verdict = Verdict(case.name)
+        try:
+            with states.made(case.state):
+                judge(case, verdict)
+        except Exception as error:  # a state, or a report that is not as promised: this case fails
+            verdict.object(f"{type(error).__name__}: {error}")
+        print(verdict.json(), flush=True)
+
+
+main(sys.argv[1])

@@ -1,0 +1,93 @@
+"""The hosts of the lab: what hardware a guest has and how its kernel is told to use it.
+
+QEMU gives the guest's devices; the guest is the "host" that qdev-plan judges.
+"""
+
+import dataclasses
+
+# caching-mode: without it the emulated IOMMU never learns of a mapping that
+# replaces "not present", and the nested QEMU's devices would read stale ones.
+INTEL = "intel-iommu,intremap=on,caching-mode=on"
+
+
+@dataclasses.dataclass(frozen=True)
+class Host:
+    """`devices` are QEMU -device arguments, `options` other QEMU arguments."""
+    name: str
+    about: str
+    devices: tuple
+    kernel_args: str = ""
+    options: tuple = ()
+
+
+def port(number, slot, more=""):
+    """A root port at `slot`.0 of bus 0, whose own bus is r<number>."""
+    return f"pcie-root-port,id=r{number},chassis={number},addr={slot:x}.0{more}"
+
+
+HOSTS = (
+    # Bus numbers are given out depth first, in the order of the slots.
+    Host("intel", "Intel IOMMU with interrupt remapping, a group of every shape", (
+        INTEL,
+        # 01:00.0, alone in its group
+        port(1, 2), "e1000e,bus=r1",
+        # 02:00.0 and .1, one group: a multifunction device without ACS
+        port(2, 3), "nvme,serial=a,bus=r2,addr=0.0,multifunction=on",
+        "nvme,serial=b,bus=r2,addr=0.1",
+        # 03:00.0 and, on the conventional bus below it, 04:01.0 and 04:02.0
+        port(3, 4), "pcie-pci-bridge,id=b1,bus=r3", "e1000,bus=b1,addr=1", "e1000,bus=b1,addr=2",
+        # 05:00.0 leads to 06:00.0, which has no ACS and shares a group with 07:00.0
+        port(4, 5), "x3130-upstream,id=u1,bus=r4",
+        "xio3130-downstream,id=d1,bus=u1,chassis=20", "nvme,serial=c,bus=d1",
+        # 00:06.0, 08:00.0, 09:00.0 and .1, 0a:00.0, 0b:00.0: one group from the root port down
+        port(5, 6, ",disable-acs=on"), "x3130-upstream,id=u2,bus=r5",
+        "xio3130-downstream,id=d2,bus=u2,chassis=21,addr=0", "nvme,serial=d,bus=d2",
+        "xio3130-downstream,id=d3,bus=u2,chassis=22,addr=1", "nvme,serial=e,bus=d3",
+        # 0c:00.0 with up to two virtual functions, 0c:00.1 and .2
+        port(6, 7), "nvme-subsys,id=s0",
+        "nvme,serial=f,bus=r6,subsys=s0,sriov_max_vfs=2,sriov_vq_flexible=4,sriov_vi_flexible=2",
+    ), "intel_iommu=on"),
+
+    # What is asked here is about users, limits and mdevs, not about hardware.
+    Host("intel-users", "Intel IOMMU, an NVMe alone and one with a sibling", (
+        INTEL,
+        port(1, 2), "nvme,serial=a,bus=r1",
+        port(2, 3), "nvme,serial=b,bus=r2,addr=0.0,multifunction=on",
+        "nvme,serial=c,bus=r2,addr=0.1",
+    ), "intel_iommu=on"),
+
+    Host("intel-no-intremap", "Intel IOMMU that cannot remap interrupts", (
+        INTEL.replace("intremap=on", "intremap=off"),
+        port(1, 2), "nvme,serial=lab,bus=r1",
+    ), "intel_iommu=on"),
+
+    Host("intel-kernel-off", "an Intel IOMMU that the kernel was told to leave alone", (
+        INTEL,
+        port(1, 2), "nvme,serial=lab,bus=r1",
+    ), "intel_iommu=off"),
+
+    Host("intel-pt", "Intel IOMMU that leaves the host's own DMA alone", (
+        INTEL,
+        port(1, 2), "nvme,serial=lab,bus=r1",
+    ), "intel_iommu=on iommu=pt"),
+
+    # shpchp takes a bridge's slot controller only when ACPI does not handle
+    # hot-plug below bridges; else it gives up ("pci_hp_register failed"). No NVMe
+    # here: it gets no interrupt through the emulated AMD IOMMU, and its driver
+    # waits a minute for one.
+    Host("amd", "AMD IOMMU, and bridges whose hot-plug controllers shpchp drives", (
+        "amd-iommu",
+        port(1, 2), "e1000e,bus=r1",
+        port(2, 3), "pcie-pci-bridge,id=b1,bus=r2",
+        "pci-bridge,id=b2,bus=b1,addr=1,chassis_nr=9,shpc=on", "e1000,bus=b2,addr=1",
+    ), options=("-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off")),
+
+    Host("amd-kernel-off", "an AMD IOMMU that the kernel was told to leave alone", (
+        "amd-iommu",
+        port(1, 2), "nvme,serial=lab,bus=r1",
+    ), "amd_iommu=off"),
+
+    Host("none", "no IOMMU", (
+        port(1, 2), "nvme,serial=lab,bus=r1",
+    )),
+)

@@ -1,0 +1,136 @@
+"""Start QEMU inside the guest and ask it over QMP what it realised."""
+
+import dataclasses
+import json
+import os
+import resource
+import subprocess
+import threading
+
+QEMU = "qemu-system-x86_64"
+
+# One starts in 1 to 4 s here, and one that holds a device lives as long as a case.
+LIFE_LIMIT_S = 120
+
+UNLIMITED = -1
+
+
+class QmpError(Exception):
+    """A QMP command failed, or QEMU ended instead of answering."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Caller:
+    """Who starts a program: a uid (0 is root) and its RLIMIT_MEMLOCK in KiB,
+    UNLIMITED, or None for the guest's own."""
+    uid: int = 0
+    memlock_kib: int | None = None
+
+    def popen(self, argv, **options):
+        def become():
+            # The limit first: an ordinary user may not raise a hard one.
+            if self.memlock_kib is not None:
+                limit = (resource.RLIM_INFINITY if self.memlock_kib == UNLIMITED
+                         else self.memlock_kib * 1024)
+                resource.setrlimit(resource.RLIMIT_MEMLOCK, (limit, limit))
+            if self.uid != 0:
+                os.setgroups([])
+                os.setgid(self.uid)
+                os.setuid(self.uid)
+        return subprocess.Popen(argv, preexec_fn=become, text=True, cwd="/", **options)
+
+
+ROOT = Caller()
+
+
+class Qemu:
+    """A paused QEMU with QMP on its stdio. After the constructor, `error` is
+    None if it runs, else what it failed with."""
+
+    def __init__(self, argv, caller=ROOT):
+        self.process = caller.popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE)
+        self.watchdog = threading.Timer(LIFE_LIMIT_S, self.process.kill)
+        self.watchdog.daemon = True
+        self.watchdog.start()
+        self.error = None
+        try:
+            self.receive()
+            self.command("qmp_capabilities")
+            self.command("query-status")
+        except QmpError as error:
+            self.error = self.stop() or str(error)
+
+    def receive(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise QmpError("QEMU ended without a message")
+        return json.loads(line)
+
+    def command(self, name, **arguments):
+        try:
+            json.dump({"execute": name, "arguments": arguments}, self.process.stdin)
+            self.process.stdin.flush()
+        except BrokenPipeError as error:
+            raise QmpError("QEMU ended without a message") from error
+        while True:
+            answer = self.receive()
+            if "error" in answer:
+                raise QmpError(f"{name}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+
+    def stop(self):
+        """End QEMU, which gives its devices back before it is reaped; return
+        what it had to complain of."""
+        self.watchdog.cancel()
+        self.process.kill()
+        _, stderr = self.process.communicate()
+        return stderr.strip()
+
+
+def properties(argument):
+    """The driver and the properties of a -device argument, "" for a bare word.
+    (No value of a plan has a comma: they would be doubled.)"""
+    driver, *pairs = argument.split(",")
+    return driver, dict(pair.partition("=")[::2] for pair in pairs)
+
+
+def devfn(address):
+    """The number of "3.1", "03.1" or "3": QEMU reads addr= as hexadecimal."""
+    slot, _, function = address.partition(".")
+    return int(slot, 16) * 8 + int(function or "0", 16)
+
+
+def misplaced(qemu, plan):
+    """Where a running QEMU differs from the plan it was started with: each
+    -device line that has an id is looked up by it."""
+    passed = 0
+    for line in plan.splitlines():
+        option, _, argument = line.partition(" ")
+        if option != "-device":
+            continue
+        driver, wanted = properties(argument)
+        if "id" not in wanted:
+            continue
+        passed += driver == "vfio-pci"
+        path = f"/machine/peripheral/{wanted['id']}"
+
+        def get(name):
+            return qemu.command("qom-get", path=path, property=name)
+
+        try:
+            bus = get("parent_bus").split("/")[-1]
+            if bus != wanted.get("bus"):
+                yield f"{wanted['id']} is on bus {bus}, planned on {wanted.get('bus')}"
+            # A port's only device needs no address: it gets 00.0.
+            address = wanted.get("addr", "0")
+            if get("addr") != devfn(address):
+                yield f"{wanted['id']} is at devfn {get('addr')}, planned at {address}"
+            for name in ("host", "sysfsdev"):
+                if name in wanted and get(name) != wanted[name]:
+                    yield f"{wanted['id']} has {name}={get(name)}, planned {wanted[name]}"
+        except QmpError as error:
+            yield f"{wanted['id']}: {error}"
+    if passed == 0:
+        yield "no vfio-pci device in the plan"

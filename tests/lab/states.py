@@ -1,0 +1,238 @@
+"""Bring the guest into the state of a case.
+
+A state is a line of words: what, which device, details. Those that would leak
+into the next case (access to a node, a held device, an mdev) return how to undo
+them; which driver a function has does not, since every case names the driver of
+every function it depends on.
+"""
+
+import contextlib
+import os
+import pathlib
+import stat
+import struct
+import subprocess
+
+import nested
+import plain
+
+PCI = pathlib.Path("/sys/bus/pci")
+MDEV = pathlib.Path("/sys/bus/mdev/devices")
+MTTY_TYPE = pathlib.Path("/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2")
+UNSAFE_INTERRUPTS = "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
+
+# Drivers that match nothing by themselves: a function gets them by name only.
+BY_NAME = ("vfio-pci", "pci-stub")
+
+
+class StateError(Exception):
+    """The state cannot be made: the case says nothing about the program."""
+
+
+def write(path, text):
+    """Write to a sysfs file in one system call, whose error is the kernel's answer."""
+    fd = os.open(path, os.O_WRONLY)
+    try:
+        os.write(fd, text.encode())
+    except OSError as error:
+        raise StateError(f"echo {text.strip()} > {path}: {error.strerror}") from error
+    finally:
+        os.close(fd)
+
+
+def run(*argv):
+    done = subprocess.run(argv, text=True, capture_output=True)
+    if done.returncode != 0:
+        raise StateError(f"{' '.join(argv)}: {done.stderr.strip()}")
+
+
+def link_name(path):
+    """The last part of what a symbolic link points to, None without a link."""
+    try:
+        return os.path.basename(os.readlink(path))
+    except FileNotFoundError:
+        return None
+
+
+def node(device):
+    """The /dev/vfio node of a PCI function or an mdev."""
+    folder = MDEV / device if plain.is_mdev(device) else PCI / "devices" / device
+    return f"/dev/vfio/{link_name(folder / 'iommu_group')}"
+
+
+def restore_node(device):
+    """Give a node back to root, as the kernel makes it. It may be gone: a fix
+    may have rebound the device, and then a fresh one is as it should be."""
+    with contextlib.suppress(FileNotFoundError):
+        os.chown(node(device), 0, 0)
+        os.chmod(node(device), 0o600)
+
+
+def rebind(address, override):
+    """Take a function from its driver and offer it to the driver `override`; ""
+    offers it to whichever matches its ids, and no driver has the name "none"."""
+    folder = PCI / "devices" / address
+    write(folder / "driver_override", override + "\n")
+    if (folder / "driver").exists():
+        write(folder / "driver/unbind", address)
+    write(PCI / "drivers_probe", address)
+
+
+def driver(address, name):
+    if name in BY_NAME:
+        run("modprobe", name)
+    link = PCI / "devices" / address / "driver"
+    wanted = None if name == "none" else name
+    if link_name(link) != wanted:
+        rebind(address, name if name in (*BY_NAME, "none") else "")
+    if link_name(link) != wanted:
+        raise StateError(f"{address} has driver {link_name(link)}, not {name}")
+
+
+def no_vfio():
+    """As after a boot at which nobody asked for VFIO."""
+    for folder in (PCI / "drivers/vfio-pci").glob("*:*:*.*"):
+        rebind(folder.name, "none")
+    for module in ("mtty", "vfio-pci", "vfio_iommu_type1"):
+        if os.path.exists(f"/sys/module/{module.replace('-', '_')}"):
+            run("modprobe", "-r", module)
+
+
+def noiommu():
+    """The VFIO that the lab has built with CONFIG_VFIO_NOIOMMU (kernel.py), its mode on."""
+    no_vfio()
+    run("insmod", f"/lib/modules/{os.uname().release}/lab/vfio.noiommu",
+        "enable_unsafe_noiommu_mode=1")
+    return no_vfio
+
+
+def no_type1():
+    run("modprobe", "vfio-pci")
+    run("rmmod", "vfio_iommu_type1")
+    return lambda: run("modprobe", "vfio_iommu_type1")
+
+
+def unsafe_interrupts(value):
+    run("modprobe", "vfio_iommu_type1")
+    write(UNSAFE_INTERRUPTS, value)
+    return lambda: write(UNSAFE_INTERRUPTS, "N")
+
+
+def vfs(address, count):
+    """Virtual functions of a physical one, which only its own driver makes."""
+    numvfs = PCI / "devices" / address / "sriov_numvfs"
+    if numvfs.read_text().strip() != count:
+        write(numvfs, count)
+        run("udevadm", "settle")
+
+
+def no_node(device):
+    """The node was removed; only binding anew makes another."""
+    path = node(device)
+    os.unlink(path)
+
+    def undo():
+        rebind(device, "none")
+        # The kernel removes the node it made, but never one that a fix made.
+        pathlib.Path(path).unlink(missing_ok=True)
+    return undo
+
+
+def stale_node(device, other):
+    """The node's name leads to another group: it was made by hand, and its
+    number has been given away since."""
+    undo = no_node(device)
+    os.mknod(node(device), stat.S_IFCHR | 0o600, os.stat(node(other)).st_rdev)
+    return undo
+
+
+def mode(path, bits):
+    """The permissions of a file that all VMs share."""
+    before = stat.S_IMODE(os.stat(path).st_mode)
+    os.chmod(path, int(bits, 8))
+    return lambda: os.chmod(path, before)
+
+
+def opened(device):
+    """Another process has the group open, without using its devices."""
+    fd = os.open(node(device), os.O_RDWR | os.O_CLOEXEC)
+    return lambda: os.close(fd)
+
+
+def held(*devices):
+    """Another VM has the devices."""
+    qemu = nested.Qemu(plain.argv(devices))
+    if qemu.error:
+        raise StateError(f"the QEMU that should hold {' '.join(devices)}: {qemu.error}")
+    return qemu.stop
+
+
+def owner(device, uid):
+    os.chown(node(device), int(uid), 0)
+    return lambda: restore_node(device)
+
+
+def group(device, gid):
+    os.chown(node(device), 0, int(gid))
+    os.chmod(node(device), 0o660)
+    return lambda: restore_node(device)
+
+
+def acl(device, uid, mask):
+    """An ACL with rw for one user under `mask` ("rw" or "r"), as the kernel keeps
+    it (include/uapi/linux/posix_acl_xattr.h); setfacl is rarely installed."""
+    nobody = 0xffffffff
+    mask_bits = sum({"r": 4, "w": 2}[letter] for letter in mask)
+    entries = ((0x01, 6, nobody), (0x02, 6, int(uid)), (0x04, 0, nobody),
+               (0x10, mask_bits, nobody), (0x20, 0, nobody))
+    value = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    os.setxattr(node(device), "system.posix_acl_access", value)
+
+    def undo():
+        os.removexattr(node(device), "system.posix_acl_access")
+        restore_node(device)
+    return undo
+
+
+def mdev(uuid):
+    run("modprobe", "mtty")
+    write(MTTY_TYPE / "create", uuid)
+    return lambda: write(MDEV / uuid / "remove", "1")
+
+
+def mdev_unbound(uuid):
+    undo = mdev(uuid)
+    write(MDEV / uuid / "driver/unbind", uuid)
+    return undo
+
+
+STATES = {
+    "acl": acl,
+    "driver": driver,
+    "group": group,
+    "held": held,
+    "mdev": mdev,
+    "mdev-unbound": mdev_unbound,
+    "mode": mode,
+    "no-node": no_node,
+    "no-type1": no_type1,
+    "no-vfio": no_vfio,
+    "noiommu": noiommu,
+    "opened": opened,
+    "owner": owner,
+    "stale-node": stale_node,
+    "unsafe-interrupts": unsafe_interrupts,
+    "vfs": vfs,
+}
+
+
+@contextlib.contextmanager
+def made(lines):
+    """The state of a case: every line in order, undone in the other."""
+    with contextlib.ExitStack() as stack:
+        for line in lines:
+            word, *details = line.split()
+            undo = STATES[word](*details)
+            if undo:
+                stack.callback(undo)
+        yield

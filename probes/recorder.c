@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "probes/manifest.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -49,6 +50,29 @@ static json_t *put_object(
 	return value;
 }
 
+static bool is_empty(int fd)
+{
+	cleanup_dir DIR *directory = fdopendir(dup(fd));
+	int entries = 0;
+
+	while (directory && readdir(directory))
+		entries++;
+	return entries == 2; /* . and .. */
+}
+
+/* A directory that is new, or empty: nothing of another host gets mixed in. */
+static int open_target(const char *target)
+{
+	if (mkdir(target, 0755) < 0 && errno != EEXIST)
+		return -errno;
+
+	cleanup_fd int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return is_empty(fd) ? TAKE_FD(fd) : -ENOTEMPTY;
+}
+
 int recorder_new(int source_fd, const char *target, struct recorder **ret)
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
@@ -57,11 +81,9 @@ int recorder_new(int source_fd, const char *target, struct recorder **ret)
 		return -ENOMEM;
 	recorder->source_fd = source_fd;
 	recorder->target_fd = -1;
-	if (mkdir(target, 0755) == 0)
-		recorder->target_fd =
-			open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	recorder->target_fd = open_target(target);
 	if (recorder->target_fd < 0) {
-		int error = -errno;
+		int error = recorder->target_fd;
 
 		recorder_free(recorder);
 		return error;

@@ -14,7 +14,7 @@ struct recorder;
 
 /*
  * A recorder of `source_fd` (a root directory) into the directory `target`,
- * which must not exist yet. Negative errno on failure.
+ * which is made, or empty. Negative errno on failure.
  */
 int recorder_new(
 	int source_fd, const char *target, struct recorder **ret) must_check;

@@ -104,6 +104,10 @@ QDEV_EXPORT int qdev_resources_add_spiceport(struct qdev_resources *resources,
 	const char *id, const char *name,
 	const struct qdev_chardev **ret_chardev);
 
+/** Adds a character device that nobody is at the other end of. */
+QDEV_EXPORT int qdev_resources_add_null(struct qdev_resources *resources,
+	const char *id, const struct qdev_chardev **ret_chardev);
+
 /**
  * Adds QEMU's own standard input and output.
  *

@@ -152,7 +152,8 @@ QDEV_EXPORT const struct qdev_property *qdev_device_property(
  * M or G, 0x… . Each kind has its list: disks, CD drives, network devices,
  * usb-redir and vfio-pci know `bootindex`; disks and CD drives `serial`; SCSI
  * ones `wwn`; disks `discard_granularity`; vfio-pci most of what QEMU 7.2 lists
- * for it. A custom device takes any key but "driver", "id" and "bus".
+ * for it. A custom device takes any key but "driver", "id", "bus",
+ * "addr" and "multifunction", which are the topology's.
  *
  * A property that is set again gets the new value at its old place.
  *

@@ -34,12 +34,12 @@ static int open_and_read(const char *path, struct text *ret)
 	return file ? read_text(file, ret) : -errno;
 }
 
-static int parse(const char *path, const struct text *text,
-	struct request *request)
+static int parse(
+	const char *path, const struct text *text, struct request *request)
 {
 	cleanup_text struct text problem = TEXT_INIT;
-	int error = spec_parse(
-		text_string(text), text->length, request, &problem);
+	int error =
+		spec_parse(text_string(text), text->length, request, &problem);
 
 	if (error == QDEV_ERROR_NO_MEMORY || problem.failed)
 		return complain_memory();

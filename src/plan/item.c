@@ -24,7 +24,7 @@ const struct item_kind *item_kind(const char *name)
 	return NULL;
 }
 
-static const struct item_key *find_key(const struct item_kind *kind,
+const struct item_key *item_key(const struct item_kind *kind,
 	const char *name)
 {
 	for (const struct item_key *key = kind->keys; key && key->name; key++)
@@ -102,7 +102,7 @@ static void list_keys(const struct item_kind *kind, struct text *problem)
 int item_set(struct item *item, const char *name, const char *value,
 	struct text *problem)
 {
-	const struct item_key *key = find_key(item->kind, name);
+	const struct item_key *key = item_key(item->kind, name);
 
 	if (!key) {
 		text_addf(problem, "--%s has no key '%s': ", item->kind->name,

@@ -56,8 +56,10 @@ void item_clear(struct item *item);
 /* The kinds, ended by one without a name. */
 extern const struct item_kind item_kinds[];
 
-/* The kind of that name, or NULL. */
+/* The kind of that name, or NULL; a kind's key, likewise. */
 const struct item_kind *item_kind(const char *name);
+const struct item_key *item_key(const struct item_kind *kind,
+	const char *name);
 
 /*
  * Reads what follows a flag: "VALUE,key=value,…"; a comma inside a value is

@@ -120,8 +120,7 @@ const struct item_kind item_kinds[] = {
 	{
 		.name = "serial-port",
 		.value = "NAME",
-		.help = "a named port: unix=PATH, tcp=HOST:PORT or spice "
-			"(default)",
+		.help = "a named port: unix=PATH, tcp=HOST:PORT or spice",
 		.keys = serial_keys,
 		.place = place_serial_port,
 	},

@@ -32,6 +32,7 @@ int place_tpm(struct placement *placement, const struct item *item)
 	const char *path = item_get(item, "socket");
 	const struct qdev_chardev *chardev;
 	const struct qdev_tpmdev *tpmdev;
+	cleanup_free char *id = NULL;
 	struct qdev_device *tpm;
 	int error;
 
@@ -41,10 +42,13 @@ int place_tpm(struct placement *placement, const struct item *item)
 			placement->label);
 		return QDEV_ERROR_INVALID;
 	}
+	id = format_string("tpm.%u", placement->tpms++);
+	if (!id)
+		return QDEV_ERROR_NO_MEMORY;
 	error = place_unix_socket(placement, path, false, &chardev);
 	if (error == 0)
 		error = qdev_resources_add_tpm_emulator(
-			placement->plan->resources, "tpm.0", chardev, &tpmdev);
+			placement->plan->resources, id, chardev, &tpmdev);
 	if (error < 0)
 		return error;
 	return strcmp(item->value, "crb") == 0

@@ -56,7 +56,11 @@ static int add_back_end(struct placement *placement, const struct item *item,
 		placement->plan->resources, ret);
 }
 
-/* The seed's example has a zero address: guests make one up, each time. */
+/*
+ * The seed's example has a zero address. QEMU takes it for none and gives the
+ * card 52:54:00:12:34:56 and on, as it does in every other VM (net/net.c,
+ * qemu_macaddr_default_if_unset(); seen with 7.2).
+ */
 static void warn_of_zero(struct placement *placement, const char *mac)
 {
 	struct findings *findings = &placement->plan->findings;
@@ -66,8 +70,8 @@ static void warn_of_zero(struct placement *placement, const char *mac)
 		return;
 	finding = finding_add(findings, CODE_MAC_ZERO, SEVERITY_WARN,
 		placement->label,
-		"a MAC address of zeroes: the guest may refuse it, or make up "
-		"another at each start");
+		"QEMU takes a MAC address of zeroes for none, and gives the "
+		"card the one that it gives the cards of all VMs");
 	finding_evidence(findings, finding, "mac=%s", mac);
 }
 

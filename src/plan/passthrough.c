@@ -44,9 +44,18 @@ static enum qdev_io_bar io_bar(const struct placement *placement,
 }
 
 /* What a user may tell vfio-pci; the library knows their forms. */
-static const char *const properties[] = {
-	"bootindex", "rombar", "romfile", "x-vga",
-};
+static int set_properties(const struct item *item, struct qdev_device *device)
+{
+	static const char *const keys[] = {"bootindex", "romfile", "x-vga"};
+	int error = placement_set_properties(
+		item, device, keys, ARRAY_SIZE(keys));
+
+	if (error < 0 || !item_get(item, "rombar"))
+		return error;
+	/* To QEMU it is a number, of which only 0 means something else. */
+	return qdev_device_set(device, "rombar",
+		item_get_bool(item, "rombar", true) ? "1" : "0");
+}
 
 static int add_function(struct placement *placement, const struct item *asked,
 	size_t target, struct qdev_root_port *port)
@@ -59,8 +68,7 @@ static int add_function(struct placement *placement, const struct item *asked,
 		return error;
 	qdev_device_set_io_bar(device, io_bar(placement, item));
 	placement->placed[target] = true;
-	return placement_set_properties(
-		asked, device, properties, ARRAY_SIZE(properties));
+	return set_properties(asked, device);
 }
 
 /* The lowest function of a target's card that has no place yet. */

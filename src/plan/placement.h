@@ -17,6 +17,7 @@ struct placement {
 	unsigned disks;  /* nodes named so far, of either sort */
 	unsigned cds;
 	unsigned chardevs;
+	unsigned tpms;
 	const char *label; /* of the item being placed: "--disk /x.raw" */
 	bool *placed;    /* one for each target */
 	struct text *problem;

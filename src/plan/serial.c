@@ -12,6 +12,30 @@
 #define SPICE_AGENT_PORT    "com.redhat.spice.0"
 #define SPICE_AGENT_CHANNEL "vdagent"
 
+static void remark(struct placement *placement, enum code_id code,
+	const char *message, const char *evidence)
+{
+	struct findings *findings = &placement->plan->findings;
+
+	finding_evidence(findings,
+		finding_add(findings, code, SEVERITY_WARN, placement->label,
+			"%s: %s", placement->label, message),
+		"%s", evidence);
+}
+
+/* The port is there, for a guest that looks for it, and leads nowhere. */
+static int add_nowhere(struct placement *placement,
+	const struct qdev_chardev **ret)
+{
+	cleanup_free char *id = next_chardev_id(placement);
+
+	if (!id)
+		return QDEV_ERROR_NO_MEMORY;
+	remark(placement, CODE_PORT_NOWHERE, "nobody is at the other end",
+		"neither unix=, tcp= nor spice is given");
+	return qdev_resources_add_null(placement->plan->resources, id, ret);
+}
+
 static int add_spice(struct placement *placement, const char *name,
 	const struct qdev_chardev **ret)
 {
@@ -23,6 +47,9 @@ static int add_spice(struct placement *placement, const char *name,
 	if (strcmp(name, SPICE_AGENT_PORT) == 0)
 		return qdev_resources_add_spicevmc(
 			resources, id, SPICE_AGENT_CHANNEL, ret);
+	remark(placement, CODE_SPICE_WANTED,
+		"QEMU starts with a SPICE port only if it is given -spice, too",
+		"of all ports, only " SPICE_AGENT_PORT " does without");
 	return qdev_resources_add_spiceport(resources, id, name, ret);
 }
 
@@ -74,7 +101,9 @@ static int add_back_end(struct placement *placement, const struct item *item,
 		return place_unix_socket(placement, path, true, ret);
 	if (address)
 		return add_tcp(placement, address, ret);
-	return add_spice(placement, item->value, ret);
+	if (spice || strcmp(item->value, SPICE_AGENT_PORT) == 0)
+		return add_spice(placement, item->value, ret);
+	return add_nowhere(placement, ret);
 }
 
 int place_serial_port(struct placement *placement, const struct item *item)

@@ -14,8 +14,7 @@
 
 /*
  * What is longer is no spec: all the disks that QEMU's controllers take, each
- * described at length, need less; and a parsed text is some fifty times as
- * large.
+ * described at length, need less; and a parsed text is some 25 times as large.
  */
 #define SPEC_MAX_LENGTH ((size_t)4 << 20)
 

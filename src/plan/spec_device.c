@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-static int refuse_kindless(const struct spec_reader *reader,
-	const struct json_path *path)
+static int refuse_kindless(
+	const struct spec_reader *reader, const struct json_path *path)
 {
 	cleanup_text struct text names = TEXT_INIT;
 
@@ -67,21 +67,12 @@ static int read_kind(const struct spec_reader *reader,
 	return spec_relay(reader, path, JSON_PART_VALUE, error, &line);
 }
 
-static const struct item_key *find_key(const struct item_kind *kind,
-	const char *name)
-{
-	for (const struct item_key *key = kind->keys; key && key->name; key++)
-		if (strcmp(key->name, name) == 0)
-			return key;
-	return NULL;
-}
-
 /* Of a name that is no key, item_set() says which there are. */
 static int read_setting(const struct spec_reader *reader,
 	const struct json_path *path, const char *name, const json_t *value,
 	struct item *item)
 {
-	const struct item_key *key = find_key(item->kind, name);
+	const struct item_key *key = item_key(item->kind, name);
 	enum json_part part = key ? JSON_PART_VALUE : JSON_PART_KEY;
 	cleanup_text struct text line = TEXT_INIT;
 	cleanup_free char *text = NULL;

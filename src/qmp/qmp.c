@@ -39,6 +39,7 @@ struct qmp {
 };
 
 DEFINE_CLEANUP(struct qmp *, qmp_free);
+
 struct qmp *qmp_free(struct qmp *qmp)
 {
 	if (!qmp)

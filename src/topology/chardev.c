@@ -108,6 +108,12 @@ int qdev_resources_add_spiceport(struct qdev_resources *resources,
 	return add(resources, RESOURCE_SPICEPORT, id, arguments, ret_chardev);
 }
 
+int qdev_resources_add_null(struct qdev_resources *resources, const char *id,
+	const struct qdev_chardev **ret_chardev)
+{
+	return add(resources, RESOURCE_NULL_CHARDEV, id, NULL, ret_chardev);
+}
+
 int qdev_resources_add_stdio(struct qdev_resources *resources, const char *id,
 	const struct qdev_chardev **ret_chardev)
 {

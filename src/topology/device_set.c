@@ -24,7 +24,8 @@ static bool is_custom(const struct qdev_device *device)
 /* Keys of custom devices that no rule names; what is left is the library's. */
 static bool is_free_key(const char *key)
 {
-	static const char *const kept[] = {"driver", "id", "bus"};
+	static const char *const kept[] = {
+		"driver", "id", "bus", "addr", "multifunction"};
 
 	if (!*key || strlen(key) > MAX_KEY || strpbrk(key, ",=\" \t\n"))
 		return false;

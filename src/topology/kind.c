@@ -207,13 +207,13 @@ RULES(usb_redir){
 	END,
 };
 
+/* QEMU's usb-storage hands no discard_granularity on to the disk it makes. */
 RULES(usb_storage){
 	BUS,
 	USB_PORT,
 	DRIVE,
 	SERIAL,
 	BOOT_INDEX,
-	DISCARD_GRANULARITY,
 	END,
 };
 

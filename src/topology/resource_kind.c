@@ -107,6 +107,7 @@ static const struct resource_kind kinds[] = {
 	KIND(TCP_SOCKET, CHARDEV, "socket", NULL, NONE, tcp_socket),
 	KIND(SPICEVMC, CHARDEV, "spicevmc", NULL, NONE, spice),
 	KIND(SPICEPORT, CHARDEV, "spiceport", NULL, NONE, spice),
+	KIND(NULL_CHARDEV, CHARDEV, "null", NULL, NONE, none),
 	KIND(STDIO, CHARDEV, "stdio", NULL, STDIO, none),
 	KIND(OUTPUT_FILE, CHARDEV, "file", NULL, NONE, output_file),
 	KIND(TPM_EMULATOR, TPMDEV, "emulator", NULL, TPM, tpm_emulator),

@@ -59,7 +59,7 @@ class Host:
             file.write(content)
 
     def same_file(self, path, content):
-        """As file(), for contents of which there are many: they are one file."""
+        """As file(), for what many have: they share one, so that a tmpfs holds them."""
         first = self.same.setdefault(content, path)
         if first == path:
             self.file(path, content)
@@ -74,10 +74,10 @@ class Host:
 
     def function(self, parent, address, kind, driver, group):
         path = f"{parent}/{address}"
-        self.file(f"{path}/uevent",
-                  f"DRIVER={driver}\nPCI_CLASS={kind['class']:X}\n"
-                  f"PCI_ID={kind['vendor']:04X}:{kind['device']:04X}\n"
-                  f"PCI_SUBSYS_ID=1AF4:1100\nPCI_SLOT_NAME={address}\n")
+        self.same_file(f"{path}/uevent",
+                       f"DRIVER={driver}\nPCI_CLASS={kind['class']:X}\n"
+                       f"PCI_ID={kind['vendor']:04X}:{kind['device']:04X}\n"
+                       "PCI_SUBSYS_ID=1AF4:1100\n")
         self.same_file(f"{path}/revision", "0x01\n")
         self.same_file(f"{path}/resource", RESOURCE)
         self.same_file(f"{path}/config", config(kind))

@@ -7,7 +7,9 @@
 
 #include <ftw.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 static const char folder_template[] = "/tmp/qdev-qemu-XXXXXX";
 
@@ -144,36 +146,33 @@ const struct qdev_netdev *machine_network(struct machine *machine)
 	return netdev;
 }
 
-static void fail_with_output(const char *what, const struct process *process)
+static int listen_at(const char *path)
 {
-	cleanup_text struct text output = TEXT_INIT;
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	process_add_output(process, &output);
-	fail_msg("%s: %s", what, text_string(&output));
+	assert_true(fd >= 0);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	assert_int_equal(
+		bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	return fd;
 }
 
-/* QEMU connects as it starts, so the socket must be there. */
+/* It inherits its socket, as descriptor 3, for QEMU to connect at once. */
 static void start_swtpm(struct machine *machine, const char *path)
 {
+	static const char *const words[] = {"swtpm", "socket", "--tpm2",
+		"--tpmstate", "dir=.", "--ctrl", "type=unixio,fd=3"};
 	cleanup_text struct text problem = TEXT_INIT;
 	cleanup_arguments struct arguments arguments = {0};
-	char control[64];
-	const char *const words[] = {"swtpm", "socket", "--tpm2", "--tpmstate",
-		"dir=.", "--ctrl", control};
-	int status;
+	cleanup_fd int fd = listen_at(path);
 
-	snprintf(control, sizeof(control), "type=unixio,path=%s", path);
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		arguments_add(&arguments, words[i]);
 	if (process_start(
-		    arguments.words.items, -1, &machine->swtpm, &problem) < 0)
+		    arguments.words.items, fd, &machine->swtpm, &problem) < 0)
 		fail_msg("%s", text_string(&problem));
-	for (int waited = 0; access(path, F_OK) < 0; waited++) {
-		if (process_wait(&machine->swtpm, 1, &status))
-			fail_with_output("swtpm ended", &machine->swtpm);
-		if (waited == QEMU_LIMIT_MS)
-			fail_with_output("swtpm waits", &machine->swtpm);
-	}
 }
 
 const struct qdev_tpmdev *machine_tpm(struct machine *machine)
@@ -214,8 +213,14 @@ void machine_start(struct machine *machine, const struct arguments *arguments)
 {
 	cleanup_text struct text problem = TEXT_INIT;
 
-	if (qmp_start(arguments, QEMU_LIMIT_MS, &machine->qemu, &problem) < 0)
-		fail_msg("%s", text_string(&problem));
+	if (qmp_start(arguments, QEMU_LIMIT_MS, &machine->qemu, &problem) == 0)
+		return;
+	/* That swtpm is not installed, it says itself. */
+	if (machine->swtpm.pid > 0) {
+		text_add(&problem, "; swtpm: ");
+		process_add_output(&machine->swtpm, &problem);
+	}
+	fail_msg("%s", text_string(&problem));
 }
 
 static void is_paused(struct machine *machine)

@@ -45,10 +45,12 @@ static void build(struct machine *machine)
 
 struct difference_case {
 	const char *name;
-	const char *old; /* in the arguments once; NULL: nothing is changed */
-	const char
-		*other;   /* in its place; NULL: the whole option is left out */
-	const char *more; /* a further device, or NULL */
+	/* In the arguments once, or NULL: nothing is changed. */
+	const char *old;
+	/* In its place, or NULL: the whole option is left out. */
+	const char *other;
+	/* A further device, or NULL. */
+	const char *more;
 	const char *lines[4];
 };
 

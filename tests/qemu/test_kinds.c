@@ -216,7 +216,7 @@ static void custom(struct machine *machine)
 {
 	static const char *const properties[][2] = {
 		{"membar", "4M"},
-		{"multifunction", "yes"},
+		{"x-pcie-lnksta-dllla", "yes"},
 		{"acpi-index", "7"},
 	};
 	struct qdev_device *device;

@@ -21,7 +21,8 @@ extern char **environ;
 struct program_case {
 	const char *name;
 	const char *arguments[16];
-	unsigned times; /* the arguments are given; 0: once */
+	unsigned times;   /* the arguments are given; 0: once */
+	const char *spec; /* what is in spec.json; NULL: no such file */
 	bool needs_swtpm;
 	bool needs_spice;
 	unsigned devices; /* that QEMU has then */
@@ -90,6 +91,11 @@ static const struct program_case cases[] = {
 	{"a TPM", {"--tpm", "tis,socket=tpm.socket"}, .needs_swtpm = true,
 		.devices = 1,
 		.facts = {"/machine/peripheral-anon/device[0] type tpm-tis"}},
+	{"a spec and a flag", {"--spec", "spec.json", "--panic"},
+		.spec = "{\"schema\": \"qdev.spec/1\", \"devices\": ["
+			"{\"disk\": \"a.img\", \"via\": \"usb\"}]}",
+		.devices = 4,
+		.facts = {"usb.0.1 type usb-storage", "panic.0 addr 9"}},
 	{"pvpanic", {"--panic"}, .devices = 1,
 		.facts = {"panic.0 type pvpanic-pci", "panic.0 addr 8"}},
 };
@@ -174,12 +180,22 @@ static void has_fact(struct machine *machine, const char *fact)
 		fail_msg("%s: found %s", fact, found);
 }
 
+static void write_file(const char *path, const char *content)
+{
+	cleanup_file FILE *file = fopen(path, "we");
+
+	assert_non_null(file);
+	assert_true(fputs(content, file) >= 0);
+}
+
 static void prepare(struct machine *machine, const struct program_case *row)
 {
 	static const char *const images[] = {"a.img", "b.img", "c.img"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(images); i++)
 		image_create_raw(images[i]);
+	if (row->spec)
+		write_file("spec.json", row->spec);
 	if (row->needs_swtpm)
 		machine_tpm(machine);
 }

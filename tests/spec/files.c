@@ -10,8 +10,7 @@ void spec_files_find(struct spec_files *files, const char *folder)
 {
 	cleanup_free char *pattern = NULL;
 
-	assert_int_not_equal(
-		asprintf(&pattern, "%s/good/*.json", folder), -1);
+	assert_int_not_equal(asprintf(&pattern, "%s/good/*.json", folder), -1);
 	assert_int_equal(glob(pattern, 0, NULL, &files->names), 0);
 }
 

@@ -31,8 +31,8 @@ static json_t *choice_list(const char *choices)
 	while (choices) {
 		const char *end = strchrnul(choices, '|');
 
-		json_array_append_new(list,
-			json_stringn(choices, (size_t)(end - choices)));
+		json_array_append_new(
+			list, json_stringn(choices, (size_t)(end - choices)));
 		choices = *end ? end + 1 : NULL;
 	}
 	return list;
@@ -71,8 +71,7 @@ int main(void)
 		json_array_append_new(settings, describe_key(&setting->key));
 	for (const struct item_kind *kind = item_kinds; kind->name; kind++)
 		json_array_append_new(kinds, describe_kind(kind));
-	table = json_pack(
-		"{s:o, s:o}", "settings", settings, "kinds", kinds);
+	table = json_pack("{s:o, s:o}", "settings", settings, "kinds", kinds);
 
 	int failed = json_dumpf(table, stdout, JSON_INDENT(2));
 

@@ -42,9 +42,8 @@ static void places_are_lines_and_characters(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct json_position position =
-			json_position(cases[i].text, strlen(cases[i].text),
-				cases[i].path, cases[i].part);
+		struct json_position position = json_position(cases[i].text,
+			strlen(cases[i].text), cases[i].path, cases[i].part);
 
 		assert_int_equal(position.line, cases[i].line);
 		assert_int_equal(position.column, cases[i].column);
@@ -67,17 +66,17 @@ static const char *text_at(const char *text, struct json_position position)
 static void check_part(const char *text, const struct json_path *path,
 	enum json_part part, const json_t *expected)
 {
-	const char *at = text_at(
-		text, json_position(text, strlen(text), path, part));
-	json_t *found = json_loads(
-		at, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, NULL);
+	const char *at =
+		text_at(text, json_position(text, strlen(text), path, part));
+	json_t *found =
+		json_loads(at, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, NULL);
 
 	assert_true(json_equal(found, expected));
 	json_decref(found);
 }
 
-static void check_value(const char *text, const struct json_path *path,
-	json_t *value)
+static void check_value(
+	const char *text, const struct json_path *path, json_t *value)
 {
 	struct json_path member = {.up = path};
 	const char *key;
@@ -130,8 +129,8 @@ static void no_text_is_left(void **state)
 		memcpy(bytes + 1, text, length);
 		for (enum json_part part = JSON_PART_VALUE;
 			part <= JSON_PART_KEY; part++) {
-			struct json_position position = json_position(
-				bytes + 1, length, &path, part);
+			struct json_position position =
+				json_position(bytes + 1, length, &path, part);
 
 			assert_int_equal(position.line, 1);
 			assert_in_range(position.column, 1, length + 1);

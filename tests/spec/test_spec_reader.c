@@ -57,8 +57,7 @@ static void a_spec_is_read_as_its_flags(void **state)
 
 	(void)state;
 	request_init(&request);
-	assert_int_equal(
-		spec_parse(text, strlen(text), &request, &problem), 0);
+	assert_int_equal(spec_parse(text, strlen(text), &request, &problem), 0);
 	assert_int_equal(request.memory, 2 << 20);
 	assert_string_equal(request.root_port_driver, "ioh3420");
 	assert_int_equal(request.spare_ports, 3);
@@ -147,11 +146,10 @@ static uint32_t next_random(uint32_t *random)
 }
 
 /* What a piece of a spec may be replaced with; "" only removes it. */
-static const char *const pieces[] = {
-	"", " ", "\n", "\"", "\\", ",", ":", "{", "}", "[", "]", "null", "true",
-	"-1", "1.5", "99999999999999999999", "\"\"", "\"\\ud800\"", "\"disk\":",
-	"{\"net\": \"user\"},", "\"via\": \"usb\",", "\xff", "\xc3\xa4",
-};
+static const char *const pieces[] = {"", " ", "\n", "\"", "\\", ",", ":", "{",
+	"}", "[", "]", "null", "true", "-1", "1.5", "99999999999999999999",
+	"\"\"", "\"\\ud800\"", "\"disk\":", "{\"net\": \"user\"},",
+	"\"via\": \"usb\",", "\xff", "\xc3\xa4"};
 
 /* Replaces up to eight bytes somewhere with a piece. */
 static char *mutate(const char *text, size_t *length, uint32_t *random)
@@ -169,8 +167,7 @@ static char *mutate(const char *text, size_t *length, uint32_t *random)
 	assert_non_null(mutated);
 	memcpy(mutated, text, from);
 	memcpy(mutated + from, piece, added);
-	memcpy(mutated + from + added, text + from + cut,
-		*length - from - cut);
+	memcpy(mutated + from + added, text + from + cut, *length - from - cut);
 	*length += added - cut;
 	return mutated;
 }

@@ -217,6 +217,7 @@ static void sockets_print_what_they_are(void **state)
 		host, "t", "::1", 65535, &client, &chardev));
 	assert_ok(qdev_resources_add_spiceport(
 		host, "w", "org.webdav", &chardev));
+	assert_ok(qdev_resources_add_null(host, "nowhere", &chardev));
 	assert_ok(qdev_resources_add_stdio(host, "x", &chardev));
 	assert_ok(qdev_resources_add_output_file(
 		host, "y", "/log", true, &chardev));
@@ -228,7 +229,7 @@ static void sockets_print_what_they_are(void **state)
 		"-chardev socket,id=s,port=9000,server=on,wait=off,nodelay=on",
 		"-chardev socket,id=t,host=::1,port=65535,reconnect=5",
 		"-chardev spiceport,id=w,debug=0,name=org.webdav",
-		"-chardev stdio,id=x", "-chardev file,id=y,path=/log,append=on",
+		"-chardev null,id=nowhere", "-chardev stdio,id=x", "-chardev file,id=y,path=/log,append=on",
 		"-chardev file,id=z,path=/log2");
 }
 

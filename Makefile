@@ -12,7 +12,8 @@ $(BUILD)/build.ninja:
 	scripts/install-packages scripts/packages.build
 	meson setup $(BUILD)
 
-demo: all
+demo: $(BUILD)/build.ninja
+	ninja -C $(BUILD) qdev-plan
 	@scripts/demo $(BUILD)/qdev-plan
 
 check:

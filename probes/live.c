@@ -77,6 +77,7 @@ int live_node(int root_fd, const char *path, struct host_node *ret)
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return -errno;
 	ret->type = status.st_mode & S_IFMT;
+	ret->number_known.state = FACT_KNOWN;
 	ret->major = major(status.st_rdev);
 	ret->minor = minor(status.st_rdev);
 	ret->owner = status.st_uid;

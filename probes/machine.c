@@ -92,14 +92,17 @@ static int chip_remaps(const char *chip)
 }
 
 /* Keeps a chip that decides; true when none can say more. */
-static bool take_chip(struct host_machine *machine, const char *chip)
+static bool take_chip(struct host_machine *machine, const char *chip,
+	const char *source)
 {
 	int remaps = chip_remaps(chip);
 
 	if (remaps < 0 || (remaps == 0 && machine->interrupt_chip.value))
 		return false;
 	free(machine->interrupt_chip.value);
+	free(machine->interrupt_source);
 	machine->interrupt_chip.value = strdup(chip);
+	machine->interrupt_source = strdup(source);
 	machine->interrupt_chip.state = FACT_KNOWN;
 	machine->interrupts_remapped = fact_number((uint64_t)remaps);
 	return remaps == 1;
@@ -115,12 +118,12 @@ static bool read_legacy_chips(struct root *root, struct host_machine *machine)
 	char chip[128];
 
 	for (unsigned irq = 0; irq < 16; irq++) {
-		if (root_read(root,
-			    root_path("sys/kernel/irq/%u/chip_name", irq)
-				    .string,
-			    chip, sizeof(chip)) < 0)
+		struct root_path path =
+			root_path("sys/kernel/irq/%u/chip_name", irq);
+
+		if (root_read(root, path.string, chip, sizeof(chip)) < 0)
 			continue;
-		take_chip(machine, chip);
+		take_chip(machine, chip, path.string);
 		if (machine->interrupt_chip.value)
 			return true;
 	}
@@ -160,7 +163,7 @@ static int read_proc_interrupts(struct root *root, struct host_machine *machine)
 		line = strtok_r(NULL, "\n", &save)) {
 		const char *chip = chip_of_line(line);
 
-		if (chip && take_chip(machine, chip))
+		if (chip && take_chip(machine, chip, "proc/interrupts"))
 			break;
 	}
 	return 0;
@@ -175,7 +178,7 @@ static int read_remapping(struct root *root, struct host_machine *machine)
 			return error;
 	}
 	if (machine->interrupt_chip.state == FACT_KNOWN &&
-		!machine->interrupt_chip.value)
+		(!machine->interrupt_chip.value || !machine->interrupt_source))
 		return QDEV_ERROR_NO_MEMORY;
 	return 0;
 }

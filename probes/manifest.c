@@ -332,6 +332,7 @@ static void read_number(const json_t *object, struct host_node *node)
 	if (number(object, "major", UINT32_MAX, &major) < 0 ||
 		number(object, "minor", UINT32_MAX, &minor) < 0)
 		return;
+	node->number_known.state = FACT_KNOWN;
 	node->major = (unsigned)major;
 	node->minor = (unsigned)minor;
 }

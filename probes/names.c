@@ -81,6 +81,10 @@ static void ask(struct pci_access *access, void *data)
 	case ROOT_NAME_CLASS:
 		question->answer = pci_lookup_name(access, buffer, size,
 			flags | PCI_LOOKUP_CLASS, question->class_code);
+		/* It adds the number of a subclass that has no name. */
+		buffer[strcspn(buffer, "[")] = '\0';
+		if (strlen(buffer) > 1 && buffer[strlen(buffer) - 1] == ' ')
+			buffer[strlen(buffer) - 1] = '\0';
 		break;
 	case ROOT_NAME_VENDOR:
 		question->answer = pci_lookup_name(access, buffer, size,

@@ -366,7 +366,7 @@ void recorder_node(struct recorder *recorder, const char *path,
 	snprintf(mode, sizeof(mode), "%04o", node->mode & 07777u);
 	put(recorder, entry, "kind",
 		json_string(manifest_kind_name(node->type)));
-	if (S_ISCHR(node->type)) {
+	if (node->number_known.state == FACT_KNOWN) {
 		put(recorder, entry, "major", json_integer(node->major));
 		put(recorder, entry, "minor", json_integer(node->minor));
 	}

@@ -56,14 +56,22 @@ size_t utf8_length(const char *string)
 	return 0;
 }
 
-/* C0, DEL, and C1, which some terminals obey in UTF-8, too. */
+/*
+ * C0, DEL, and C1, which some terminals obey in UTF-8, too; the separators of
+ * lines, and what turns the direction of text (U+2028 to 202E, 2066 to 2069).
+ */
 static bool is_control(const char *string, size_t length)
 {
-	unsigned char first = (unsigned char)string[0];
+	const unsigned char *bytes = (const unsigned char *)string;
 
 	if (length == 1)
-		return first < 0x20 || first == 0x7f;
-	return length == 2 && first == 0xc2 && (unsigned char)string[1] < 0xa0;
+		return bytes[0] < 0x20 || bytes[0] == 0x7f;
+	if (length == 2)
+		return bytes[0] == 0xc2 && bytes[1] < 0xa0;
+	if (length != 3 || bytes[0] != 0xe2)
+		return false;
+	return (bytes[1] == 0x80 && bytes[2] >= 0xa8 && bytes[2] <= 0xae) ||
+	       (bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9);
 }
 
 void text_add_printable(struct text *text, const char *string)

@@ -10,8 +10,9 @@
 void text_add_shell_word(struct text *text, const char *string);
 
 /*
- * For a terminal: control characters, and bytes that are not UTF-8, as \xNN;
- * so no name can move the cursor or end the line.
+ * For a terminal: control characters, those that turn the direction of text,
+ * and bytes that are not UTF-8, as \xNN; so no name can move the cursor, end
+ * the line or show as another.
  */
 void text_add_printable(struct text *text, const char *string);
 

@@ -314,7 +314,8 @@ static bool is_the_kernels(const struct host_group *group)
 
 	if (!S_ISCHR(node->type))
 		return false;
-	if (group->node_number.state != FACT_KNOWN)
+	if (group->node_number.state != FACT_KNOWN ||
+		node->number_known.state != FACT_KNOWN)
 		return true;
 	snprintf(number, sizeof(number), "%u:%u", node->major, node->minor);
 	return strcmp(number, group->node_number.value) == 0;

@@ -31,7 +31,10 @@ static void find_kernel_off(
 		table);
 
 	finding_evidence(findings, finding, TABLES "/%s: there", table);
-	finding_evidence(findings, finding, "/sys/class/iommu: empty");
+	finding_evidence(findings, finding, "/sys/class/iommu: %s",
+		host->machine.iommu_unit.state == FACT_ABSENT
+			? "empty"
+			: fact_reason(host->machine.iommu_unit.error));
 	for (size_t i = 0; i < ARRAY_SIZE(kernel_settings); i++)
 		if (strcmp(table, kernel_settings[i].table) == 0)
 			finding_fix(findings, finding, "%s",
@@ -102,6 +105,28 @@ static void find_no_iommu_mode(const struct host_group *group, const char *name,
 		"enable the IOMMU in the firmware setup and the kernel");
 }
 
+/* False when the group is one of no-IOMMU mode. */
+static bool rule_no_iommu_mode(const struct host_group *group,
+	const char *name, struct findings *findings)
+{
+	struct finding *finding;
+
+	if (group->name.state == FACT_UNKNOWN) {
+		finding = finding_add(findings, CODE_IOMMU_UNKNOWN,
+			SEVERITY_UNKNOWN, name,
+			"whether its group has an IOMMU can't be read");
+		finding_evidence(findings, finding,
+			"/sys/kernel/iommu_groups/%u/name: %s", group->id,
+			fact_reason(group->name.error));
+		return true;
+	}
+	if (group->name.state == FACT_ABSENT ||
+		strcmp(group->name.value, "vfio-noiommu") != 0)
+		return true;
+	find_no_iommu_mode(group, name, findings);
+	return false;
+}
+
 bool rule_iommu(const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
@@ -111,11 +136,7 @@ bool rule_iommu(const struct subject *subject, struct findings *findings)
 
 	switch (function->group.state) {
 	case FACT_KNOWN:
-		if (!group || group->name.state != FACT_KNOWN ||
-			strcmp(group->name.value, "vfio-noiommu") != 0)
-			return true;
-		find_no_iommu_mode(group, name, findings);
-		return false;
+		return !group || rule_no_iommu_mode(group, name, findings);
 	case FACT_ABSENT:
 		find_no_group(subject->host, name, findings);
 		return false;

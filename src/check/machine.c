@@ -59,7 +59,7 @@ static void evidence_chip(const struct host_machine *machine,
 {
 	if (machine->interrupt_chip.state == FACT_KNOWN)
 		finding_evidence(findings, finding,
-			"/proc/interrupts: chip %s, not IR-%s",
+			"/%s: %s, not IR-%s", machine->interrupt_source,
 			machine->interrupt_chip.value,
 			machine->interrupt_chip.value);
 	else

@@ -16,7 +16,7 @@ static int exit_code(enum verdict verdict)
 		[VERDICT_NO_GO] = EXIT_NO_GO,
 	};
 
-	return codes[verdict];
+	return (int)codes[verdict];
 }
 
 static int emit(const struct args *args, const struct judgement *judgement,

@@ -93,6 +93,7 @@ struct host *host_free(struct host *host)
 	free(host->machine.iommu_table.value);
 	free(host->machine.iommu_unit.value);
 	free(host->machine.interrupt_chip.value);
+	free(host->machine.interrupt_source);
 	node_clear(&host->machine.container);
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);

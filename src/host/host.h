@@ -83,7 +83,8 @@ struct host_node {
 	char *path;
 	struct fact existence;
 	mode_t type; /* S_IFCHR, S_IFREG, … of stat(2) */
-	unsigned major, minor; /* of a device node */
+	struct fact number_known; /* whether the next two are */
+	unsigned major, minor;    /* of a device node */
 	uid_t owner;
 	gid_t group;
 	mode_t mode; /* permission bits; the group's are the mask with an ACL */
@@ -153,8 +154,9 @@ struct host_machine {
 	struct fact_string iommu_table; /* sys/firmware/acpi/tables/DMAR … */
 	struct fact_string iommu_unit;  /* first entry of sys/class/iommu */
 
-	/* proc/interrupts: the first chip that decides, e.g. IR-IO-APIC */
+	/* The first chip that decides, e.g. IR-IO-APIC, and where it is named */
 	struct fact_string interrupt_chip;
+	char *interrupt_source;
 	struct fact_number interrupts_remapped; /* 0 or 1 */
 
 	/* sys/module/vfio_iommu_type1, and its allow_unsafe_interrupts */

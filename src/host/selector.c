@@ -96,10 +96,11 @@ static bool parse_nodedev(const char *text, struct selector *ret)
 static bool parse_path(const char *text, struct selector *ret)
 {
 	static const char *const places[] = {
-		"/sys/bus/mdev/devices/",
-		"/sys/bus/pci/devices/",
+		"/sys/bus/mdev/",
+		"/sys/bus/pci/",
 		"/sys/class/mdev_bus/",
 		"/sys/devices/",
+		"/sys/kernel/iommu_groups/",
 	};
 	char path[4096];
 	size_t length = strlen(text);

@@ -6,6 +6,7 @@ run.py PROGRAM SOURCE_ROOT
 
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,24 @@ def documented_codes(root):
     return dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", page, re.M))
 
 
+def transcripts(root):
+    """Commands in the README and what they are said to print."""
+    page = (root / "README.md").read_text()
+    for block in re.findall(r"```console\n(.*?)```", page, re.S):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+def untrue_transcripts(program, root):
+    for command, output in transcripts(root):
+        result = subprocess.run(
+            [pathlib.Path(program).resolve(), *shlex.split(command)[1:]],
+            cwd=root / "fixtures", capture_output=True, text=True)
+        if result.stdout != output:
+            yield f"{command} prints something else"
+
+
 def lint(page):
     if not shutil.which("mandoc"):
         return ["mandoc is not installed"]
@@ -63,6 +82,8 @@ def tests(program, root):
         yield f"{name} is well-formed", lint(page)
     yield "docs/findings.md is the table of codes", sorted(
         set(codes(root).items()) ^ set(documented_codes(root).items()))
+    yield "README shows what the program prints", list(
+        untrue_transcripts(program, root))
     yield "README names every verb", [
         verb for verb in verbs
         if f"qdev-plan {verb}" not in (root / "README.md").read_text()]

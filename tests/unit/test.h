@@ -10,4 +10,11 @@
 
 #include <cmocka.h>
 
+/* cmocka 1.1 prints skip() as "not ok", which meson takes for a failure. */
+#define skip_test(...)                                                         \
+	do {                                                                   \
+		print_message("# skipped: " __VA_ARGS__);                      \
+		return;                                                        \
+	} while (0)
+
 #endif

@@ -24,6 +24,10 @@ static void names_stay_on_their_line(void **state)
 		{"\xc2\x9b", "\\xc2\\x9b"},
 		{"\x9b", "\\x9b"},
 		{"\xc2\xa0", "\xc2\xa0"},
+		/* A line separator, and "evil" written from the right. */
+		{"\u2028", "\\xe2\\x80\\xa8"},
+		{"\u202elive\u2069", "\\xe2\\x80\\xaelive\\xe2\\x81\\xa9"},
+		{"\u2027", "\u2027"},
 		/* Stray, cut, overlong, a surrogate, beyond Unicode. */
 		{"caf\xe9", "caf\\xe9"},
 		{"\x80", "\\x80"},

@@ -121,6 +121,13 @@ static void set_node(struct host_node *node, const char *path, mode_t mode)
 	node->open_error = no_number;
 }
 
+static void set_number(struct host_node *node, unsigned major, unsigned minor)
+{
+	node->number_known = known;
+	node->major = major;
+	node->minor = minor;
+}
+
 static void another_user(struct world *world)
 {
 	world->user->is_caller = false;
@@ -143,6 +150,7 @@ static void make_world(struct world *world)
 	world->machine = &world->host->machine;
 	set(&world->machine->release, "6.1.0-42-amd64");
 	set(&world->machine->interrupt_chip, "IR-IO-APIC");
+	world->machine->interrupt_source = strdup("proc/interrupts");
 	world->machine->interrupts_remapped = fact_number(1);
 	world->machine->unsafe_interrupts = fact_number(0);
 	world->machine->type1_loaded = known;

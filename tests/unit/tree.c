@@ -53,7 +53,8 @@ void tree_add(struct tree *tree, const struct tree_entry *entry)
 	case TREE_DEVICE:
 		if (mknodat(tree->fd, entry->path, S_IFCHR | 0666,
 			    makedev(1, 5)) < 0)
-			print_message("no %s: mknod(2) may not\n", entry->path);
+			print_message(
+				"# no %s: mknod(2) may not\n", entry->path);
 		break;
 	}
 	if (error < 0)

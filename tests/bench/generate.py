@@ -108,6 +108,7 @@ class Host:
         self.file("sys/kernel/irq/0/chip_name", "IR-IO-APIC\n")
         self.manifest["paths"][f"dev/vfio/{free_group}"] = {
             "kind": "char", "mode": "0600", "uid": OWNER, "gid": OWNER, "open": "ok"}
+        self.manifest["absent"] = [f"sys/kernel/iommu_groups/{free_group}/name"]
         self.file("qdev-host.json", json.dumps(self.manifest))
 
 

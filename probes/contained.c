@@ -12,8 +12,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* The kernel's own limits: MAXSYMLINKS, and a depth no sysfs path has. */
-#define MAX_LINKS 40
+/* No sysfs path has such a depth. */
 #define MAX_DEPTH 64
 
 /*
@@ -40,23 +39,33 @@ static void walk_end(struct walk *walk)
 	pop_to(walk, 1);
 }
 
-/* Cuts the next component off walk->left; false when nothing is left. */
-static bool next_component(
-	struct walk *walk, char name[static NAME_MAX + 1], bool *last)
+bool contained_next(char *left, char name[static NAME_MAX + 1], size_t *slashes)
 {
-	char *start = walk->left + strspn(walk->left, "/");
+	const char *start = left + strspn(left, "/");
 	size_t length = strcspn(start, "/");
 
 	if (length == 0 || length > NAME_MAX)
 		return false;
 	memcpy(name, start, length);
 	name[length] = '\0';
+	*slashes = strspn(start + length, "/");
 
-	const char *rest = start + length + strspn(start + length, "/");
+	const char *rest = start + length + *slashes;
 
-	*last = *rest == '\0';
-	walk->wants_directory = *last && start[length] == '/';
-	memmove(walk->left, rest, strlen(rest) + 1);
+	memmove(left, rest, strlen(rest) + 1);
+	return true;
+}
+
+/* Cuts the next component off walk->left; false when nothing is left. */
+static bool next_component(
+	struct walk *walk, char name[static NAME_MAX + 1], bool *last)
+{
+	size_t slashes;
+
+	if (!contained_next(walk->left, name, &slashes))
+		return false;
+	*last = walk->left[0] == '\0';
+	walk->wants_directory = *last && slashes > 0;
 	return true;
 }
 
@@ -69,7 +78,7 @@ static int follow(struct walk *walk, int link_fd)
 
 	if (length < 0)
 		return -errno;
-	if (++walk->links > MAX_LINKS)
+	if (++walk->links > CONTAINED_MAX_LINKS)
 		return -ELOOP;
 	if ((size_t)length == sizeof(target) ||
 		(size_t)length + 1 + left >= sizeof(walk->left))

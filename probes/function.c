@@ -12,6 +12,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is read once of a function, however many questions lead to it. */
+enum part {
+	PART_PLACE = 1 << 0,
+	PART_IDENTITY = 1 << 1,
+	PART_BINDING = 1 << 2,
+	PART_MODULE = 1 << 3, /* of one function of a driver */
+	PART_HOLDING = 1 << 4,
+};
+
+/* True the first time. */
+static bool begin(struct host_function *function, enum part part)
+{
+	bool first = !(function->parts_read & part);
+
+	function->parts_read |= part;
+	return first;
+}
+
 /* Every address in a path but the last is a bridge above the function. */
 static int add_bridges(struct host_function *function, char *path)
 {
@@ -36,22 +54,25 @@ static int add_bridges(struct host_function *function, char *path)
 
 int function_read_place(struct root *root, struct host_function *function)
 {
+	if (!begin(function, PART_PLACE))
+		return 0;
+
 	char target[PATH_MAX];
 	struct root_path path = root_path("sys/bus/pci/devices/%s",
 		pci_address_text(function->address).string);
 	ssize_t length =
 		root_readlink(root, path.string, target, sizeof(target));
 
-	/* A tree that somebody copied may have directories for links. */
-	if (length == -EINVAL) {
-		function->existence.state = FACT_KNOWN;
-		return 0;
-	}
 	if (length < 0) {
 		function->existence = fact_from_errno((int)-length);
+		function->bridges_known = function->existence;
+		/* A tree that somebody copied may have directories for links */
+		if (length == -EINVAL)
+			function->existence.state = FACT_KNOWN;
 		return 0;
 	}
 	function->existence.state = FACT_KNOWN;
+	function->bridges_known.state = FACT_KNOWN;
 	return add_bridges(function, target);
 }
 
@@ -135,6 +156,8 @@ void function_read_identity(struct root *root, struct host_function *function)
 		{"revision", UINT8_MAX, &function->revision},
 	};
 
+	if (!begin(function, PART_IDENTITY))
+		return;
 	read_uevent(root, function);
 	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++)
 		if (attributes[i].fact->state != FACT_KNOWN)
@@ -177,8 +200,29 @@ static int read_module(struct root *root, struct host_function *function)
 	return 0;
 }
 
-int function_read_binding(struct root *root, struct host_function *function)
+/* Whether another function has told of the same driver's module. */
+static bool share_module(
+	const struct host *host, struct host_function *function)
 {
+	for (size_t i = 0; i < host->functions.count; i++) {
+		const struct host_function *other = host->functions.items[i];
+
+		if (other == function || !(other->parts_read & PART_MODULE) ||
+			strcmp(other->driver.value, function->driver.value) !=
+				0)
+			continue;
+		function->driver_out_of_tree = other->driver_out_of_tree;
+		return true;
+	}
+	return false;
+}
+
+int function_read_binding(struct root *root, const struct host *host,
+	struct host_function *function)
+{
+	if (!begin(function, PART_BINDING))
+		return 0;
+
 	int error = read_link_name(root,
 		function_path(function->address, "driver").string,
 		&function->driver);
@@ -196,12 +240,29 @@ int function_read_binding(struct root *root, struct host_function *function)
 		root, function_path(function->address, "vfio-dev").string);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
+	if (function->driver.state == FACT_KNOWN) {
+		if (share_module(host, function))
+			return 0;
+		begin(function, PART_MODULE);
+	}
 	return read_module(root, function);
+}
+
+int function_read(struct root *root, const struct host *host,
+	struct host_function *function)
+{
+	int error = function_read_place(root, function);
+
+	if (error < 0 || function->existence.state != FACT_KNOWN)
+		return error;
+	function_read_identity(root, function);
+	return function_read_binding(root, host, function);
 }
 
 void function_read_holding(struct root *root, struct host_function *function)
 {
-	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+	if (host_vfio_binding(function) == VFIO_BINDING_YES &&
+		begin(function, PART_HOLDING))
 		function->enable = read_decimal(root,
 			function_path(function->address, "enable").string,
 			INT32_MAX);
@@ -246,9 +307,17 @@ int function_read_bindability(struct root *root, struct host_function *function)
 
 int function_read_kin(struct root *root, struct host_function *function)
 {
-	return read_link_name(root,
+	int error = read_link_name(root,
 		function_path(function->address, "physfn").string,
 		&function->physfn);
+
+	if (error < 0 || function->physfn.state != FACT_KNOWN)
+		return error;
+	function->physfn_vfio_dev = read_existence(root,
+		function_path(function->address, "physfn/vfio-dev").string);
+	return read_link_name(root,
+		function_path(function->address, "physfn/driver").string,
+		&function->physfn_driver);
 }
 
 /*

@@ -4,7 +4,9 @@
 
 /*
  * A PCI function, in layers of what a question needs. Each reads into the
- * function what it is named for; 0 or QDEV_ERROR_NO_MEMORY.
+ * function what it is named for; 0 or QDEV_ERROR_NO_MEMORY. What more than one
+ * question leads to (place, identity, binding, holding) is read the first time
+ * only.
  */
 
 #include "probes/root.h"
@@ -16,9 +18,16 @@ int function_read_place(
 /* Class and ids. */
 void function_read_identity(struct root *root, struct host_function *function);
 
-/* Driver, whether that is a vfio driver, and the group. */
-int function_read_binding(
-	struct root *root, struct host_function *function) must_check;
+/*
+ * Driver, whether that is a vfio driver, and the group. What its module says
+ * is read of one function of the host only.
+ */
+int function_read_binding(struct root *root, const struct host *host,
+	struct host_function *function) must_check;
+
+/* All three of a function that is there; of any other, the place alone. */
+int function_read(struct root *root, const struct host *host,
+	struct host_function *function) must_check;
 
 /* Whether a VMM has it; only of a function that is bound to a vfio driver. */
 void function_read_holding(struct root *root, struct host_function *function);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A function of the group that nobody has read yet. */
+/* The group names it, so it is asked even where its own place says nothing. */
 static int read_function(
 	struct root *root, struct host *host, struct pci_address address)
 {
@@ -20,13 +20,11 @@ static int read_function(
 
 	if (!function)
 		return QDEV_ERROR_NO_MEMORY;
-	if (function->existence.state == FACT_KNOWN)
-		return 0;
 	error = function_read_place(root, function);
 	if (error < 0)
 		return error;
 	function_read_identity(root, function);
-	return function_read_binding(root, function);
+	return function_read_binding(root, host, function);
 }
 
 static int read_member(struct root *root, struct host *host,

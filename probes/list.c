@@ -10,6 +10,11 @@
 int list_functions(struct root *root, struct host *host)
 {
 	cleanup(name_list_clear) struct name_list list = {0};
+
+	if (host->functions_listed.state != FACT_UNKNOWN ||
+		host->functions_listed.error)
+		return 0;
+
 	int error = root_list(root, "sys/bus/pci/devices", &list);
 
 	if (error == -ENOMEM)

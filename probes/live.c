@@ -42,6 +42,15 @@ static int add_acl_entry(
 	return 0;
 }
 
+/*
+ * What a read through /proc that failed says: without a /proc there is no such
+ * file, but that is no word on what was asked for.
+ */
+static int proc_failure(int error)
+{
+	return error == ENOENT || error == ENOTDIR ? -EIO : -error;
+}
+
 static int read_acl(int fd, struct host_node *node)
 {
 	char path[64];
@@ -55,7 +64,9 @@ static int read_acl(int fd, struct host_node *node)
 		path, "system.posix_acl_access", buffer, sizeof(buffer));
 
 	if (length < 0)
-		return errno == ENODATA || errno == EOPNOTSUPP ? 0 : -errno;
+		return errno == ENODATA || errno == EOPNOTSUPP
+			       ? 0
+			       : proc_failure(errno);
 	node->has_acl = true;
 	for (size_t at = sizeof(struct posix_acl_xattr_header);
 		at + sizeof(*entry) <= (size_t)length; at += sizeof(*entry)) {
@@ -77,6 +88,8 @@ int live_node(int root_fd, const char *path, struct host_node *ret)
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return -errno;
 	ret->type = status.st_mode & S_IFMT;
+	ret->device = status.st_dev;
+	ret->inode = status.st_ino;
 	ret->number_known.state = FACT_KNOWN;
 	ret->major = major(status.st_rdev);
 	ret->minor = minor(status.st_rdev);
@@ -173,7 +186,7 @@ int live_holders(int root_fd, struct host_node *node)
 		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (proc_fd < 0)
-		return -errno;
+		return proc_failure(errno);
 
 	cleanup_dir DIR *proc = fdopendir(proc_fd);
 
@@ -181,6 +194,9 @@ int live_holders(int root_fd, struct host_node *node)
 		close(proc_fd);
 		return -ENOMEM;
 	}
+	/* An empty directory that nothing is mounted on shows nobody. */
+	if (faccessat(proc_fd, "self", F_OK, 0) < 0)
+		return proc_failure(errno);
 	for (const struct dirent *entry; (entry = readdir(proc));) {
 		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
 			continue;
@@ -200,23 +216,29 @@ int live_holders(int root_fd, struct host_node *node)
 /*
  * Whether the caller's capabilities count where vfio asks for them, in the
  * first user namespace (capable(), not ns_capable()): that one maps all ids
- * onto themselves.
+ * onto themselves. A kernel without namespaces (CONFIG_USER_NS=n) has a
+ * /proc/self without that file. 0, 1, or a negative errno.
  */
-static bool in_first_namespace(void)
+static int in_first_namespace(int root_fd)
 {
 	char map[128];
-	cleanup_fd int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+	cleanup_fd int fd =
+		openat(root_fd, "proc/self/uid_map", O_RDONLY | O_CLOEXEC);
 	ssize_t length = fd < 0 ? -1 : read(fd, map, sizeof(map) - 1);
+	int error = errno;
 	unsigned inside, outside, count;
 
+	if (length < 0 && error == ENOENT &&
+		faccessat(root_fd, "proc/self", F_OK, 0) == 0)
+		return 1;
 	if (length < 0)
-		return false;
+		return proc_failure(error);
 	map[length] = '\0';
 	return sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 &&
 	       inside == 0 && outside == 0 && count == UINT32_MAX;
 }
 
-static void read_capabilities(struct host_user *user)
+static int read_capabilities(int root_fd, struct host_user *user)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
@@ -224,15 +246,17 @@ static void read_capabilities(struct host_user *user)
 	struct __user_cap_data_struct data[2] = {0};
 
 	if (syscall(SYS_capget, &header, data) < 0)
-		return;
+		return -errno;
 
 	bool override = data[0].effective & 1u << CAP_DAC_OVERRIDE;
 	bool lock = data[0].effective & 1u << CAP_IPC_LOCK;
+	int first = override || lock ? in_first_namespace(root_fd) : 0;
 
-	if ((override || lock) && in_first_namespace()) {
+	if (first > 0) {
 		user->overrides_permissions = override;
 		user->locks_any_memory = lock;
 	}
+	return first < 0 ? first : 0;
 }
 
 static struct fact_number own_memory_lock(void)
@@ -256,12 +280,19 @@ static int add_group(struct host_user *user, gid_t id)
 	return 0;
 }
 
-int live_caller(struct host_user *ret)
+/*
+ * Root whose capabilities may count or not is nobody that we know; of anybody
+ * else they are taken not to count.
+ */
+int live_caller(int root_fd, struct host_user *ret)
 {
 	gid_t groups[NGROUPS_MAX];
 	int count = getgroups(NGROUPS_MAX, groups);
+	int error = read_capabilities(root_fd, ret);
 
 	ret->uid = geteuid();
+	if (error < 0 && ret->uid == 0)
+		return error;
 	ret->identity.state = FACT_KNOWN;
 	ret->groups_known.state = FACT_KNOWN;
 	if (add_group(ret, getegid()) < 0)
@@ -269,7 +300,6 @@ int live_caller(struct host_user *ret)
 	for (int i = 0; i < count; i++)
 		if (add_group(ret, groups[i]) < 0)
 			return -ENOMEM;
-	read_capabilities(ret);
 	ret->memory_lock = own_memory_lock();
 	return 0;
 }

@@ -206,12 +206,45 @@ static struct fact read_other_backend(struct root *root)
 	return read_existence(root, "sys/module/vfio_iommu_spapr_tce");
 }
 
+/*
+ * The regions that firmware wants mapped for devices of a group, and only if
+ * there are such whose IOMMU it is: the rules differ.
+ */
+static int read_reserved_regions(struct root *root, struct host *host)
+{
+	bool has_direct = false;
+
+	for (size_t i = 0; i < host->groups.count; i++) {
+		struct host_group *group = host->groups.items[i];
+		int error = host_group_has_iommu(group)
+			? read_string(root,
+				  root_path("sys/kernel/iommu_groups/%u/"
+					    "reserved_regions",
+					  group->id)
+					  .string,
+				  &group->reserved_regions)
+			: 0;
+
+		if (error < 0)
+			return error;
+		has_direct |= group->reserved_regions.state == FACT_KNOWN &&
+			strstr(group->reserved_regions.value, "direct");
+	}
+	if (!has_direct || host->machine.iommu_unit.state != FACT_UNKNOWN)
+		return 0;
+	return machine_read_iommu(root, host);
+}
+
 int machine_read_vfio(
 	struct root *root, struct host *host, bool has_iommu_device)
 {
 	struct host_machine *machine = &host->machine;
 	int error;
 
+	machine_read_driver(root, host);
+	error = read_reserved_regions(root, host);
+	if (error < 0)
+		return error;
 	machine->type1_loaded =
 		read_existence(root, "sys/module/vfio_iommu_type1");
 	if (machine->type1_loaded.state == FACT_ABSENT)

@@ -10,21 +10,13 @@
 #include <errno.h>
 #include <string.h>
 
-/* What the path of a need is tried for. */
+/* What the path of a need is tried for, as access(2) has it. */
 static int access_mode(enum need_kind kind)
 {
-	switch (kind) {
-	case NEED_READ:
-		return R_OK;
-	case NEED_WRITE:
-	case NEED_CONNECT:
-		return R_OK | W_OK;
-	case NEED_LISTEN:
-		return W_OK | X_OK;
-	case NEED_BRIDGE:
-		return F_OK;
-	}
-	return F_OK;
+	unsigned bits = need_rule(kind)->bits;
+
+	return (bits & 4 ? R_OK : 0) | (bits & 2 ? W_OK : 0) |
+		(bits & 1 ? X_OK : 0);
 }
 
 /* The path as the root has it, without a leading slash; "" when unknown. */
@@ -36,14 +28,20 @@ static struct root_path path_of(struct root *root, const struct need *need)
 	if (need->kind == NEED_BRIDGE)
 		return root_path("sys/class/net/%s/bridge", need->name);
 	if (need->name[0] == '/')
-		path = root_path("%s", need->name + strspn(need->name, "/"));
+		path = root_path("%s",
+			need->name[strspn(need->name, "/")]
+				? need->name + strspn(need->name, "/")
+				: ".");
 	else if (root_is_live(root) && getcwd(directory, sizeof(directory)))
 		path = root_path("%s/%s", directory + 1, need->name);
 	else
 		return root_path("%s", "");
 
-	/* Where a socket is to be made, its directory counts. */
-	if (need->kind == NEED_LISTEN) {
+	/*
+	 * Where a socket is to be made, its directory counts; that of a path
+	 * that was cut would be another's.
+	 */
+	if (need->kind == NEED_DIRECTORY && strlen(path.string) < PATH_MAX) {
 		char *slash = strrchr(path.string, '/');
 
 		strcpy(slash ? slash : path.string, slash ? "" : ".");
@@ -71,12 +69,29 @@ static int read_directories(
 	return 0;
 }
 
+/* Whether a file begins as qcow2 does (qemu: docs/interop/qcow2.txt). */
+static struct fact_number read_magic(struct root *root, const char *path)
+{
+	static const char magic[] = {'Q', 'F', 'I', '\xfb'};
+	char bytes[sizeof(magic)] = {0};
+	ssize_t length = root_read_bytes(root, path, bytes, sizeof(bytes));
+
+	if (length < 0)
+		return fact_number_missing((int)-length);
+	return fact_number(memcmp(bytes, magic, sizeof(magic)) == 0);
+}
+
 static int read_need(struct root *root, const struct need *need, bool is_caller,
 	struct host_need *found)
 {
-	struct root_path path = path_of(root, need);
+	struct root_path path;
 	int error;
 
+	if (need->kind == NEED_PORT) {
+		found->node.existence.state = FACT_ABSENT;
+		return 0;
+	}
+	path = path_of(root, need);
 	if (!*path.string) {
 		found->node.existence = fact_from_errno(FACT_NOT_CAPTURED);
 		found->node.path = strdup(need->name);
@@ -85,6 +100,8 @@ static int read_need(struct root *root, const struct need *need, bool is_caller,
 	error = read_node(root, path.string, &found->node);
 	if (error < 0)
 		return error;
+	if (need->is_qcow2)
+		found->is_qcow2 = read_magic(root, path.string);
 	if (!is_caller)
 		return read_directories(root, path.string, found);
 	error = root_try_access(root, path.string, access_mode(need->kind));

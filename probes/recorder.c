@@ -2,6 +2,8 @@
 #include "probes/recorder.h"
 
 #include "base/cleanup.h"
+#include "base/escape.h"
+#include "probes/contained.h"
 #include "probes/manifest.h"
 
 #include <dirent.h>
@@ -30,24 +32,62 @@ static void fail(struct recorder *recorder, int error)
 		recorder->error = error;
 }
 
+/*
+ * JSON holds Unicode only, a file name any bytes. Those that are not UTF-8 are
+ * written as \xNN, as they are shown everywhere; the name can't be asked for.
+ * The caller's to free.
+ */
+static char *unicode(struct recorder *recorder, const char *string)
+{
+	struct text text = TEXT_INIT;
+
+	while (*string) {
+		size_t length = utf8_length(string);
+
+		if (length)
+			text_add_bytes(&text, string, length);
+		else
+			text_addf(&text, "\\x%02x", (unsigned char)*string);
+		string += length ? length : 1;
+	}
+
+	char *result = text_take(&text);
+
+	if (!result)
+		fail(recorder, -ENOMEM);
+	return result;
+}
+
+/* A string that comes from the host. */
+static json_t *host_string(struct recorder *recorder, const char *string)
+{
+	cleanup_free char *text = unicode(recorder, string);
+
+	return text ? json_string(text) : NULL;
+}
+
 /* Puts a new value under a key, out of memory remembered. */
 static void put(struct recorder *recorder, json_t *object, const char *key,
 	json_t *value)
 {
-	if (json_object_set_new(object, key, value) < 0)
+	cleanup_free char *text = unicode(recorder, key);
+
+	if (!text)
+		json_decref(value);
+	else if (json_object_set_new(object, text, value) < 0)
 		fail(recorder, -ENOMEM);
 }
 
 static json_t *put_object(
 	struct recorder *recorder, json_t *object, const char *key)
 {
-	json_t *value = json_object_get(object, key);
+	cleanup_free char *text = unicode(recorder, key);
+	json_t *value = text ? json_object_get(object, text) : NULL;
 
 	if (value)
 		return value;
-	value = json_object();
-	put(recorder, object, key, value);
-	return value;
+	put(recorder, object, key, json_object());
+	return json_object_get(object, text ? text : key);
 }
 
 static bool is_empty(int fd)
@@ -118,9 +158,10 @@ static void put_absent(struct recorder *recorder)
 	const char *path;
 	json_t *value;
 
-	json_object_foreach(recorder->absent, path,
-		value) if (json_array_append_new(array, json_string(path)) < 0)
-		fail(recorder, -ENOMEM);
+	json_object_foreach (recorder->absent, path, value) {
+		if (json_array_append_new(array, json_string(path)) < 0)
+			fail(recorder, -ENOMEM);
+	}
 	put(recorder, recorder->document, "absent", array);
 }
 
@@ -144,75 +185,91 @@ int recorder_finish(struct recorder *recorder)
 }
 
 /*
- * Rebuilds the way to a path in the tree, links as links, directories as
- * directories, and gives where it really ends. A link at the end is followed
- * on request. The same walk as contained_walk(), but over names, since both
- * trees are walked.
+ * Where the rebuilding of a way stands: in `real`, which no link leads to any
+ * more, with `left` to go.
  */
-static bool mirror(struct recorder *recorder, const char *path, bool follow,
-	char real[static PATH_MAX])
+struct mirror {
+	const struct recorder *recorder;
+	bool follow; /* a link at the end, too */
+	int links;
+	char real[PATH_MAX];
+	char left[PATH_MAX];
+};
+
+/* Puts what a link says in front of what is left, and the link in the tree. */
+static bool mirror_link(struct mirror *mirror, const char *target, char *name)
 {
-	char left[PATH_MAX], target[PATH_MAX];
-	size_t length = 0;
-	int links = 0;
+	size_t length = strlen(target), left = strlen(mirror->left);
 
-	if (strlen(path) >= sizeof(left))
+	if (symlinkat(target, mirror->recorder->target_fd, mirror->real) < 0 &&
+		errno != EEXIST)
 		return false;
-	strcpy(left, path);
-	real[0] = '\0';
-	for (;;) {
-		char *name = left + strspn(left, "/");
-		size_t name_length = strcspn(name, "/");
-		char *rest = name + name_length;
-		bool last = rest[strspn(rest, "/")] == '\0';
+	if (++mirror->links > CONTAINED_MAX_LINKS ||
+		length + 1 + left >= sizeof(mirror->left))
+		return false;
+	*(target[0] == '/' ? mirror->real : name) = '\0';
+	memmove(mirror->left + length + 1, mirror->left, left + 1);
+	memcpy(mirror->left, target, length);
+	mirror->left[length] = '/';
+	return true;
+}
 
-		if (name_length == 0)
-			return true;
-		if (name_length == 2 && memcmp(name, "..", 2) == 0) {
-			char *slash = strrchr(real, '/');
+/* Enters one component: makes its directory, or follows its link. */
+static bool mirror_step(struct mirror *mirror, const char *name)
+{
+	bool last = mirror->left[0] == '\0';
+	char target[PATH_MAX];
+	char *slash = strrchr(mirror->real, '/');
 
-			length = slash ? (size_t)(slash - real) : 0;
-			real[length] = '\0';
-			memmove(left, rest, strlen(rest) + 1);
-			continue;
-		}
-		if (length + 1 + name_length >= PATH_MAX)
-			return false;
-
-		size_t before = length;
-
-		if (length)
-			real[length++] = '/';
-		memcpy(real + length, name, name_length);
-		length += name_length;
-		real[length] = '\0';
-
-		ssize_t link = last && !follow
-				       ? -1
-				       : readlinkat(recorder->source_fd, real,
-						 target, sizeof(target) - 1);
-
-		if (link < 0) {
-			if (last)
-				return true;
-			if (mkdirat(recorder->target_fd, real, 0755) < 0 &&
-				errno != EEXIST)
-				return false;
-			memmove(left, rest, strlen(rest) + 1);
-			continue;
-		}
-		target[link] = '\0';
-		if (symlinkat(target, recorder->target_fd, real) < 0 &&
-			errno != EEXIST)
-			return false;
-		if (++links > 40 ||
-			(size_t)link + 1 + strlen(rest) >= sizeof(left))
-			return false;
-		length = target[0] == '/' ? 0 : before;
-		real[length] = '\0';
-		memmove(left + link, rest, strlen(rest) + 1);
-		memcpy(left, target, (size_t)link);
+	if (strcmp(name, ".") == 0)
+		return true;
+	if (strcmp(name, "..") == 0) {
+		*(slash ? slash : mirror->real) = '\0';
+		return true;
 	}
+
+	char *end = mirror->real + strlen(mirror->real);
+	size_t room = sizeof(mirror->real) - (size_t)(end - mirror->real);
+	int length = snprintf(
+		end, room, "%s%s", end == mirror->real ? "" : "/", name);
+
+	if ((size_t)length >= room)
+		return false;
+
+	ssize_t link =
+		last && !mirror->follow
+			? -1
+			: readlinkat(mirror->recorder->source_fd, mirror->real,
+				  target, sizeof(target) - 1);
+
+	if (link >= 0) {
+		target[link] = '\0';
+		return mirror_link(mirror, target, end);
+	}
+	return last ||
+	       mkdirat(mirror->recorder->target_fd, mirror->real, 0755) == 0 ||
+	       errno == EEXIST;
+}
+
+/*
+ * Rebuilds the way to a path in the tree, links as links, directories as
+ * directories; where it really ends is then mirror->real. The same walk as
+ * contained_walk(), but over names, since both trees are walked.
+ */
+static bool mirror_path(struct mirror *mirror, const struct recorder *recorder,
+	const char *path, bool follow)
+{
+	char name[NAME_MAX + 1];
+	size_t slashes;
+
+	*mirror = (struct mirror){.recorder = recorder, .follow = follow};
+	if (strlen(path) >= sizeof(mirror->left))
+		return false;
+	strcpy(mirror->left, path);
+	while (contained_next(mirror->left, name, &slashes))
+		if (!mirror_step(mirror, name))
+			return false;
+	return mirror->left[strspn(mirror->left, "/")] == '\0';
 }
 
 /* A read that failed, or one that there is nothing more to say about. */
@@ -245,38 +302,40 @@ static void write_file(struct recorder *recorder, const char *path,
 void recorder_file(struct recorder *recorder, const char *path,
 	const void *bytes, size_t length, int error)
 {
-	char real[PATH_MAX];
+	struct mirror mirror;
 
 	if (error)
 		put_failure(recorder, path, error);
-	else if (mirror(recorder, path, true, real))
-		write_file(recorder, real, bytes, length);
+	else if (mirror_path(&mirror, recorder, path, true))
+		write_file(recorder, mirror.real, bytes, length);
 	else
 		fail(recorder, -EIO);
 }
 
 void recorder_link(struct recorder *recorder, const char *path, int error)
 {
-	char real[PATH_MAX], target[PATH_MAX];
+	struct mirror mirror;
+	char target[PATH_MAX];
 
 	if (error) {
 		put_failure(recorder, path, error);
 		return;
 	}
-	if (!mirror(recorder, path, false, real)) {
+	if (!mirror_path(&mirror, recorder, path, false)) {
 		fail(recorder, -EIO);
 		return;
 	}
 
 	ssize_t length = readlinkat(
-		recorder->source_fd, real, target, sizeof(target) - 1);
+		recorder->source_fd, mirror.real, target, sizeof(target) - 1);
 
 	if (length < 0) {
 		fail(recorder, -errno);
 		return;
 	}
 	target[length] = '\0';
-	if (symlinkat(target, recorder->target_fd, real) < 0 && errno != EEXIST)
+	if (symlinkat(target, recorder->target_fd, mirror.real) < 0 &&
+		errno != EEXIST)
 		fail(recorder, -errno);
 }
 
@@ -312,8 +371,8 @@ void recorder_list(struct recorder *recorder, const char *path,
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < names->names.count; i++)
-		if (json_array_append_new(
-			    array, json_string(names->names.items[i])) < 0)
+		if (json_array_append_new(array,
+			    host_string(recorder, names->names.items[i])) < 0)
 			fail(recorder, -ENOMEM);
 	put(recorder, recorder->listed, path, array);
 }
@@ -397,7 +456,7 @@ void recorder_holders(
 		put(recorder, object, "pid", json_integer(holder->pid));
 		if (holder->name.state == FACT_KNOWN)
 			put(recorder, object, "name",
-				json_string(holder->name.value));
+				host_string(recorder, holder->name.value));
 		if (json_array_append_new(holders, object) < 0)
 			fail(recorder, -ENOMEM);
 	}
@@ -449,5 +508,5 @@ void recorder_name(struct recorder *recorder, const char *modalias,
 {
 	put(recorder, put_object(recorder, recorder->names, modalias),
 		manifest_name_key(which),
-		name ? json_string(name) : json_null());
+		name ? host_string(recorder, name) : json_null());
 }

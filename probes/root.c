@@ -151,40 +151,49 @@ static int recorded_failure(const struct root *root, const char *path)
 	return root->manifest ? -manifest_error(root->manifest, path) : 0;
 }
 
+#define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+
 /*
- * Opens a file for reading. In a tree that somebody made, only a regular
- * file is opened for real: opening a device or a pipe would do things.
+ * Opens a file of a tree that somebody made. Only a regular file is opened for
+ * real: opening a device or a pipe would do things. So it is looked at first,
+ * and must still be the same when it is open; /proc/self/fd would spare that,
+ * but a container may have no /proc.
  */
+static int open_in_tree(const struct root *root, const char *path)
+{
+	struct stat seen, opened;
+	cleanup_fd int place =
+		contained_open(root->fd, path, O_PATH | O_CLOEXEC);
+
+	if (place < 0)
+		return failure(root, path, -place);
+	if (fstat(place, &seen) < 0)
+		return -errno;
+	if (!S_ISREG(seen.st_mode))
+		return S_ISDIR(seen.st_mode) ? -EISDIR : -EINVAL;
+
+	cleanup_fd int fd = contained_open(root->fd, path, READ_FLAGS);
+
+	if (fd < 0)
+		return fd == -ENOENT || fd == -ENOTDIR ? -EAGAIN : fd;
+	if (fstat(fd, &opened) < 0)
+		return -errno;
+	if (opened.st_dev != seen.st_dev || opened.st_ino != seen.st_ino)
+		return -EAGAIN;
+	return TAKE_FD(fd);
+}
+
 static int open_file(const struct root *root, const char *path)
 {
-	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	char link[64];
-	struct stat status;
-
 	if (root->live) {
-		int fd = openat(root->fd, path, flags);
+		int fd = openat(root->fd, path, READ_FLAGS);
 
 		return fd < 0 ? -errno : fd;
 	}
 
 	int recorded = recorded_failure(root, path);
 
-	if (recorded < 0)
-		return recorded;
-
-	cleanup_fd int fd = contained_open(root->fd, path, O_PATH | O_CLOEXEC);
-
-	if (fd < 0)
-		return failure(root, path, -fd);
-	if (fstat(fd, &status) < 0)
-		return -errno;
-	if (!S_ISREG(status.st_mode))
-		return S_ISDIR(status.st_mode) ? -EISDIR : -EINVAL;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-
-	int opened = open(link, flags);
-
-	return opened < 0 ? -errno : opened;
+	return recorded < 0 ? recorded : open_in_tree(root, path);
 }
 
 static ssize_t read_bytes(
@@ -475,7 +484,7 @@ int root_caller(struct root *root, struct host_user *ret)
 	int error;
 
 	if (root->live)
-		error = live_caller(ret);
+		error = live_caller(root->fd, ret);
 	else if (root->manifest)
 		error = manifest_caller(root->manifest, ret);
 	else

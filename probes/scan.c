@@ -47,8 +47,7 @@ static int read_group_state(
 
 		if (!function)
 			return QDEV_ERROR_NO_MEMORY;
-		if (function->enable.state == FACT_UNKNOWN)
-			function_read_holding(scan->root, function);
+		function_read_holding(scan->root, function);
 	}
 	return 0;
 }
@@ -80,17 +79,9 @@ static int read_function(const struct scan *scan, struct pci_address address)
 
 	if (!function)
 		return QDEV_ERROR_NO_MEMORY;
-	if (function->existence.state == FACT_UNKNOWN) {
-		error = function_read_place(scan->root, function);
-		if (error < 0)
-			return error;
-		if (function->existence.state != FACT_KNOWN)
-			return 0;
-		function_read_identity(scan->root, function);
-		error = function_read_binding(scan->root, function);
-		if (error < 0)
-			return error;
-	}
+	error = function_read(scan->root, scan->host, function);
+	if (error < 0 || function->existence.state != FACT_KNOWN)
+		return error;
 	error = function_read_bindability(scan->root, function);
 	if (error < 0)
 		return error;
@@ -164,7 +155,9 @@ static int read_machine(
 		error = machine_read_iommu(scan->root, host);
 	if (error == 0 && has_group)
 		error = machine_read_vfio(scan->root, host, has_iommu);
-	if (error == 0 && unbound)
+	if (error == 0 && unbound &&
+		host->machine.vfio_pci_loaded.state == FACT_UNKNOWN &&
+		!host->machine.vfio_pci_loaded.error)
 		machine_read_driver(scan->root, host);
 	return error;
 }
@@ -228,7 +221,7 @@ static int read_all_functions(const struct scan *scan)
 		/* The directory lists it: it is there, whatever it says. */
 		function->existence = (struct fact){.state = FACT_KNOWN};
 		function_read_identity(scan->root, function);
-		error = function_read_binding(scan->root, function);
+		error = function_read_binding(scan->root, scan->host, function);
 		if (error == 0 && scan->flags & SCAN_NAMES)
 			error = function_read_names(scan->root, function);
 	}

@@ -44,7 +44,8 @@ static int select_slot(const struct selection *selection, struct pci_address add
 
 		struct host_function *function =
 			host_add_function(selection->host, address);
-		int error = function ? function_read_place(selection->root, function)
+		int error = function ? function_read(selection->root,
+					       selection->host, function)
 				     : QDEV_ERROR_NO_MEMORY;
 
 		if (error < 0)
@@ -52,11 +53,8 @@ static int select_slot(const struct selection *selection, struct pci_address add
 		if (function->existence.state != FACT_KNOWN)
 			continue;
 		found = true;
-		function_read_identity(selection->root, function);
-		error = function_read_binding(selection->root, function);
-		if (error == 0)
-			error = add_target(
-				targets, target_of_function(address), problem);
+		error = add_target(
+			targets, target_of_function(address), problem);
 		if (error < 0)
 			return error;
 	}
@@ -101,8 +99,7 @@ static int select_ids(const struct selection *selection, const struct selector *
 	for (size_t i = 0; error == 0 && i < selection->host->functions.count; i++) {
 		struct host_function *function = selection->host->functions.items[i];
 
-		if (function->vendor.state == FACT_UNKNOWN)
-			function_read_identity(selection->root, function);
+		function_read_identity(selection->root, function);
 		if (!has_ids(function, selector))
 			continue;
 		found = function;

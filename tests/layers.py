@@ -81,13 +81,14 @@ def main(root):
     number = failed = 0
     for layer, (folder, _) in LAYERS.items():
         files = sorted((root / folder).glob("*.[ch]"))
+        if not files:
+            continue  # a layer that is still to come
         for name, rule in RULES:
             number += 1
             wrong = [f"{path.relative_to(root)} {what}" for path in files
                      for what in rule(layer, path.read_text())]
             failed += bool(wrong)
-            skip = "" if files else " # SKIP no such folder yet"
-            print(f"{'not ' if wrong else ''}ok {number} - {layer} {name}{skip}")
+            print(f"{'not ' if wrong else ''}ok {number} - {layer} {name}")
             for line in wrong:
                 print(f"# {line}")
     print(f"1..{number}")

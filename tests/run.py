@@ -23,8 +23,9 @@ FAST_ONLY = ["--no-suite", "bench"]
 class Run:
     """What was counted so far."""
 
-    def __init__(self, build):
+    def __init__(self, build, captures):
         self.build = build
+        self.captures = captures
         self.passed = 0
         self.failed = 0
         self.times = []
@@ -108,10 +109,11 @@ def stage_lab(run):
         return
     command = [sys.executable, ROOT / "tests/lab/run.py",
                "--program", run.build / "qdev-plan",
-               "--capture-tool", run.build / "tests/qdev-capture",
                "--cache", run.build / "lab/cache",
-               "--work", run.build / "lab/work",
-               "--captures", run.build / "lab/captures"]
+               "--work", run.build / "lab/work"]
+    if run.captures:
+        command += ["--capture-tool", run.build / "tests/qdev-capture",
+                    "--captures", run.captures]
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lab:
         for line in lab.stdout:
@@ -137,8 +139,10 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--stage", choices=STAGES, action="append",
                         help="only this one; may be given again")
+    parser.add_argument("--captures", type=pathlib.Path,
+                        help="where the lab's hosts go, as new fixtures")
     options = parser.parse_args()
-    run = Run(options.build.resolve())
+    run = Run(options.build.resolve(), options.captures)
     for name in options.stage or STAGES:
         print(f"== {name}: {STAGES[name].__doc__}", flush=True)
         start = time.monotonic()

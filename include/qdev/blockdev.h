@@ -6,13 +6,14 @@
  * @file blockdev.h
  * @brief The block device graph: protocol nodes, and format nodes over them.
  *
- * A node never changes, and has one user, a device or a node over it: QEMU
- * says "Permission conflict on node", and of a read-only one, "Cannot change
- * iothread of active block backend". All `add` calls return a node that belongs
- * to the resources, or fail with QDEV_ERROR_NODE_NAME_INVALID,
- * QDEV_ERROR_NAME_TAKEN when another node has the name,
- * QDEV_ERROR_DETECT_ZEROES_INVALID, QDEV_ERROR_INVALID for an empty file name,
- * and QDEV_ERROR_NO_MEMORY.
+ * A node never changes, and has one user (see resources.h), a device or a node
+ * over it: QEMU says "Permission conflict on node", and of a read-only one,
+ * "Cannot change iothread of active block backend". All `add` calls return a
+ * node that belongs to the resources, or fail with
+ * QDEV_ERROR_NODE_NAME_INVALID, QDEV_ERROR_NAME_TAKEN when another node has the
+ * name, QDEV_ERROR_DETECT_ZEROES_INVALID, QDEV_ERROR_INVALID for a file that is
+ * missing or has no name, QDEV_ERROR_CONTROL_CHARACTER, and
+ * QDEV_ERROR_NO_MEMORY.
  *
  * Seed: packages qhost and blockdev, Node, NodeGraph.
  */
@@ -85,7 +86,8 @@ QDEV_EXPORT int qdev_resources_add_host_device(struct qdev_resources *resources,
  * @param file a protocol node of the same resources
  * @param options what else to say, or NULL
  * @param[out] ret_node the node
- * @retval QDEV_ERROR_BACKEND_IN_USE another node is over `file`
+ * @retval QDEV_ERROR_BACKEND_IN_USE another node is over `file`, or a device
+ * uses it
  */
 QDEV_EXPORT int qdev_resources_add_raw(struct qdev_resources *resources,
 	const char *name, const struct qdev_blockdev *file,

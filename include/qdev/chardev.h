@@ -9,8 +9,9 @@
  *
  * All `add` calls return a character device that belongs to the resources, or
  * fail with QDEV_ERROR_INVALID (no id, or an empty path or name),
- * QDEV_ERROR_NAME_TAKEN when another character device has the id, and
- * QDEV_ERROR_NO_MEMORY.
+ * QDEV_ERROR_CONTROL_CHARACTER, QDEV_ERROR_NAME_TAKEN when another character
+ * device has the id, and QDEV_ERROR_NO_MEMORY. A character device has one user,
+ * a device or a TPM back end.
  *
  * Seed: package chardev.
  */
@@ -28,6 +29,10 @@ struct qdev_resources;
 
 /** A character device: one `-chardev`. */
 struct qdev_chardev;
+
+/** Longest path of a UNIX socket QEMU takes, in bytes (util/qemu-sockets.c:
+ * the size of Linux's sun_path, which needs no NUL). */
+#define QDEV_MAX_SOCKET_PATH 108
 
 /** What can be said of a socket. All zero is a client that connects once. */
 struct qdev_socket_options {
@@ -54,6 +59,9 @@ struct qdev_socket_options {
  * @retval QDEV_ERROR_SOCKET_INVALID the options contradict each other: QEMU
  * says "'reconnect' option is incompatible with socket in server listen mode"
  * and "'wait' option is incompatible with socket in client connect mode"
+ * @retval QDEV_ERROR_SOCKET_PATH_TOO_LONG see ::QDEV_MAX_SOCKET_PATH
+ * @retval QDEV_ERROR_BACKEND_IN_USE another socket has this path, and one of
+ * the two listens: QEMU unlinks what it finds there
  */
 QDEV_EXPORT int qdev_resources_add_unix_socket(struct qdev_resources *resources,
 	const char *id, const char *path,
@@ -71,6 +79,8 @@ QDEV_EXPORT int qdev_resources_add_unix_socket(struct qdev_resources *resources,
  * @param options what else to say, or NULL
  * @param[out] ret_chardev the character device
  * @retval QDEV_ERROR_SOCKET_INVALID as of a UNIX socket
+ * @retval QDEV_ERROR_BACKEND_IN_USE both this and another socket listen at this
+ * port, of the same host or one of them of all: "Address already in use"
  */
 QDEV_EXPORT int qdev_resources_add_tcp_socket(struct qdev_resources *resources,
 	const char *id, const char *host, uint16_t port,

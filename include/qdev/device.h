@@ -152,8 +152,9 @@ QDEV_EXPORT const struct qdev_property *qdev_device_property(
  * M or G, 0x… . Each kind has its list: disks, CD drives, network devices,
  * usb-redir and vfio-pci know `bootindex`; disks and CD drives `serial`; SCSI
  * ones `wwn`; disks `discard_granularity`; vfio-pci most of what QEMU 7.2 lists
- * for it. A custom device takes any key but "driver", "id", "bus",
- * "addr" and "multifunction", which are the topology's.
+ * for it, but `xres` and `yres`, which it takes of some host devices only. A
+ * custom device takes any key but "driver", "id", "bus", "addr" and
+ * "multifunction", which are the topology's.
  *
  * A property that is set again gets the new value at its old place.
  *
@@ -164,15 +165,19 @@ QDEV_EXPORT const struct qdev_property *qdev_device_property(
  * @retval QDEV_ERROR_PROPERTY_UNKNOWN devices of this kind have no such
  * property, or it is not the caller's to set
  * @retval QDEV_ERROR_INVALID not a value of this property
+ * @retval QDEV_ERROR_CONTROL_CHARACTER the text has a control character
+ * @retval QDEV_ERROR_BOOT_INDEX_INVALID see qdev_device_set_boot_index()
  * @retval QDEV_ERROR_BOOT_INDEX_TAKEN another device has this `bootindex`
  * @retval QDEV_ERROR_ACPI_INDEX_TAKEN another device has this `acpi-index`
  * @retval QDEV_ERROR_DISPLAY_EXISTS `x-vga=on` beside another primary display
  * @retval QDEV_ERROR_SERIAL_TOO_LONG see qdev_disk_set_serial()
  * @retval QDEV_ERROR_WWN_INVALID see qdev_disk_set_wwn()
  * @retval QDEV_ERROR_DISCARD_INVALID see qdev_disk_set_discard_granularity()
+ * @retval QDEV_ERROR_ROM_SIZE_INVALID `romsize` is no power of two
  * @retval QDEV_ERROR_MAC_TAKEN, QDEV_ERROR_MAC_MULTICAST,
- * QDEV_ERROR_BACKEND_IN_USE of a custom device's `mac`, `drive`, `netdev` or
- * `chardev`
+ * QDEV_ERROR_MAC_INVALID, QDEV_ERROR_BACKEND_IN_USE of a custom device's `mac`,
+ * `drive`, `netdev` or `chardev`; these are names here, and the resources do
+ * not learn of them
  * @retval QDEV_ERROR_NO_MEMORY
  */
 QDEV_EXPORT int qdev_device_set(

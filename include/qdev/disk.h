@@ -32,6 +32,7 @@ extern "C" {
  * @retval QDEV_OK
  * @retval QDEV_ERROR_SERIAL_TOO_LONG
  * @retval QDEV_ERROR_INVALID the serial number is empty
+ * @retval QDEV_ERROR_CONTROL_CHARACTER
  * @retval QDEV_ERROR_PROPERTY_UNKNOWN not a disk
  * @retval QDEV_ERROR_NO_MEMORY
  */
@@ -59,8 +60,7 @@ QDEV_EXPORT int qdev_disk_set_wwn(struct qdev_device *disk, uint64_t wwn);
  * @param disk a disk
  * @param bytes a multiple of 512, below 4 GiB
  * @retval QDEV_OK
- * @retval QDEV_ERROR_DISCARD_INVALID 0, or no multiple of 512
- * @retval QDEV_ERROR_INVALID 4 GiB or more
+ * @retval QDEV_ERROR_DISCARD_INVALID 0, no multiple of 512, or 4 GiB and more
  * @retval QDEV_ERROR_PROPERTY_UNKNOWN not a disk
  * @retval QDEV_ERROR_NO_MEMORY
  */

@@ -23,7 +23,9 @@ enum qdev_error {
 	QDEV_OK = 0,
 	/** Out of memory. Nothing was changed. */
 	QDEV_ERROR_NO_MEMORY = -1,
-	/** An argument is not of the form its parameter documents. */
+	/** An argument is not of the form its parameter documents: NULL where
+	 * something must be, an empty text, a word that is none of the choices.
+	 * What else can be wrong has a name of its own below. */
 	QDEV_ERROR_INVALID = -2,
 
 	/** Seed: ErrDownstreamOccupied. The port already has its device. */
@@ -66,9 +68,9 @@ enum qdev_error {
 	/** A second primary display, or one that is not first: QEMU allows one
 	 * qxl-vga, before all other displays. */
 	QDEV_ERROR_DISPLAY_EXISTS = -41,
-	/** A discard granularity that is not a multiple of 512. */
+	/** A discard granularity that is not a multiple of 512 below 4 GiB. */
 	QDEV_ERROR_DISCARD_INVALID = -42,
-	/** detect-zeroes=unmap without discard=unmap: QEMU refuses it. */
+	/** detect-zeroes=unmap without discard: QEMU refuses it. */
 	QDEV_ERROR_DETECT_ZEROES_INVALID = -43,
 	/** A listening socket that reconnects, or a client that does not wait.
 	 */
@@ -79,6 +81,23 @@ enum qdev_error {
 	QDEV_ERROR_ACPI_INDEX_TAKEN = -46,
 	/** A property that devices of this kind do not have. */
 	QDEV_ERROR_PROPERTY_UNKNOWN = -47,
+	/** Text with a control character (a byte below 0x20, or 0x7f): a
+	 * newline would begin another option of the command line. */
+	QDEV_ERROR_CONTROL_CHARACTER = -48,
+	/** A UNIX socket's path of over ::QDEV_MAX_SOCKET_PATH bytes. */
+	QDEV_ERROR_SOCKET_PATH_TOO_LONG = -49,
+	/** A name that Linux gives to no network interface: empty, over 15
+	 * bytes, "." or "..", or with '/', ':' or white space. */
+	QDEV_ERROR_INTERFACE_NAME_INVALID = -50,
+	/** A driver that does not sit behind a root port: a root port itself,
+	 * or a device of a USB, SCSI, SATA, serial or TPM interface. */
+	QDEV_ERROR_DRIVER_MISPLACED = -51,
+	/** A boot index that is not 0 to ::QDEV_MAX_BOOT_INDEX. */
+	QDEV_ERROR_BOOT_INDEX_INVALID = -52,
+	/** A MAC address that is not six bytes "52:54:00:12:34:56". */
+	QDEV_ERROR_MAC_INVALID = -53,
+	/** A ROM size that is not a power of two. */
+	QDEV_ERROR_ROM_SIZE_INVALID = -54,
 };
 
 /**

@@ -7,8 +7,10 @@
  * @brief Network back ends.
  *
  * Their ids are "net.N". All `add` calls return a back end that belongs to the
- * resources, or fail with QDEV_ERROR_INVALID (an argument that is empty, or an
- * interface name Linux has no room for) and QDEV_ERROR_NO_MEMORY.
+ * resources, or fail with QDEV_ERROR_INVALID (an argument that is missing or
+ * empty), QDEV_ERROR_INTERFACE_NAME_INVALID (a name that Linux gives to no
+ * interface: net/core/dev.c, dev_valid_name()), QDEV_ERROR_CONTROL_CHARACTER
+ * and QDEV_ERROR_NO_MEMORY.
  *
  * Seed: qhost.NetDev.
  */

@@ -11,6 +11,12 @@
  * resources own each of them; devices keep their names only, so either side
  * may be freed first.
  *
+ * A node, a character device and a network back end have one user each. The
+ * resources know it, whichever call came first: a device that was given a back
+ * end has it for as long as the resources live, even when its topology is freed
+ * before. What a custom device is told by qdev_device_set() is a name only, and
+ * known to its topology alone.
+ *
  * Nothing here looks at the host: whether a file or bridge exists is another
  * question.
  *

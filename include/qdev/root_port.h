@@ -51,7 +51,8 @@ QDEV_EXPORT struct qdev_device *qdev_root_port_downstream(
  * - a PCI address, "0000:01:00.0" (domain of four to eight hexadecimal digits):
  *   printed as `host=`, or, for domains above ffff, which QEMU's `host=`
  *   refuses, as `sysfsdev=` of its sysfs path;
- * - a sysfs path, which begins with '/': printed as `sysfsdev=`;
+ * - a sysfs path, which begins with '/': printed as `sysfsdev=`, without
+ *   slashes at its end;
  * - the UUID of a mediated device: printed as `sysfsdev=` of its path below
  *   /sys/bus/mdev/devices.
  *
@@ -66,6 +67,7 @@ QDEV_EXPORT struct qdev_device *qdev_root_port_downstream(
  * @param[out] ret_vfio the device
  * @retval QDEV_OK
  * @retval QDEV_ERROR_INVALID none of these forms
+ * @retval QDEV_ERROR_CONTROL_CHARACTER
  * @retval QDEV_ERROR_BACKEND_IN_USE the topology has this host device already
  */
 QDEV_EXPORT int qdev_root_port_add_vfio(struct qdev_root_port *port,
@@ -100,7 +102,8 @@ QDEV_EXPORT int qdev_root_port_add_vfio_function(struct qdev_root_port *port,
  * @param netdev its back end
  * @param[out] ret_network the device
  * @retval QDEV_OK
- * @retval QDEV_ERROR_INVALID the MAC address has another form
+ * @retval QDEV_ERROR_INVALID there is no netdev
+ * @retval QDEV_ERROR_MAC_INVALID the MAC address has another form
  * @retval QDEV_ERROR_MAC_MULTICAST
  * @retval QDEV_ERROR_MAC_TAKEN another device has it; the zero address may
  * occur more than once
@@ -121,6 +124,7 @@ QDEV_EXPORT int qdev_root_port_add_virtio_network(struct qdev_root_port *port,
  * @param drive its back end
  * @param[out] ret_block the disk
  * @retval QDEV_OK
+ * @retval QDEV_ERROR_INVALID there is no drive
  * @retval QDEV_ERROR_BACKEND_IN_USE another device or node uses this node
  */
 QDEV_EXPORT int qdev_root_port_add_virtio_block(struct qdev_root_port *port,
@@ -174,6 +178,9 @@ QDEV_EXPORT int qdev_root_port_add_usb(
  * @param[out] ret_device the device
  * @retval QDEV_OK
  * @retval QDEV_ERROR_INVALID driver or id are not names QEMU could take
+ * @retval QDEV_ERROR_DRIVER_MISPLACED it is a root port, or a device of this
+ * library that needs another bus: usb-tablet, scsi-hd, ide-cd, virtserialport,
+ * tpm-crb and the like
  * @retval QDEV_ERROR_NAME_TAKEN another device has this id, or a bus a name
  * that its own buses could have
  * @retval QDEV_ERROR_DISPLAY_EXISTS it is a primary display, and not the

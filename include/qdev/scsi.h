@@ -42,6 +42,7 @@ QDEV_EXPORT const struct qdev_device *qdev_scsi_device(
  * @param drive its back end
  * @param[out] ret_disk the disk
  * @retval QDEV_OK
+ * @retval QDEV_ERROR_INVALID there is no drive
  * @retval QDEV_ERROR_SCSI_CONTROLLER_FULL
  * @retval QDEV_ERROR_BACKEND_IN_USE another device or node uses this node
  * @retval QDEV_ERROR_NAME_TAKEN a custom device has this id

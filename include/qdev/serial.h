@@ -46,7 +46,8 @@ QDEV_EXPORT const struct qdev_device *qdev_serial_device(
  * @retval QDEV_ERROR_SERIAL_CONTROLLER_FULL
  * @retval QDEV_ERROR_PORT_NAME_TAKEN another port of the topology has it
  * @retval QDEV_ERROR_BACKEND_IN_USE another device uses this chardev
- * @retval QDEV_ERROR_INVALID the name is empty
+ * @retval QDEV_ERROR_INVALID the name is empty, or there is no chardev
+ * @retval QDEV_ERROR_CONTROL_CHARACTER
  * @retval QDEV_ERROR_NAME_TAKEN a custom device has this id
  * @retval QDEV_ERROR_NO_MEMORY
  */

@@ -77,8 +77,9 @@ QDEV_EXPORT struct qdev_topology *qdev_topology_free(
 	struct qdev_topology *topology);
 
 /**
- * Chooses the driver of the root ports that are added from now on. Seed: always
- * ioh3420.
+ * Chooses the driver of the root ports that are added from now on, spare ones
+ * that are handed out included (see qdev_topology_add_root_port_at()). Ports
+ * that are there, and spare ones until then, keep theirs. Seed: always ioh3420.
  *
  * @param topology a topology
  * @param driver "pcie-root-port" or "ioh3420"
@@ -209,6 +210,7 @@ QDEV_EXPORT int qdev_topology_add_cdrom(struct qdev_topology *topology,
  * @param tpmdev its back end
  * @param[out] ret_tpm the device; the topology's
  * @retval QDEV_OK
+ * @retval QDEV_ERROR_INVALID there is no back end
  * @retval QDEV_ERROR_TPM_EXISTS the machine has one, of either interface
  * @retval QDEV_ERROR_NO_MEMORY
  */

@@ -7,7 +7,8 @@
  * @brief Back ends of TPMs.
  *
  * All `add` calls return a back end that belongs to the resources, or fail with
- * QDEV_ERROR_INVALID (no id, or an empty path), QDEV_ERROR_TPM_EXISTS when
+ * QDEV_ERROR_INVALID (no id, no character device, or an empty path),
+ * QDEV_ERROR_CONTROL_CHARACTER, QDEV_ERROR_TPM_EXISTS when
  * there is one of either sort (QEMU: "Only one TPM is allowed."), and
  * QDEV_ERROR_NO_MEMORY.
  *
@@ -36,7 +37,7 @@ struct qdev_tpmdev;
  * @param id an id
  * @param chardev a socket of the same resources
  * @param[out] ret_tpmdev the back end
- * @retval QDEV_ERROR_BACKEND_IN_USE another back end uses this chardev
+ * @retval QDEV_ERROR_BACKEND_IN_USE a device uses this chardev
  */
 QDEV_EXPORT int qdev_resources_add_tpm_emulator(
 	struct qdev_resources *resources, const char *id,

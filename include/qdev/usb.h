@@ -54,7 +54,8 @@ QDEV_EXPORT int qdev_usb_add_tablet(
  * @param usb a controller
  * @param chardev its back end
  * @param[out] ret_redir the device
- * @retval QDEV_ERROR_BACKEND_IN_USE another device uses this chardev
+ * @retval QDEV_ERROR_INVALID there is no chardev
+ * @retval QDEV_ERROR_BACKEND_IN_USE another device or TPM uses this chardev
  */
 QDEV_EXPORT int qdev_usb_add_redir(struct qdev_usb *usb,
 	const struct qdev_chardev *chardev, struct qdev_device **ret_redir);
@@ -65,6 +66,7 @@ QDEV_EXPORT int qdev_usb_add_redir(struct qdev_usb *usb,
  * @param usb a controller
  * @param drive its back end
  * @param[out] ret_storage the disk
+ * @retval QDEV_ERROR_INVALID there is no drive
  * @retval QDEV_ERROR_BACKEND_IN_USE another device or node uses this node
  */
 QDEV_EXPORT int qdev_usb_add_storage(struct qdev_usb *usb,

@@ -47,15 +47,29 @@ static const struct {
 	E(ERROR_DISPLAY_EXISTS,
 		"a machine has one primary display, before all others"),
 	E(ERROR_DISCARD_INVALID,
-		"a discard granularity is a multiple of 512 bytes"),
+		"a discard granularity is a multiple of 512 bytes, below 4 GiB"),
 	E(ERROR_DETECT_ZEROES_INVALID,
-		"detect-zeroes=unmap needs discard=unmap"),
+		"detect-zeroes=unmap needs discard=on"),
 	E(ERROR_SOCKET_INVALID,
 		"a listening socket cannot reconnect, and only such a one can "
 		"do without waiting"),
 	E(ERROR_ADDRESS_TAKEN, "this address has a device or is reserved"),
 	E(ERROR_ACPI_INDEX_TAKEN, "another device has this acpi-index"),
 	E(ERROR_PROPERTY_UNKNOWN, "this kind of device has no such property"),
+	E(ERROR_CONTROL_CHARACTER,
+		"a value has no control characters, such as a newline"),
+	E(ERROR_SOCKET_PATH_TOO_LONG,
+		"the path of a UNIX socket has at most 108 bytes"),
+	E(ERROR_INTERFACE_NAME_INVALID,
+		"a network interface's name has 1 to 15 bytes, no '/', ':' "
+		"or white space, and is not '.' or '..'"),
+	E(ERROR_DRIVER_MISPLACED,
+		"devices of this driver do not go behind a root port"),
+	E(ERROR_BOOT_INDEX_INVALID,
+		"a boot index is a number from 0 to 2147483647"),
+	E(ERROR_MAC_INVALID,
+		"a MAC address has six bytes, as in '52:54:00:12:34:56'"),
+	E(ERROR_ROM_SIZE_INVALID, "a ROM size is a power of two"),
 #undef E
 };
 

@@ -53,7 +53,8 @@ static void find_missing(
 			"/sys/class/vfio/%u/dev: %s", group->id,
 			group->node_number.value);
 	if (node->existence.state == FACT_KNOWN)
-		finding_fix(findings, finding, "rm -rf /%s", node->path);
+		finding_fix(findings, finding, "%s /%s",
+			S_ISDIR(node->type) ? "rmdir" : "rm -f", node->path);
 	fix_node(subject, findings, finding);
 }
 
@@ -314,18 +315,26 @@ static bool is_the_kernels(const struct host_group *group)
 
 	if (!S_ISCHR(node->type))
 		return false;
-	if (group->node_number.state != FACT_KNOWN ||
-		node->number_known.state != FACT_KNOWN)
+	if (group->node_number.state != FACT_KNOWN)
 		return true;
 	snprintf(number, sizeof(number), "%u:%u", node->major, node->minor);
 	return strcmp(number, group->node_number.value) == 0;
+}
+
+/* The kernel says which number the node must have; the node's is not known. */
+static bool is_number_unknown(const struct host_group *group)
+{
+	return group->node.existence.state == FACT_KNOWN &&
+		group->node_number.state == FACT_KNOWN &&
+		group->node.number_known.state != FACT_KNOWN;
 }
 
 void rule_node(const struct subject *subject, struct findings *findings)
 {
 	const struct host_node *node = &subject->group->node;
 
-	if (node->existence.state == FACT_UNKNOWN) {
+	if (node->existence.state == FACT_UNKNOWN ||
+		is_number_unknown(subject->group)) {
 		find_hidden(subject, findings);
 		return;
 	}

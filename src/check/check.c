@@ -20,6 +20,8 @@ static void check_function(struct subject *subject, struct findings *findings)
 	if (!rule_iommu(subject, findings))
 		return;
 	rule_group_viable(subject, findings);
+	rule_reserved(subject, findings);
+	rule_vf_token(subject, findings);
 	if (host_vfio_binding(subject->function) == VFIO_BINDING_YES)
 		rule_node(subject, findings);
 }

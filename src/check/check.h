@@ -18,6 +18,7 @@
 struct check_request {
 	const struct target_list *targets;
 	uint64_t memory;               /* of the guest, in bytes */
+	uint64_t device_memory;        /* of emulated devices, at the most */
 	bool for_start;                /* the verb check: nodes were tried */
 	const struct need_list *needs; /* what host->needs answers */
 };

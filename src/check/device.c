@@ -83,6 +83,13 @@ static bool is_bridge(const struct host_function *function)
 	return host_class_is_bridge(function);
 }
 
+/* Neither its header nor its class can be read: nobody should bind it. */
+static bool may_be_bridge(const struct host_function *function)
+{
+	return function->header_type.state != FACT_KNOWN &&
+		function->class_code.state != FACT_KNOWN;
+}
+
 static void find_bridge(const struct host_function *function, const char *name,
 	struct findings *findings)
 {
@@ -138,13 +145,57 @@ void rule_device_binding(
 		find_bridge(function, name, findings);
 		return;
 	}
-	if (binding == VFIO_BINDING_NO) {
+	if (binding == VFIO_BINDING_NO && !may_be_bridge(function)) {
 		find_unbound(subject, findings);
+		return;
+	}
+	if (binding == VFIO_BINDING_NO) {
+		finding = finding_add(findings, CODE_DRIVER_UNKNOWN,
+			SEVERITY_UNKNOWN, name,
+			"on no vfio driver, and whether it can be bound to one "
+			"can't be read");
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/config: %s", name,
+			fact_reason(function->header_type.error));
 		return;
 	}
 	finding = finding_add(findings, CODE_DRIVER_UNKNOWN, SEVERITY_UNKNOWN,
 		name, "which driver holds it can't be read");
 	finding_evidence(findings, finding,
-		"/sys/bus/pci/devices/%s/driver: %s", name,
-		fact_reason(function->driver.error));
+		"/sys/bus/pci/devices/%s/%s: %s", name,
+		function->driver.state == FACT_KNOWN ? "vfio-dev" : "driver",
+		fact_reason(function->driver.state == FACT_KNOWN
+				? function->vfio_dev.error
+				: function->driver.error));
+}
+
+/*
+ * vfio wants a token that the owner of the PF and QEMU share (linux:
+ * vfio_pci_core.c, vfio_pci_validate_vf_token()); the plan has none, and QEMU
+ * says "error getting device: Permission denied" (lab, 6.1).
+ */
+void rule_vf_token(const struct subject *subject, struct findings *findings)
+{
+	const struct host_function *function = subject->function;
+	const char *name = subject->target->name;
+	enum vfio_binding binding = host_physfn_binding(function);
+	struct finding *finding;
+
+	if (function->physfn.state != FACT_KNOWN || binding == VFIO_BINDING_NO)
+		return;
+	finding = binding == VFIO_BINDING_YES
+		? finding_add(findings, CODE_VF_TOKEN, SEVERITY_BLOCK, name,
+			  "its PF, %s, is on a vfio driver, too: that wants a "
+			  "VF token, which QEMU is not given",
+			  function->physfn.value)
+		: finding_add(findings, CODE_VF_TOKEN, SEVERITY_UNKNOWN, name,
+			  "whether its PF, %s, is on a vfio driver can't be "
+			  "read",
+			  function->physfn.value);
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/physfn/driver%s%s", name,
+		function->physfn_driver.state == FACT_KNOWN ? " -> " : ": ",
+		function->physfn_driver.state == FACT_KNOWN
+			? function->physfn_driver.value
+			: fact_reason(function->physfn_driver.error));
 }

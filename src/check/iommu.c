@@ -120,8 +120,7 @@ static bool rule_no_iommu_mode(const struct host_group *group,
 			fact_reason(group->name.error));
 		return true;
 	}
-	if (group->name.state == FACT_ABSENT ||
-		strcmp(group->name.value, "vfio-noiommu") != 0)
+	if (host_group_has_iommu(group))
 		return true;
 	find_no_iommu_mode(group, name, findings);
 	return false;

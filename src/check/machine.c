@@ -15,16 +15,15 @@ struct devices {
 };
 
 /* A group of no-IOMMU mode has none, whatever it is called. */
-static bool has_iommu(
-	const struct host *host, const struct host_function *function)
+static bool has_iommu(const struct host *host,
+	const struct host_function *function)
 {
 	const struct host_group *group =
 		function->group.state == FACT_KNOWN
-			? host_group(host, (uint32_t)function->group.value)
-			: NULL;
+		? host_group(host, (uint32_t)function->group.value)
+		: NULL;
 
-	return group && !(group->name.state == FACT_KNOWN &&
-				strcmp(group->name.value, "vfio-noiommu") == 0);
+	return group && host_group_has_iommu(group);
 }
 
 static struct devices survey(

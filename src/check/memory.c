@@ -14,12 +14,41 @@ static unsigned long long kib(uint64_t bytes)
 	return bytes >> 10;
 }
 
+static void find_low(const struct host_user *user,
+	const struct check_request *request, struct findings *findings)
+{
+	uint64_t limit = user->memory_lock.value;
+	uint64_t most = request->memory + request->device_memory;
+	struct finding *finding = limit < request->memory
+		? finding_add(findings, CODE_MEMLOCK_LOW, SEVERITY_ACTION,
+			  "memory lock limit",
+			  "uid %u may lock %llu KiB of memory, the guest has "
+			  "%llu KiB",
+			  user->uid, kib(limit), kib(request->memory))
+		: finding_add(findings, CODE_MEMLOCK_LOW, SEVERITY_UNKNOWN,
+			  "memory lock limit",
+			  "uid %u may lock %llu KiB of memory, enough for the "
+			  "guest's %llu KiB, but its network cards and displays "
+			  "may need up to %llu KiB more once the firmware has "
+			  "mapped them",
+			  user->uid, kib(limit), kib(request->memory),
+			  kib(request->device_memory));
+
+	finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %llu KiB%s",
+		kib(limit),
+		user->is_caller ? "" : " (the caller's, which QEMU inherits)");
+	finding_fix(findings, finding,
+		"sudo prlimit --pid $$ --memlock=%llu:%llu",
+		(unsigned long long)most, (unsigned long long)most);
+}
+
 /*
  * vfio locks the guest's memory for a device that reads it directly, and asks
- * RLIMIT_MEMLOCK unless the process has CAP_IPC_LOCK. The need is the guest's
- * RAM to the page (lab, kernel 6.1 and QEMU 7.2: 128, 256 and 1024 MiB start
- * at exactly that limit and fail 4 KiB below it; more devices need no more).
- * An mdev alone locks nothing up front.
+ * RLIMIT_MEMLOCK unless the process has CAP_IPC_LOCK. Of the guest's RAM the
+ * need is exact (lab, kernel 6.1 and QEMU 7.2: 128, 256 and 1024 MiB start at
+ * that limit and fail 4 KiB below it; more devices need no more). An mdev
+ * alone locks nothing up front. What emulated devices add is known within
+ * bounds only.
  */
 void rule_memory_lock(const struct host *host,
 	const struct check_request *request, struct findings *findings)
@@ -30,26 +59,15 @@ void rule_memory_lock(const struct host *host,
 	if (!has_function(request) || user->locks_any_memory ||
 		user->memory_lock.state == FACT_ABSENT)
 		return;
-	if (user->memory_lock.state == FACT_UNKNOWN) {
-		finding = finding_add(findings, CODE_MEMLOCK_UNKNOWN,
-			SEVERITY_UNKNOWN, "memory lock limit",
-			"the memory lock limit of who starts QEMU can't be "
-			"read");
-		finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %s",
-			fact_reason(user->memory_lock.error));
+	if (user->memory_lock.state == FACT_KNOWN) {
+		if (user->memory_lock.value <
+			request->memory + request->device_memory)
+			find_low(user, request, findings);
 		return;
 	}
-	if (user->memory_lock.value >= request->memory)
-		return;
-	finding = finding_add(findings, CODE_MEMLOCK_LOW, SEVERITY_ACTION,
+	finding = finding_add(findings, CODE_MEMLOCK_UNKNOWN, SEVERITY_UNKNOWN,
 		"memory lock limit",
-		"uid %u may lock %llu KiB of memory, the guest has %llu KiB",
-		user->uid, kib(user->memory_lock.value), kib(request->memory));
-	finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %llu KiB%s",
-		kib(user->memory_lock.value),
-		user->is_caller ? "" : " (the caller's, which QEMU inherits)");
-	finding_fix(findings, finding,
-		"sudo prlimit --pid $$ --memlock=%llu:%llu",
-		(unsigned long long)request->memory,
-		(unsigned long long)request->memory);
+		"the memory lock limit of who starts QEMU can't be read");
+	finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %s",
+		fact_reason(user->memory_lock.error));
 }

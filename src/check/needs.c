@@ -7,51 +7,69 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* How each need is told, and what its path must be. */
-static const struct need_rule {
-	const char *what;
-	unsigned bits;      /* 4 read, 2 write, 1 execute; 0: being there */
-	mode_t not_type;    /* it must not be one */
-	mode_t type;        /* it must be one; 0: any */
-	const char *remedy; /* how it is made; NULL: not by one command */
-} rules[] = {
-	[NEED_READ] = {"file", 4, S_IFDIR, 0, NULL},
-	[NEED_WRITE] = {"file", 4 | 2, S_IFDIR, 0, NULL},
-	[NEED_CONNECT] = {"socket", 4 | 2, 0, S_IFSOCK, NULL},
-	[NEED_LISTEN] = {"directory of a socket", 2 | 1, 0, S_IFDIR,
-		"mkdir -p"},
-	[NEED_BRIDGE] = {"bridge", 0, 0, 0, "type bridge"},
-};
-
+/* What makes it, where one command does. */
 static void add_remedy(const struct need *need, const struct host_node *node,
 	struct findings *findings, struct finding *finding)
 {
-	const char *remedy = rules[need->kind].remedy;
 	cleanup_text struct text word = TEXT_INIT;
 
-	if (!remedy)
-		return;
 	if (need->kind == NEED_BRIDGE) {
 		text_add_shell_word(&word, need->name);
-		finding_fix(findings, finding, "ip link add name %s %s",
-			text_string(&word), remedy);
-		return;
+		finding_fix(findings, finding,
+			"ip link add name %s type bridge", text_string(&word));
 	}
-	text_add_char(&word, '/');
-	text_add_shell_word(&word, node->path);
-	finding_fix(findings, finding, "%s %s", remedy, text_string(&word));
+	if (need->kind == NEED_DIRECTORY) {
+		text_add_char(&word, '/');
+		text_add_shell_word(&word, node->path);
+		finding_fix(
+			findings, finding, "mkdir -p %s", text_string(&word));
+	}
 }
 
 static void find_missing(const struct need *need, const struct host_node *node,
-	const char *why, struct findings *findings)
+	struct findings *findings)
 {
 	struct finding *finding = finding_add(findings, CODE_NEED_MISSING,
-		SEVERITY_ACTION, need->name, "%s: the %s %s %s", need->device,
-		rules[need->kind].what, need->name, why);
+		SEVERITY_ACTION, need->name, "%s: the %s %s is not there",
+		need->device, need_rule(need->kind)->what, need->name);
+
+	finding_evidence(findings, finding, "/%s: not there", node->path);
+	add_remedy(need, node, findings, finding);
+}
+
+/* How a type of stat(2) is called. */
+static const char *type_name(mode_t type)
+{
+	static const struct {
+		mode_t type;
+		const char *name;
+	} types[] = {
+		{S_IFREG, "a file"},
+		{S_IFDIR, "a directory"},
+		{S_IFBLK, "a block device"},
+		{S_IFCHR, "a character device"},
+		{S_IFSOCK, "a socket"},
+		{S_IFIFO, "a pipe"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (types[i].type == type)
+			return types[i].name;
+	return "something else";
+}
+
+static void find_other(const struct need *need, const struct host_node *node,
+	struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_NEED_OTHER,
+		SEVERITY_ACTION, need->name, "%s: %s is %s, not a %s%s",
+		need->device, need->name, type_name(node->type),
+		need_rule(need->kind)->what,
+		need->kind == NEED_PLACE ? ", and QEMU would put one there"
+					 : "");
 
 	finding_evidence(findings, finding, "/%s: %s", node->path,
-		node->existence.state == FACT_ABSENT ? "not there" : why);
-	add_remedy(need, node, findings, finding);
+		type_name(node->type));
 }
 
 static void find_unknown(const struct need *need, const struct host_node *node,
@@ -60,7 +78,7 @@ static void find_unknown(const struct need *need, const struct host_node *node,
 	struct finding *finding = finding_add(findings, CODE_NEED_UNKNOWN,
 		SEVERITY_UNKNOWN, need->name,
 		"%s: whether the %s %s can be used can't be told", need->device,
-		rules[need->kind].what, need->name);
+		need_rule(need->kind)->what, need->name);
 
 	finding_evidence(
 		findings, finding, "/%s: %s", node->path, fact_reason(error));
@@ -116,7 +134,7 @@ static void judge_access(const struct need *need, const struct host_need *found,
 			find_unknown(need, node, (int)error, findings);
 		return;
 	}
-	switch (other_access(found, rules[need->kind].bits, user)) {
+	switch (other_access(found, need_rule(need->kind)->bits, user)) {
 	case ACCESS_YES:
 		return;
 	case ACCESS_NO:
@@ -130,39 +148,100 @@ static void judge_access(const struct need *need, const struct host_need *found,
 	}
 }
 
-static void judge(const struct host *host, const struct need *need,
+static bool has_type(const struct need_rule *rule, mode_t type)
+{
+	return !rule->types[0] || type == rule->types[0] ||
+		(rule->types[1] && type == rule->types[1]);
+}
+
+static void judge_there(const struct host *host, const struct need *need,
 	const struct host_need *found, struct findings *findings)
 {
-	const struct host_user *user = &host->user;
 	const struct host_node *node = &found->node;
-	const struct need_rule *rule = &rules[need->kind];
 
-	if (node->existence.state == FACT_ABSENT) {
-		find_missing(need, node, "is not there", findings);
-		return;
-	}
-	if (node->existence.state == FACT_UNKNOWN) {
-		if (node->existence.error == EACCES)
-			find_forbidden(need, node, user, findings);
-		else
-			find_unknown(
-				need, node, node->existence.error, findings);
-		return;
-	}
-	if ((rule->type && node->type != rule->type) ||
-		(rule->not_type && node->type == rule->not_type)) {
-		find_missing(need, node, "is something else", findings);
+	if (!has_type(need_rule(need->kind), node->type)) {
+		find_other(need, node, findings);
 		return;
 	}
 	if (need->kind == NEED_BRIDGE)
 		rule_bridge_helper(host, need, findings);
-	judge_access(need, found, user, findings);
+	if (fact_is(found->is_qcow2, 0))
+		finding_evidence(findings,
+			finding_add(findings, CODE_NEED_OTHER, SEVERITY_ACTION,
+				need->name, "%s: %s is no qcow2 image",
+				need->device, need->name),
+			"/%s: begins with other bytes", node->path);
+	judge_access(need, found, &host->user, findings);
+}
+
+static void judge(const struct host *host, const struct need *need,
+	const struct host_need *found, struct findings *findings)
+{
+	const struct host_node *node = &found->node;
+
+	switch (node->existence.state) {
+	case FACT_KNOWN:
+		judge_there(host, need, found, findings);
+		return;
+	case FACT_ABSENT:
+		if (!need_rule(need->kind)->may_lack)
+			find_missing(need, node, findings);
+		return;
+	case FACT_UNKNOWN:
+		break;
+	}
+	if (node->existence.error == EACCES)
+		find_forbidden(need, node, &host->user, findings);
+	else
+		find_unknown(need, node, node->existence.error, findings);
+}
+
+/* Two names of one file, by links or ways to write its path. */
+static bool is_same_file(const struct host_need *a, const struct host_need *b)
+{
+	return a->node.existence.state == FACT_KNOWN &&
+		b->node.existence.state == FACT_KNOWN && a->node.inode != 0 &&
+		a->node.inode == b->node.inode &&
+		a->node.device == b->node.device;
+}
+
+/*
+ * A file that is written has one user: QEMU locks it (block/file-posix.c,
+ * "Failed to get \"write\" lock").
+ */
+static void judge_sharing(const struct host *host,
+	const struct need_list *needs, size_t index, struct findings *findings)
+{
+	const struct need *need = &needs->items.items[index];
+	const struct need_rule *rule = need_rule(need->kind);
+
+	for (size_t i = 0; rule->is_disk && i < index; i++) {
+		const struct need *other = &needs->items.items[i];
+		const struct need_rule *other_rule = need_rule(other->kind);
+
+		if (!other_rule->is_disk ||
+			!(rule->exclusive || other_rule->exclusive) ||
+			!is_same_file(&host->needs.items[index],
+				&host->needs.items[i]))
+			continue;
+		finding_evidence(findings,
+			finding_add(findings, CODE_NEED_SHARED,
+				SEVERITY_BLOCK, need->name,
+				"%s is the same file as %s, and QEMU locks "
+				"what is written",
+				need->device, other->device),
+			"/%s and /%s: one inode",
+			host->needs.items[index].node.path,
+			host->needs.items[i].node.path);
+	}
 }
 
 void rule_needs(const struct host *host, const struct check_request *request,
 	struct findings *findings)
 {
-	for (size_t i = 0; i < host->needs.count; i++)
+	for (size_t i = 0; i < host->needs.count; i++) {
 		judge(host, &request->needs->items.items[i],
 			&host->needs.items[i], findings);
+		judge_sharing(host, request->needs, i, findings);
+	}
 }

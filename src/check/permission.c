@@ -69,6 +69,25 @@ static enum access plain_access(const struct host_node *node,
 	return other;
 }
 
+/* Of a user that nobody knows: what owner, groups and others all may. */
+static enum access anybody_access(const struct host_node *node, unsigned bits)
+{
+	unsigned mask = node->mode >> 3 & 7u;
+	bool all = grants(node->mode >> 6 & 7u, bits) == ACCESS_YES &&
+		grants(mask, bits) == ACCESS_YES &&
+		grants(node->mode & 7u, bits) == ACCESS_YES;
+
+	for (size_t i = 0; i < node->acl.count; i++)
+		all = all &&
+			grants(node->acl.items[i].permissions & mask, bits) ==
+				ACCESS_YES;
+	if (node->has_acl)
+		all = all &&
+			grants(node->acl_group_permissions & mask, bits) ==
+				ACCESS_YES;
+	return all ? ACCESS_YES : ACCESS_UNKNOWN;
+}
+
 enum access node_access(const struct host_node *node,
 	const struct host_user *user, unsigned bits)
 {
@@ -76,7 +95,7 @@ enum access node_access(const struct host_node *node,
 	enum access access;
 
 	if (user->identity.state != FACT_KNOWN)
-		return ACCESS_UNKNOWN;
+		return anybody_access(node, bits);
 	if (user->overrides_permissions)
 		return ACCESS_YES;
 	if (user->uid == node->owner)

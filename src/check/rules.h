@@ -18,6 +18,7 @@ struct subject {
 /* device.c: a function that is there, and may be bound, and is */
 bool rule_device_exists(const struct subject *, struct findings *);
 void rule_device_binding(const struct subject *, struct findings *);
+void rule_vf_token(const struct subject *, struct findings *);
 
 /* mdev.c */
 bool rule_mdev_exists(const struct subject *, struct findings *);
@@ -28,6 +29,9 @@ bool rule_iommu(const struct subject *, struct findings *);
 
 /* group.c: nothing else in the group stands in the way */
 void rule_group_viable(const struct subject *, struct findings *);
+
+/* reserved.c: the firmware wants no memory of the group's devices mapped */
+void rule_reserved(const struct subject *, struct findings *);
 
 /* access.c: the user may open the node, and nobody has it */
 void rule_node(const struct subject *, struct findings *);

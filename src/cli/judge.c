@@ -57,6 +57,7 @@ static int decide(const struct args *args, bool for_start,
 	struct check_request request = {
 		.targets = &judgement->targets,
 		.memory = memory ? memory : CHECK_DEFAULT_MEMORY,
+		.device_memory = plan_device_memory(judgement->plan),
 		.for_start = for_start,
 		.needs = &judgement->plan->needs,
 	};

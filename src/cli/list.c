@@ -23,15 +23,32 @@ static int print_groups(const struct list_format *format,
 	return format->groups(host, file);
 }
 
+static struct fact devices_listed(const struct host *host, bool *empty)
+{
+	*empty = host->functions.count == 0 && host->strangers.count == 0;
+	return host->functions_listed;
+}
+
+static struct fact groups_listed(const struct host *host, bool *empty)
+{
+	*empty = host->groups.count == 0;
+	return host->groups_listed;
+}
+
 /* What can be listed; the first is the default. */
 static const struct listing {
 	const char *name;
+	const char *what;
+	const char *directory; /* of which `listed` tells */
+	struct fact (*listed)(const struct host *host, bool *empty);
 	int (*scan)(struct root *root, unsigned flags, struct host **ret);
 	int (*print)(const struct list_format *format, const struct host *host,
 		FILE *file);
 } listings[] = {
-	{"groups", scan_groups, print_groups},
-	{"devices", scan_functions, print_devices},
+	{"groups", "IOMMU groups", "/sys/kernel/iommu_groups", groups_listed,
+		scan_groups, print_groups},
+	{"devices", "PCI devices", "/sys/bus/pci/devices", devices_listed,
+		scan_functions, print_devices},
 };
 
 static const struct listing *find_listing(const char *name)
@@ -40,6 +57,23 @@ static const struct listing *find_listing(const char *name)
 		if (strcmp(listings[i].name, name) == 0)
 			return &listings[i];
 	return NULL;
+}
+
+/* A list that may lack something, and a table without a row, is explained. */
+static void explain(const struct listing *listing,
+	const struct list_format *format, const struct host *host)
+{
+	bool empty;
+	struct fact listed = listing->listed(host, &empty);
+
+	if (listed.state == FACT_UNKNOWN)
+		complain(EXIT_GO, "%s: %s: %s: %s", listing->what,
+			empty ? "unknown" : "there may be more",
+			listing->directory, fact_reason(listed.error));
+	else if (empty && format->for_people)
+		complain(EXIT_GO, "no %s: %s is %s", listing->what,
+			listing->directory,
+			listed.state == FACT_ABSENT ? "not there" : "empty");
 }
 
 static int list(const struct listing *listing, const struct list_format *format,
@@ -56,6 +90,7 @@ static int list(const struct listing *listing, const struct list_format *format,
 		return code;
 	if (listing->print(format, host, output.file) < 0)
 		return complain_memory();
+	explain(listing, format, host);
 	return output_finish(&output);
 }
 

@@ -152,7 +152,7 @@ int emit_findings_text(const struct host *host,
 		print_device(host, &result->devices.items[i], style, &text);
 	if (result->common.items.count &&
 		findings_worst(&result->common) >= least) {
-		text_add(&text, "host\n");
+		text_add(&text, "host and VM\n");
 		print_findings(&result->common, style, &text);
 		text_add_char(&text, '\n');
 	}
@@ -181,6 +181,14 @@ static void print_brief(const char *device, const struct finding *finding,
 	}
 }
 
+/* Whom a finding is about that is no device's: "host" or "vm". */
+static const char *common_name(const struct finding *finding)
+{
+	const char *family = code(finding->code)->family;
+
+	return strcmp(family, "vm") == 0 ? "vm" : "host";
+}
+
 int emit_findings_brief(const struct check_result *result, FILE *output)
 {
 	cleanup_text struct text text = TEXT_INIT;
@@ -197,8 +205,8 @@ int emit_findings_brief(const struct check_result *result, FILE *output)
 	}
 	for (size_t i = 0; i < result->common.items.count; i++)
 		if (result->common.items.items[i].severity > SEVERITY_INFO)
-			print_brief("host", &result->common.items.items[i],
-				&text);
+			print_brief(common_name(&result->common.items.items[i]),
+				&result->common.items.items[i], &text);
 	fputs(text_string(&text), output);
 	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }

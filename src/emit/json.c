@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "emit/json.h"
 
+#include "base/cleanup.h"
 #include "base/escape.h"
 
 #include <qdev/error.h>
 
 #include <stdio.h>
+#include <string.h>
 
 json_t *json_text(struct json *json, const char *string)
 {
@@ -70,11 +72,63 @@ void json_put_hex(struct json *json, json_t *object, const char *key,
 		json_put(json, object, key, json_null());
 }
 
+/* Whether a terminal may have it: what text_add_printable() leaves alone. */
+static bool is_printable(const char *sequence, size_t length)
+{
+	cleanup_text struct text text = TEXT_INIT;
+	char character[5] = "";
+
+	memcpy(character, sequence, length);
+	text_add_printable(&text, character);
+	return text.length == length;
+}
+
+/* A sequence of two or three bytes, or one: beyond U+FFFF, all is printable. */
+static unsigned code_point(const char *sequence, size_t length)
+{
+	const unsigned char *bytes = (const unsigned char *)sequence;
+
+	if (length == 1)
+		return bytes[0];
+	if (length == 2)
+		return (bytes[0] & 0x1fu) << 6 | (bytes[1] & 0x3fu);
+	return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 |
+		(bytes[2] & 0x3fu);
+}
+
+/*
+ * JSON as jansson writes it, which escapes C0 alone: what else would move a
+ * terminal becomes \uNNNN. Outside of strings there is only ASCII.
+ */
+static void add_escaped(struct text *text, const char *string)
+{
+	const char *plain = string; /* not yet added */
+
+	while (*string) {
+		const char *sequence = string;
+		size_t length = utf8_length(sequence);
+
+		string += length;
+		if ((length == 1 && *sequence != '\x7f') ||
+			is_printable(sequence, length))
+			continue;
+		text_add_bytes(text, plain, (size_t)(sequence - plain));
+		text_addf(text, "\\u%04X", code_point(sequence, length));
+		plain = string;
+	}
+	text_add(text, plain);
+}
+
 int json_finish(struct json *json, json_t *document, FILE *output)
 {
-	int printed = json_dumpf(document, output, JSON_INDENT(2));
+	cleanup_text struct text text = TEXT_INIT;
+	cleanup_free char *printed = json_dumps(document, JSON_INDENT(2));
 
 	json_decref(document);
-	fputc('\n', output);
-	return json->failed || printed < 0 ? QDEV_ERROR_NO_MEMORY : 0;
+	if (json->failed || !printed)
+		return QDEV_ERROR_NO_MEMORY;
+	add_escaped(&text, printed);
+	text_add_char(&text, '\n');
+	fputs(text_string(&text), output);
+	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }

@@ -34,7 +34,11 @@ void json_put_number(struct json *json, json_t *object, const char *key,
 void json_put_hex(struct json *json, json_t *object, const char *key,
 	struct fact_number fact, int digits);
 
-/* Prints a document and drops it; QDEV_ERROR_NO_MEMORY when anything failed. */
+/*
+ * Prints a document and drops it; QDEV_ERROR_NO_MEMORY when anything failed.
+ * Control characters and those that turn text are \uNNNN: a terminal may have
+ * the document, and a program reads the same string.
+ */
 int json_finish(struct json *json, json_t *document, FILE *output);
 
 #endif

@@ -4,8 +4,8 @@
 #include <string.h>
 
 const struct list_format list_formats[] = {
-	{"text", emit_devices_table, emit_groups_table},
-	{"json", emit_devices_json, emit_groups_json},
+	{"text", true, emit_devices_table, emit_groups_table},
+	{"json", false, emit_devices_json, emit_groups_json},
 	{0},
 };
 

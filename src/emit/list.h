@@ -10,6 +10,7 @@
 
 struct list_format {
 	const char *name;
+	bool for_people; /* who are told why there is nothing to see */
 	int (*devices)(const struct host *host, FILE *output);
 	int (*groups)(const struct host *host, FILE *output);
 };

@@ -2,6 +2,8 @@
 #include "emit/json.h"
 #include "emit/list.h"
 
+#include <errno.h>
+
 /* An entry of sys/bus/pci/devices that is no address: its name is all. */
 static json_t *stranger_json(struct json *json, const char *name)
 {
@@ -19,8 +21,11 @@ static json_t *stranger_json(struct json *json, const char *name)
 static json_t *bridges_json(struct json *json,
 	const struct host_function *function)
 {
-	json_t *array = json_array();
+	json_t *array;
 
+	if (function->bridges_known.state == FACT_UNKNOWN)
+		return json_null();
+	array = json_array();
 	for (size_t i = 0; i < function->bridges.count; i++)
 		json_append(json, array,
 			json_string(pci_address_text(function->bridges.items[i])
@@ -52,6 +57,22 @@ static json_t *function_json(struct json *json,
 	return object;
 }
 
+/*
+ * A list that could not be read is null, not empty. A tree that has no such
+ * directory at all has nothing to list: the program says on stderr that it
+ * does not know more.
+ */
+static void put_list(struct json *json, json_t *object, const char *key,
+	json_t *list, struct fact known)
+{
+	if (known.state == FACT_UNKNOWN && known.error != FACT_NOT_CAPTURED &&
+		json_array_size(list) == 0) {
+		json_decref(list);
+		list = json_null();
+	}
+	json_put(json, object, key, list);
+}
+
 int emit_devices_json(const struct host *host, FILE *output)
 {
 	struct json json = {0};
@@ -66,7 +87,7 @@ int emit_devices_json(const struct host *host, FILE *output)
 		json_append(&json, devices,
 			stranger_json(&json, host->strangers.items[i]));
 	json_put(&json, document, "schema", json_string("qdev.devices/1"));
-	json_put(&json, document, "devices", devices);
+	put_list(&json, document, "devices", devices, host->functions_listed);
 	return json_finish(&json, document, output);
 }
 
@@ -83,8 +104,8 @@ static json_t *group_json(struct json *json, const struct host_group *group)
 	json_put(json, object, "id", json_integer(group->id));
 	json_put_string(json, object, "name", &group->name);
 	json_put_string(json, object, "type", &group->type);
-	json_put(json, object, "devices", devices);
-	json_put(json, object, "other_devices", others);
+	put_list(json, object, "devices", devices, group->members_known);
+	put_list(json, object, "other_devices", others, group->members_known);
 	return object;
 }
 
@@ -98,6 +119,6 @@ int emit_groups_json(const struct host *host, FILE *output)
 		json_append(&json, groups,
 			group_json(&json, host->groups.items[i]));
 	json_put(&json, document, "schema", json_string("qdev.groups/1"));
-	json_put(&json, document, "groups", groups);
+	put_list(&json, document, "groups", groups, host->groups_listed);
 	return json_finish(&json, document, output);
 }

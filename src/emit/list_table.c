@@ -122,10 +122,13 @@ int emit_devices_table(const struct host *host, FILE *output)
 static int add_group(struct libscols_table *table, const struct host *host,
 	const struct host_group *group)
 {
+	static const struct fact_string unknown;
 	char id[16];
 	int error = 0;
 
 	snprintf(id, sizeof(id), "%u", group->id);
+	if (group->members_known.state == FACT_UNKNOWN && !group->members.count)
+		return add_named_row(table, id, "?", &unknown);
 	for (size_t i = 0; error == 0 && i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function = member->is_pci

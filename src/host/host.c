@@ -41,6 +41,7 @@ static void function_free(struct host_function *function)
 	free(function->driver.value);
 	free(function->driver_override.value);
 	free(function->physfn.value);
+	free(function->physfn_driver.value);
 	free(function->class_name.value);
 	free(function->vendor_name.value);
 	free(function->device_name.value);
@@ -51,6 +52,7 @@ static void group_free(struct host_group *group)
 {
 	free(group->name.value);
 	free(group->type.value);
+	free(group->reserved_regions.value);
 	for (size_t i = 0; i < group->members.count; i++) {
 		free(group->members.items[i].name);
 		free(group->members.items[i].driver.value);
@@ -253,34 +255,69 @@ struct host_mdev *host_add_mdev(struct host *host, const char *uuid)
 }
 
 /*
- * The in-tree vfio drivers for PCI, by the name that their pci_driver
- * registers (linux: drivers/vfio/pci, and each variant's main.c). A kernel
- * since 6.1 says it by itself, with the directory vfio-dev.
+ * The in-tree vfio drivers for PCI (linux: drivers/vfio/pci and below). Some
+ * register KBUILD_MODNAME, which has underscores, some a name with hyphens;
+ * the two are taken for one. A kernel since 6.1 says it by itself, with the
+ * directory vfio-dev.
  */
 static const char *const vfio_drivers[] = {
 	"hisi-acc-vfio-pci",
 	"ism-vfio-pci",
-	"mlx5_vfio_pci",
+	"mlx5-vfio-pci",
 	"nvgrace-gpu-vfio-pci",
 	"pds-vfio-pci",
-	"qat_vfio_pci",
+	"qat-vfio-pci",
 	"vfio-pci",
 	"virtio-vfio-pci",
 	"xe-vfio-pci",
 };
 
-enum vfio_binding host_vfio_binding(const struct host_function *function)
+static bool is_same_driver(const char *name, const char *known)
 {
-	if (function->vfio_dev.state == FACT_KNOWN)
+	for (; *name && *known; name++, known++)
+		if (*name != *known && !(*name == '_' && *known == '-'))
+			return false;
+	return *name == *known;
+}
+
+/* Drivers that are none of the above, and may be vfio's all the same. */
+static bool may_be_vfio(const char *driver)
+{
+	return strstr(driver, "vfio") || strcmp(driver, "nvidia") == 0;
+}
+
+static enum vfio_binding binding_of(const struct fact_string *driver,
+	const struct fact *vfio_dev)
+{
+	if (vfio_dev->state == FACT_KNOWN)
 		return VFIO_BINDING_YES;
-	if (function->driver.state == FACT_ABSENT)
+	if (driver->state == FACT_ABSENT)
 		return VFIO_BINDING_NO;
-	if (function->driver.state == FACT_UNKNOWN)
+	if (driver->state == FACT_UNKNOWN)
 		return VFIO_BINDING_UNKNOWN;
 	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
-		if (strcmp(function->driver.value, vfio_drivers[i]) == 0)
+		if (is_same_driver(driver->value, vfio_drivers[i]))
 			return VFIO_BINDING_YES;
+	if (vfio_dev->state == FACT_UNKNOWN && may_be_vfio(driver->value))
+		return VFIO_BINDING_UNKNOWN;
 	return VFIO_BINDING_NO;
+}
+
+enum vfio_binding host_vfio_binding(const struct host_function *function)
+{
+	return binding_of(&function->driver, &function->vfio_dev);
+}
+
+enum vfio_binding host_physfn_binding(const struct host_function *function)
+{
+	return binding_of(
+		&function->physfn_driver, &function->physfn_vfio_dev);
+}
+
+bool host_group_has_iommu(const struct host_group *group)
+{
+	return group->name.state != FACT_KNOWN ||
+		strcmp(group->name.value, "vfio-noiommu") != 0;
 }
 
 bool host_class_is_bridge(const struct host_function *function)

@@ -21,10 +21,14 @@ struct host_function {
 	/* Known: there. Absent: not there. Unknown: sysfs does not say. */
 	struct fact existence;
 
+	/* For probes: the parts of it that have been read, by bits of theirs */
+	unsigned parts_read;
+
 	/*
 	 * The bridges above it, the one on the root bus first, from the path
 	 * that sys/bus/pci/devices/ADDR links to. Empty when that is unknown.
 	 */
+	struct fact bridges_known;
 	ARRAY(struct pci_address) bridges;
 
 	/* `uevent`, or the files `class`, `vendor`, … where it says nothing */
@@ -42,6 +46,8 @@ struct host_function {
 	struct fact_number group;  /* link `iommu_group`; absent: no IOMMU */
 	struct fact_number enable; /* `enable`: 1 while a VMM holds it */
 	struct fact_string physfn; /* link `physfn`; absent: not a VF */
+	struct fact_string physfn_driver; /* of a VF: what holds its PF */
+	struct fact physfn_vfio_dev;
 
 	/* `resource`: number of I/O port BARs that it asks for */
 	struct fact_number io_bars;
@@ -83,6 +89,7 @@ struct host_node {
 	char *path;
 	struct fact existence;
 	mode_t type; /* S_IFCHR, S_IFREG, … of stat(2) */
+	uint64_t device, inode; /* of the file itself; 0: not known */
 	struct fact number_known; /* whether the next two are */
 	unsigned major, minor;    /* of a device node */
 	uid_t owner;
@@ -110,6 +117,7 @@ struct host_node {
  */
 struct host_need {
 	struct host_node node;
+	struct fact_number is_qcow2; /* asked of images of that format only */
 	ARRAY(struct host_node) directories;
 };
 
@@ -125,6 +133,7 @@ struct host_group {
 	uint32_t id;
 	struct fact_string name; /* `name`, e.g. vfio-noiommu; absent: none */
 	struct fact_string type; /* `type`, e.g. DMA-FQ */
+	struct fact_string reserved_regions; /* the file, as it is */
 	struct fact members_known; /* whether `devices/` could be listed */
 	ARRAY(struct host_member) members;
 	struct host_node node; /* dev/vfio/ID */
@@ -174,7 +183,6 @@ struct host_machine {
 struct host {
 	struct fact functions_listed; /* of sys/bus/pci/devices, when asked */
 	struct fact groups_listed;    /* of sys/kernel/iommu_groups, likewise */
-	struct fact mdevs_listed;     /* of sys/bus/mdev/devices, likewise */
 
 	/* Sorted: by address, by number, by UUID. Items do not move. */
 	ARRAY(struct host_function *) functions;
@@ -208,6 +216,12 @@ enum vfio_binding {
 };
 
 enum vfio_binding host_vfio_binding(const struct host_function *function);
+
+/* The same of the PF of a VF. */
+enum vfio_binding host_physfn_binding(const struct host_function *function);
+
+/* False for the groups that no-IOMMU mode and mdevs make. */
+bool host_group_has_iommu(const struct host_group *group);
 
 /*
  * Whether a function's class is one that has a bridge's header: PCI-to-PCI,

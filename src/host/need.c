@@ -5,6 +5,32 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+const struct need_rule *need_rule(enum need_kind kind)
+{
+	static const struct need_rule rules[NEED_MAX] = {
+		[NEED_FILE_READ] = {"file", 4, {S_IFREG}, .is_disk = true},
+		[NEED_FILE_WRITE] = {"file", 4 | 2, {S_IFREG},
+			.exclusive = true, .is_disk = true},
+		[NEED_DEVICE_READ] = {"device", 4, {S_IFBLK, S_IFCHR},
+			.is_disk = true},
+		[NEED_DEVICE_WRITE] = {"device", 4 | 2, {S_IFBLK, S_IFCHR},
+			.exclusive = true, .is_disk = true},
+		[NEED_TUN] = {"device of tap interfaces", 4 | 2, {S_IFCHR}},
+		[NEED_SCRIPT] = {"script", 4 | 1, {S_IFREG}},
+		[NEED_CONNECT] = {"socket", 4 | 2, {S_IFSOCK}},
+		[NEED_DIRECTORY] = {"directory for the socket", 2 | 1,
+			{S_IFDIR}},
+		[NEED_PLACE] = {"socket", 0, {S_IFSOCK},
+			.may_lack = true, .exclusive = true},
+		[NEED_BRIDGE] = {"bridge", 0, {0}},
+		[NEED_PORT] = {"port", 0, {0}, .may_lack = true,
+			.exclusive = true},
+	};
+
+	return &rules[kind];
+}
 
 int need_add(struct need_list *list, enum need_kind kind, const char *name,
 	const char *device)

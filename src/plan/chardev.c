@@ -23,7 +23,9 @@ int place_unix_socket(struct placement *placement, const char *path,
 	if (!id)
 		return QDEV_ERROR_NO_MEMORY;
 	error = placement_need(
-		placement, listen ? NEED_LISTEN : NEED_CONNECT, path);
+		placement, listen ? NEED_PLACE : NEED_CONNECT, path);
+	if (error == 0 && listen)
+		error = placement_need(placement, NEED_DIRECTORY, path);
 	if (error < 0)
 		return error;
 	return qdev_resources_add_unix_socket(

@@ -114,12 +114,13 @@ static const struct way *find_way(const struct way *ways, const char *name)
 	return ways;
 }
 
-static int set_drive_properties(const struct item *item,
-	struct qdev_device *device)
+static int set_drive_properties(struct placement *placement,
+	const struct item *item, struct qdev_device *device)
 {
 	static const char *const keys[] = {"serial", "wwn", "bootindex"};
 
-	return placement_set_properties(item, device, keys, ARRAY_SIZE(keys));
+	return placement_set_properties(
+		placement, item, device, keys, ARRAY_SIZE(keys));
 }
 
 static int place_drive(struct placement *placement, const struct item *item,
@@ -132,7 +133,7 @@ static int place_drive(struct placement *placement, const struct item *item,
 	if (error == 0)
 		error = find_way(ways, item_get(item, "via"))
 				->connect(placement, node, ret);
-	return error < 0 ? error : set_drive_properties(item, *ret);
+	return error < 0 ? error : set_drive_properties(placement, item, *ret);
 }
 
 static enum qdev_detect_zeroes detect_zeroes(const struct item *item)
@@ -152,8 +153,9 @@ int place_disk(struct placement *placement, const struct item *item)
 		.discard = item_get_bool(item, "discard", false),
 		.detect_zeroes = detect_zeroes(item),
 	};
-	cleanup_free char *name = format_string("disk.%u", placement->disks++);
-	uint64_t granularity = item_get_number(item, "discard-granularity", 0);
+	cleanup_free char *name =
+		next_node_name(placement, "disk", &placement->disks);
+	const char *granularity = item_get(item, "discard-granularity");
 	struct qdev_device *disk;
 
 	if (!name)
@@ -163,15 +165,18 @@ int place_disk(struct placement *placement, const struct item *item)
 	int error =
 		place_drive(placement, item, disk_ways, name, &options, &disk);
 
-	if (error < 0 || !item_get(item, "discard-granularity"))
-		return error;
-	return qdev_disk_set_discard_granularity(disk, granularity);
+	/* The library's name of it has an underscore, as QEMU's. */
+	return error < 0 || !granularity
+		? error
+		: placement_set(placement, disk, "discard_granularity",
+			  granularity);
 }
 
 int place_cdrom(struct placement *placement, const struct item *item)
 {
 	struct qdev_blockdev_options options = {.read_only = true};
-	cleanup_free char *name = format_string("cd.%u", placement->cds++);
+	cleanup_free char *name =
+		next_node_name(placement, "cd", &placement->cds);
 	struct qdev_device *cd;
 
 	if (!name)

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/words.h"
 
 #include <qdev/error.h>
 
@@ -33,22 +34,6 @@ const struct item_key *item_key(const struct item_kind *kind,
 	return NULL;
 }
 
-/* Whether a value is one of "a|b|c". */
-static bool is_choice(const char *choices, const char *value)
-{
-	size_t length = strlen(value);
-
-	for (const char *choice = choices; choice && length;) {
-		const char *end = strchrnul(choice, '|');
-
-		if ((size_t)(end - choice) == length &&
-			memcmp(choice, value, length) == 0)
-			return true;
-		choice = *end ? end + 1 : NULL;
-	}
-	return false;
-}
-
 static bool has_form(const struct item_key *key, const char *value)
 {
 	uint64_t number;
@@ -56,7 +41,9 @@ static bool has_form(const struct item_key *key, const char *value)
 
 	switch (key->type) {
 	case KEY_TEXT:
-		return *value != '\0';
+		return *value != '\0' && !has_control_character(value);
+	case KEY_TEXT_OR_NOTHING:
+		return !has_control_character(value);
 	case KEY_BOOL:
 		return parse_on_off(value, &on);
 	case KEY_NUMBER:
@@ -64,7 +51,7 @@ static bool has_form(const struct item_key *key, const char *value)
 	case KEY_SIZE:
 		return parse_size(value, &number);
 	case KEY_CHOICE:
-		return is_choice(key->choices, value);
+		return is_one_of(key->choices, value);
 	case KEY_BARE:
 		return *value == '\0';
 	}
@@ -74,7 +61,8 @@ static bool has_form(const struct item_key *key, const char *value)
 static const char *form_name(const struct item_key *key)
 {
 	static const char *const names[] = {
-		[KEY_TEXT] = "a value",
+		[KEY_TEXT] = "a text, not empty, without control characters",
+		[KEY_TEXT_OR_NOTHING] = "a text without control characters",
 		[KEY_BOOL] = "on or off",
 		[KEY_NUMBER] = "a number",
 		[KEY_SIZE] = "a size in bytes, such as 4096 or 64K",
@@ -139,7 +127,12 @@ int item_set_value(struct item *item, const char *value, struct text *problem)
 		text_addf(problem, "--%s wants %s", kind->name, kind->value);
 		return QDEV_ERROR_INVALID;
 	}
-	if (kind->choices && !is_choice(kind->choices, value)) {
+	if (has_control_character(value)) {
+		text_addf(problem, "--%s: %s has a control character: '%s'",
+			kind->name, kind->value, value);
+		return QDEV_ERROR_INVALID;
+	}
+	if (kind->choices && !is_one_of(kind->choices, value)) {
 		text_addf(problem, "--%s takes %s, not '%s'", kind->name,
 			kind->choices, value);
 		return QDEV_ERROR_INVALID;

@@ -13,6 +13,7 @@
 
 enum key_type {
 	KEY_TEXT,
+	KEY_TEXT_OR_NOTHING, /* an empty one means something: romfile= */
 	KEY_BOOL,   /* on or off */
 	KEY_NUMBER, /* decimal */
 	KEY_SIZE,   /* bytes, with K, M, G, T */

@@ -18,7 +18,7 @@
 static const struct item_key passthrough_keys[] = {
 	{"bootindex", KEY_NUMBER, NULL},
 	{"rombar", KEY_BOOL, NULL},
-	{"romfile", KEY_TEXT, NULL},
+	{"romfile", KEY_TEXT_OR_NOTHING, NULL},
 	{"x-vga", KEY_BOOL, NULL},
 	{0},
 };

@@ -14,6 +14,20 @@ static int refuse(struct placement *placement, const char *why)
 }
 
 /*
+ * Without script= QEMU runs one of its own. The one for the end need not be
+ * there for the start.
+ */
+static int need_tap(struct placement *placement, const char *script)
+{
+	int error = placement_need(placement, NEED_TUN, "/dev/net/tun");
+
+	if (error < 0 || (script && strcmp(script, QDEV_NO_SCRIPT) == 0))
+		return error;
+	return placement_need(placement, NEED_SCRIPT,
+		script ? script : "/etc/qemu-ifup");
+}
+
+/*
  * With br= the bridge helper makes the interface and puts it on the bridge:
  * QEMU's `-netdev tap,br=` alone would start without any (rules, section 4).
  */
@@ -27,9 +41,12 @@ static int add_tap(struct placement *placement, const struct item *item,
 	const char *downscript = item_get(item, "downscript");
 	int error;
 
-	if (!bridge)
-		return qdev_resources_add_tap(
-			resources, interface, script, downscript, ret);
+	if (!bridge) {
+		error = need_tap(placement, script);
+		return error < 0 ? error
+				 : qdev_resources_add_tap(resources, interface,
+					   script, downscript, ret);
+	}
 	if (interface || script || downscript)
 		return refuse(placement,
 			"br= is for the bridge helper, which takes neither "
@@ -94,5 +111,5 @@ int place_network(struct placement *placement, const struct item *item)
 		return error;
 	warn_of_zero(placement, mac);
 	return placement_set_properties(
-		item, device, properties, ARRAY_SIZE(properties));
+		placement, item, device, properties, ARRAY_SIZE(properties));
 }

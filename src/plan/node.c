@@ -7,6 +7,20 @@
 
 #include <string.h>
 
+char *next_node_name(struct placement *placement, const char *stem,
+	unsigned *next)
+{
+	for (;;) {
+		char *name = format_string("%s.%u", stem, (*next)++);
+
+		if (!name ||
+			!qdev_resources_blockdev(
+				placement->plan->resources, name))
+			return name;
+		free(name);
+	}
+}
+
 void node_set_cache(const struct item *item,
 	struct qdev_blockdev_options *options)
 {
@@ -16,13 +30,34 @@ void node_set_cache(const struct item *item,
 	options->cache_no_flush = cache && strcmp(cache, "unsafe") == 0;
 }
 
+/*
+ * Of paths below /dev QEMU's file driver takes none but those in /dev/shm
+ * ("'file' driver requires … to be a regular file"); check sees whether the
+ * path is what the driver wants.
+ */
+static bool is_device(const char *path)
+{
+	if (*path != '/')
+		return false;
+	path += strspn(path, "/");
+	return strncmp(path, "dev/", 4) == 0 &&
+		strncmp(path, "dev/shm/", 8) != 0;
+}
+
+static enum need_kind need_of(const char *path, bool read_only)
+{
+	if (is_device(path))
+		return read_only ? NEED_DEVICE_READ : NEED_DEVICE_WRITE;
+	return read_only ? NEED_FILE_READ : NEED_FILE_WRITE;
+}
+
 static int add_file(struct placement *placement, const char *name,
 	const char *path, const struct qdev_blockdev_options *options,
 	const struct qdev_blockdev **ret)
 {
 	struct qdev_resources *resources = placement->plan->resources;
 
-	if (strncmp(path, "/dev/", strlen("/dev/")) == 0)
+	if (is_device(path))
 		return qdev_resources_add_host_device(
 			resources, name, path, options, ret);
 	return qdev_resources_add_file(resources, name, path, options, ret);
@@ -48,11 +83,14 @@ int place_node(struct placement *placement, const struct item *item,
 	const char *given = item_get(item, "node-name");
 	const char *name = given ? given : default_name;
 	const char *format = item_get(item, "format");
+	struct need_list *needs = &placement->plan->needs;
 	int error = placement_need(placement,
-		options->read_only ? NEED_READ : NEED_WRITE, item->value);
+		need_of(item->value, options->read_only), item->value);
 
 	if (error < 0)
 		return error;
+	needs->items.items[needs->items.count - 1].is_qcow2 =
+		format && strcmp(format, "qcow2") == 0;
 	if (!format)
 		return add_file(placement, name, item->value, options, ret);
 

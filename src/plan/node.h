@@ -15,6 +15,12 @@ int place_node(struct placement *placement, const struct item *item,
 	const char *default_name, const struct qdev_blockdev_options *options,
 	const struct qdev_blockdev **ret);
 
+/*
+ * The next default name, "disk.N", that no node has; the caller's to free.
+ */
+char *next_node_name(struct placement *placement, const char *stem,
+	unsigned *next);
+
 /* cache= as nodes take it. */
 void node_set_cache(const struct item *item,
 	struct qdev_blockdev_options *options);

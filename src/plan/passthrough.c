@@ -44,16 +44,17 @@ static enum qdev_io_bar io_bar(const struct placement *placement,
 }
 
 /* What a user may tell vfio-pci; the library knows their forms. */
-static int set_properties(const struct item *item, struct qdev_device *device)
+static int set_properties(struct placement *placement, const struct item *item,
+	struct qdev_device *device)
 {
 	static const char *const keys[] = {"bootindex", "romfile", "x-vga"};
 	int error = placement_set_properties(
-		item, device, keys, ARRAY_SIZE(keys));
+		placement, item, device, keys, ARRAY_SIZE(keys));
 
 	if (error < 0 || !item_get(item, "rombar"))
 		return error;
 	/* To QEMU it is a number, of which only 0 means something else. */
-	return qdev_device_set(device, "rombar",
+	return placement_set(placement, device, "rombar",
 		item_get_bool(item, "rombar", true) ? "1" : "0");
 }
 
@@ -68,7 +69,7 @@ static int add_function(struct placement *placement, const struct item *asked,
 		return error;
 	qdev_device_set_io_bar(device, io_bar(placement, item));
 	placement->placed[target] = true;
-	return set_properties(asked, device);
+	return set_properties(placement, asked, device);
 }
 
 /* The lowest function of a target's card that has no place yet. */

@@ -38,9 +38,14 @@ int place_display(struct placement *placement, const struct item *item);
 int place_tpm(struct placement *placement, const struct item *item);
 int place_panic(struct placement *placement, const struct item *item);
 
+/* Sets a property; what the library says of it names key and value. */
+int placement_set(struct placement *placement, struct qdev_device *device,
+	const char *key, const char *value);
+
 /* Hands on the keys that are properties of the device, where given. */
-int placement_set_properties(const struct item *item,
-	struct qdev_device *device, const char *const *keys, size_t count);
+int placement_set_properties(struct placement *placement,
+	const struct item *item, struct qdev_device *device,
+	const char *const *keys, size_t count);
 
 /* Remembers what the item being placed needs of the host. */
 int placement_need(struct placement *placement, enum need_kind kind,

@@ -24,7 +24,19 @@ struct plan *plan_free(struct plan *plan)
 	return NULL;
 }
 
-int placement_set_properties(const struct item *item,
+int placement_set(struct placement *placement, struct qdev_device *device,
+	const char *key, const char *value)
+{
+	int error = qdev_device_set(device, key, value);
+
+	if (error < 0 && error != QDEV_ERROR_NO_MEMORY)
+		text_addf(placement->problem, "%s: %s=%s: %s", placement->label,
+			key, value, qdev_error_text(error));
+	return error;
+}
+
+int placement_set_properties(struct placement *placement,
+	const struct item *item,
 	struct qdev_device *device, const char *const *keys, size_t count)
 {
 	int error = 0;
@@ -33,45 +45,40 @@ int placement_set_properties(const struct item *item,
 		const char *value = item_get(item, keys[i]);
 
 		if (value)
-			error = qdev_device_set(device, keys[i], value);
+			error = placement_set(
+				placement, device, keys[i], value);
 	}
 	return error;
 }
 
-static bool is_file(enum need_kind kind)
+/* Whether two needs of one name get in each other's way. */
+static bool in_conflict(const struct need *a, enum need_kind kind,
+	const char *name)
 {
-	return kind == NEED_READ || kind == NEED_WRITE;
-}
+	const struct need_rule *one = need_rule(a->kind);
+	const struct need_rule *other = need_rule(kind);
 
-/*
- * A file that is written has one user: QEMU locks it (block/file-posix.c,
- * "Failed to get \"write\" lock").
- */
-static const struct need *find_conflict(const struct need_list *needs,
-	enum need_kind kind, const char *name)
-{
-	for (size_t i = 0; is_file(kind) && i < needs->items.count; i++) {
-		const struct need *other = &needs->items.items[i];
-
-		if (is_file(other->kind) && strcmp(other->name, name) == 0 &&
-			(kind == NEED_WRITE || other->kind == NEED_WRITE))
-			return other;
-	}
-	return NULL;
+	return (one->exclusive || other->exclusive) &&
+		(a->kind == NEED_PORT) == (kind == NEED_PORT) &&
+		a->kind != NEED_DIRECTORY && kind != NEED_DIRECTORY &&
+		strcmp(a->name, name) == 0;
 }
 
 int placement_need(struct placement *placement, enum need_kind kind,
 	const char *name)
 {
 	struct need_list *needs = &placement->plan->needs;
-	const struct need *other = find_conflict(needs, kind, name);
 
-	if (!other)
-		return need_add(needs, kind, name, placement->label);
-	text_addf(placement->problem,
-		"%s: %s uses the same file, and QEMU locks what is written",
-		placement->label, other->device);
-	return QDEV_ERROR_BACKEND_IN_USE;
+	for (size_t i = 0; i < needs->items.count; i++) {
+		const struct need *other = &needs->items.items[i];
+
+		if (!in_conflict(other, kind, name))
+			continue;
+		text_addf(placement->problem, "%s: %s is taken by %s",
+			placement->label, name, other->device);
+		return QDEV_ERROR_BACKEND_IN_USE;
+	}
+	return need_add(needs, kind, name, placement->label);
 }
 
 /* Whatever stands in the way, the line names the flag that asked for it. */

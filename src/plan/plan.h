@@ -31,4 +31,10 @@ int plan_new(const struct request *request, const struct host *host,
 	struct text *problem) must_check;
 struct plan *plan_free(struct plan *plan);
 
+/*
+ * How much memory of its own, beyond the guest's RAM, QEMU may map into the
+ * guest for the plan's devices at the most, in bytes.
+ */
+uint64_t plan_device_memory(const struct plan *plan);
+
 #endif

@@ -13,12 +13,13 @@
 #define SPICE_AGENT_CHANNEL "vdagent"
 
 static void remark(struct placement *placement, enum code_id code,
+	enum severity severity,
 	const char *message, const char *evidence)
 {
 	struct findings *findings = &placement->plan->findings;
 
 	finding_evidence(findings,
-		finding_add(findings, code, SEVERITY_WARN, placement->label,
+		finding_add(findings, code, severity, placement->label,
 			"%s: %s", placement->label, message),
 		"%s", evidence);
 }
@@ -31,7 +32,7 @@ static int add_nowhere(struct placement *placement,
 
 	if (!id)
 		return QDEV_ERROR_NO_MEMORY;
-	remark(placement, CODE_PORT_NOWHERE, "nobody is at the other end",
+	remark(placement, CODE_PORT_NOWHERE, SEVERITY_WARN, "nobody is at the other end",
 		"neither unix=, tcp= nor spice is given");
 	return qdev_resources_add_null(placement->plan->resources, id, ret);
 }
@@ -47,7 +48,7 @@ static int add_spice(struct placement *placement, const char *name,
 	if (strcmp(name, SPICE_AGENT_PORT) == 0)
 		return qdev_resources_add_spicevmc(
 			resources, id, SPICE_AGENT_CHANNEL, ret);
-	remark(placement, CODE_SPICE_WANTED,
+	remark(placement, CODE_SPICE_WANTED, SEVERITY_UNKNOWN,
 		"QEMU starts with a SPICE port only if it is given -spice, too",
 		"of all ports, only " SPICE_AGENT_PORT " does without");
 	return qdev_resources_add_spiceport(resources, id, name, ret);
@@ -75,6 +76,8 @@ static int add_tcp(struct placement *placement, const char *address,
 			placement->label, address);
 		return QDEV_ERROR_INVALID;
 	}
+	if (placement_need(placement, NEED_PORT, address) < 0)
+		return QDEV_ERROR_BACKEND_IN_USE;
 	*colon = '\0';
 	if (name[0] == '[' && colon > name && colon[-1] == ']') {
 		colon[-1] = '\0';

@@ -42,6 +42,7 @@ static const struct {
 	const char *name;
 } forms[] = {
 	[KEY_TEXT] = {TYPE(JSON_STRING), "a string"},
+	[KEY_TEXT_OR_NOTHING] = {TYPE(JSON_STRING), "a string"},
 	[KEY_BOOL] = {TYPE(JSON_TRUE) | TYPE(JSON_FALSE), "true or false"},
 	[KEY_NUMBER] = {TYPE(JSON_INTEGER), "a whole number"},
 	[KEY_SIZE] = {TYPE(JSON_INTEGER) | TYPE(JSON_STRING),

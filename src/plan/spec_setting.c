@@ -4,6 +4,7 @@
 #include "base/parse.h"
 
 #include <qdev/error.h>
+#include <qdev/topology.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,8 @@
 /* QEMU rounds any other amount up, and the guest has not what was asked for. */
 #define MEMORY_STEP 8192
 
-/* No root complex has room for more; the plan says how many fit. */
-#define MAX_SPARE_PORTS 255
+/* As many as pcie.0 has room for; what else is on it takes of them. */
+#define MAX_SPARE_PORTS QDEV_MAX_ROOT_PORTS
 
 static int set_memory(struct request *request, const char *value)
 {
@@ -68,7 +69,7 @@ const struct spec_setting spec_settings[] = {
 	},
 	{
 		.key = {"spare-ports", KEY_NUMBER, NULL},
-		.form = "a number of ports, 0 to 255",
+		.form = "a number of ports, 0 to 240",
 		.set = set_spare_ports,
 	},
 	{

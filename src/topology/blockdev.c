@@ -87,7 +87,7 @@ int qdev_resources_add_raw(struct qdev_resources *resources, const char *name,
 	const struct qdev_blockdev **ret_node)
 {
 	return add(resources, RESOURCE_RAW, name,
-		backend_argument("file", &file->resource), file, options,
+		backend_argument("file", RESOURCE_OF(file)), file, options,
 		ret_node);
 }
 
@@ -97,7 +97,7 @@ int qdev_resources_add_qcow2(struct qdev_resources *resources, const char *name,
 	const struct qdev_blockdev **ret_node)
 {
 	return add(resources, RESOURCE_QCOW2, name,
-		backend_argument("file", &file->resource), file, options,
+		backend_argument("file", RESOURCE_OF(file)), file, options,
 		ret_node);
 }
 

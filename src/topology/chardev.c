@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static int add(struct qdev_resources *resources, enum resource_name kind,
 	const char *id, const struct argument *arguments,
@@ -33,6 +34,50 @@ struct where {
 	const char *port;
 };
 
+static bool is_text(const struct qdev_property *property, const char *text)
+{
+	return property && strcmp(qdev_property_text(property), text) == 0;
+}
+
+/* Of a host that listens: not given, or an address that stands for all. */
+static bool is_any_host(const char *host)
+{
+	return !host || strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
+}
+
+/* Whether this chardev and a new one cannot both have the address. */
+static bool meets(const struct qdev_option *chardev, const struct where *where,
+	bool server)
+{
+	const struct qdev_property *host =
+		qdev_option_property(chardev, "host");
+	const char *other = host ? qdev_property_text(host) : NULL;
+	bool other_server = qdev_option_property(chardev, "server");
+
+	/* A server unlinks what it finds at its path. */
+	if (where->path)
+		return (server || other_server) &&
+		       is_text(qdev_option_property(chardev, "path"),
+			       where->path);
+	/* "Address already in use" */
+	return server && other_server &&
+	       is_text(qdev_option_property(chardev, "port"), where->port) &&
+	       (is_any_host(where->host) || is_any_host(other) ||
+		       strcasecmp(where->host, other) == 0);
+}
+
+static bool is_taken(const struct qdev_resources *resources,
+	const struct where *where, bool server)
+{
+	const struct qdev_option *option;
+
+	for (size_t i = 0; (option = qdev_resources_at(resources, i)); i++)
+		if (strcmp(option->type, "socket") == 0 &&
+			meets(option, where, server))
+			return true;
+	return false;
+}
+
 static int add_socket(struct qdev_resources *resources, enum resource_name kind,
 	const char *id, const struct where *where,
 	const struct qdev_socket_options *options,
@@ -44,6 +89,8 @@ static int add_socket(struct qdev_resources *resources, enum resource_name kind,
 		options = &defaults;
 	if (!is_socket(options))
 		return QDEV_ERROR_SOCKET_INVALID;
+	if (is_taken(resources, where, options->server))
+		return QDEV_ERROR_BACKEND_IN_USE;
 
 	char reconnect[16];
 	const struct argument arguments[] = {

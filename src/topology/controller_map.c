@@ -175,7 +175,7 @@ static int open_scsi(struct qdev_topology *topology,
 	const struct qdev_iothread *iothread, struct qdev_device **ret_scsi)
 {
 	const struct argument arguments[] = {
-		backend_argument("iothread", &iothread->resource),
+		backend_argument("iothread", RESOURCE_OF(iothread)),
 		{.key = NULL},
 	};
 

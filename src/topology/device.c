@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "topology/device_id.h"
+#include "topology/resource.h"
 #include "topology/topology.h"
 
 #include <qdev/id.h>
@@ -59,6 +60,21 @@ static bool is_driver(const char *driver)
 	return true;
 }
 
+/*
+ * Whether QEMU takes this driver behind a root port: a driver of another bus
+ * says "can't go on PCIE bus", and a root port goes on a root complex. PCI
+ * devices that this library puts on pcie.0 may go there, too.
+ */
+static bool is_for_port(const char *driver)
+{
+	const struct device_kind *kind = device_kind_of_driver(driver);
+
+	if (!kind)
+		return true;
+	return kind->offers != BUS_PORT &&
+	       (kind->needs == BUS_PORT || kind->needs == BUS_PCIE_ROOT);
+}
+
 static int set_driver(
 	struct qdev_device *device, const struct blueprint *blueprint)
 {
@@ -68,6 +84,8 @@ static int set_driver(
 		return QDEV_OK;
 	if (!is_driver(blueprint->driver))
 		return QDEV_ERROR_INVALID;
+	if (!is_for_port(blueprint->driver))
+		return QDEV_ERROR_DRIVER_MISPLACED;
 	device->own_driver = strdup(blueprint->driver);
 	if (!device->own_driver)
 		return QDEV_ERROR_NO_MEMORY;
@@ -133,6 +151,8 @@ static int claim_all(
 	if (r == QDEV_OK)
 		r = properties_claim(
 			&device->option.properties, claims, arguments, device);
+	if (r == QDEV_OK)
+		r = backends_take(arguments);
 	if (r < 0)
 		claims_drop_owner(claims, device);
 	return r;
@@ -213,6 +233,23 @@ int device_add(const struct place *place, const struct blueprint *blueprint,
 		return r;
 	link_device(device);
 	*ret_device = TAKE_PTR(device);
+	return QDEV_OK;
+}
+
+int device_change_kind(struct qdev_device *device, enum qdev_kind kind)
+{
+	const struct device_kind *row = device_kind_of(kind);
+	struct properties properties = {0};
+	int r = properties_build(&properties, row->rules, NULL, device);
+
+	if (r < 0) {
+		properties_clear(&properties);
+		return r;
+	}
+	properties_clear(&device->option.properties);
+	device->option.properties = properties;
+	device->option.type = row->driver;
+	device->kind = row;
 	return QDEV_OK;
 }
 

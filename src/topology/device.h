@@ -89,6 +89,13 @@ int device_add(const struct place *place, const struct blueprint *blueprint,
 int device_add_next(struct bus *bus, const struct blueprint *blueprint,
 	struct qdev_device **ret_device) must_check;
 
+/*
+ * Makes it a device of another kind, or changes nothing. Both kinds give the
+ * same id and bus, and claim nothing else, as those of root ports.
+ */
+int device_change_kind(
+	struct qdev_device *device, enum qdev_kind kind) must_check;
+
 /* Undoes the add of a device that nothing is connected to. */
 void device_remove(struct qdev_device *device);
 

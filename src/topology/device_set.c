@@ -5,6 +5,7 @@
  */
 
 #include "base/cleanup.h"
+#include "base/words.h"
 #include "topology/topology.h"
 
 #include <qdev/disk.h>
@@ -27,7 +28,8 @@ static bool is_free_key(const char *key)
 	static const char *const kept[] = {
 		"driver", "id", "bus", "addr", "multifunction"};
 
-	if (!*key || strlen(key) > MAX_KEY || strpbrk(key, ",=\" \t\n"))
+	if (!*key || strlen(key) > MAX_KEY || strpbrk(key, ",=\" ") ||
+		has_control_character(key))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
 		if (strcmp(kept[i], key) == 0)
@@ -61,6 +63,8 @@ static int set_free(struct qdev_device *device, const char *key,
 {
 	if (!is_custom(device) || !is_free_key(key))
 		return QDEV_ERROR_PROPERTY_UNKNOWN;
+	if (has_control_character(text))
+		return QDEV_ERROR_CONTROL_CHARACTER;
 
 	struct qdev_property *property =
 		property_new(NULL, key, type, text, number);
@@ -113,7 +117,8 @@ int qdev_device_set_bool(
 int qdev_device_set_number(
 	struct qdev_device *device, const char *key, uint64_t value)
 {
-	const struct property_rule *rule = rule_find(device->kind->rules, key);
+	const struct property_rule *rule =
+		key ? rule_find(device->kind->rules, key) : NULL;
 	bool hex = rule && rule->type == QDEV_VALUE_HEX;
 	char text[24];
 

@@ -11,6 +11,8 @@
 #include <qdev/topology.h>
 #include <qdev/usb.h>
 
+#include <string.h>
+
 const struct bus_kind bus_kinds[] = {
 	[BUS_PCIE_ROOT] = {QDEV_MAX_ROOT_PORTS, 0, QDEV_ERROR_ROOT_COMPLEX_FULL,
 		""},
@@ -66,6 +68,7 @@ const struct bus_kind bus_kinds[] = {
 
 #define BOOT_INDEX                                                             \
 	{NUMBER("bootindex"), OPTION, .max = QDEV_MAX_BOOT_INDEX,              \
+		.unreadable = QDEV_ERROR_BOOT_INDEX_INVALID,                   \
 		.claim = CLAIM_BOOT_INDEX}
 
 #define ACPI_INDEX                                                             \
@@ -74,7 +77,8 @@ const struct bus_kind bus_kinds[] = {
 
 #define DISCARD_GRANULARITY                                                    \
 	{NUMBER("discard_granularity"), OPTION, .max = UINT32_MAX,             \
-		.has_suffix = true, .check = check_discard_granularity}
+		.has_suffix = true, .check = check_discard_granularity,        \
+		.unreadable = QDEV_ERROR_DISCARD_INVALID}
 
 #define RULES(name) static const struct property_rule name##_rules[] =
 
@@ -114,7 +118,8 @@ RULES(tpm){
 };
 
 /* Of the options `-device vfio-pci,help` of QEMU 7.2 lists, those that a user
- * of a passed-through device can need. */
+ * of a passed-through device can need. Not xres and yres: whether QEMU takes
+ * them depends on display=on and on the EDID support of the host's driver. */
 RULES(vfio){
 	BUS,
 	{STRING("addr"), .derive = derive_card_addr},
@@ -124,11 +129,11 @@ RULES(vfio){
 	BOOT_INDEX,
 	{NUMBER("rombar"), OPTION, .max = UINT32_MAX},
 	{STRING("romfile"), OPTION, .may_be_empty = true},
-	{NUMBER("romsize"), OPTION, .max = UINT32_MAX},
+	{NUMBER("romsize"), OPTION, .max = UINT32_MAX,
+		.check = check_rom_size,
+		.unreadable = QDEV_ERROR_ROM_SIZE_INVALID},
 	{STRING("display"), OPTION, .words = "on|off|auto",
 		.makes_console = true},
-	{NUMBER("xres"), OPTION, .max = UINT32_MAX},
-	{NUMBER("yres"), OPTION, .max = UINT32_MAX},
 	{STRING("failover_pair_id"), OPTION, .check = check_id},
 	ACPI_INDEX,
 	{BOOL("x-vga"), OPTION, .claim = CLAIM_PRIMARY_DISPLAY},
@@ -155,7 +160,8 @@ RULES(vfio){
 
 RULES(virtio_network){
 	BUS,
-	{STRING("mac"), .check = check_mac, .claim = CLAIM_MAC},
+	{STRING("mac"), .check = check_mac,
+		.unreadable = QDEV_ERROR_MAC_INVALID, .claim = CLAIM_MAC},
 	{STRING("netdev"), NEEDED, .claim = CLAIM_NETDEV},
 	BOOT_INDEX,
 	END,
@@ -252,7 +258,8 @@ RULES(custom){
 	{STRING("drive"), OPTION, .claim = CLAIM_DRIVE},
 	{STRING("netdev"), OPTION, .claim = CLAIM_NETDEV},
 	{STRING("chardev"), OPTION, .claim = CLAIM_CHARDEV},
-	{STRING("mac"), OPTION, .check = check_mac, .claim = CLAIM_MAC},
+	{STRING("mac"), OPTION, .check = check_mac,
+		.unreadable = QDEV_ERROR_MAC_INVALID, .claim = CLAIM_MAC},
 	BOOT_INDEX,
 	ACPI_INDEX,
 	END,
@@ -315,6 +322,15 @@ static const struct device_kind device_kinds[] = {
 const struct device_kind *device_kind_of(enum qdev_kind kind)
 {
 	return &device_kinds[kind];
+}
+
+const struct device_kind *device_kind_of_driver(const char *driver)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(device_kinds); i++)
+		if (device_kinds[i].driver &&
+			strcmp(device_kinds[i].driver, driver) == 0)
+			return &device_kinds[i];
+	return NULL;
 }
 
 enum qdev_kind device_kind_name(const struct device_kind *kind)

@@ -47,6 +47,9 @@ struct device_kind {
 
 const struct device_kind *device_kind_of(enum qdev_kind kind);
 
+/* The kind of a driver, or NULL: only callers know it. */
+const struct device_kind *device_kind_of_driver(const char *driver);
+
 enum qdev_kind device_kind_name(const struct device_kind *kind);
 
 #endif

@@ -36,6 +36,12 @@ static int add_at(struct qdev_topology *topology, enum qdev_kind kind,
 	struct qdev_device *first = NULL;
 
 	if (spare && kind == topology->root_port_kind) {
+		int r = spare->kind == device_kind_of(kind)
+				? QDEV_OK
+				: device_change_kind(spare, kind);
+
+		if (r < 0)
+			return r;
 		spare->spare = false;
 		*ret_device = spare;
 		return QDEV_OK;
@@ -142,8 +148,7 @@ int qdev_topology_add_cdrom(struct qdev_topology *topology,
 	const struct qdev_blockdev *medium, struct qdev_device **ret_cd)
 {
 	const struct argument arguments[] = {
-		backend_argument("drive", medium ? &medium->resource : NULL),
-		{.key = NULL}};
+		backend_argument("drive", RESOURCE_OF(medium)), {.key = NULL}};
 
 	return device_add_next(&topology->sata_bus,
 		&(struct blueprint){
@@ -155,7 +160,7 @@ static int add_tpm(struct qdev_topology *topology, enum qdev_kind kind,
 	const struct qdev_tpmdev *tpmdev, struct qdev_device **ret_tpm)
 {
 	const struct argument arguments[] = {
-		backend_argument("tpmdev", &tpmdev->resource), {.key = NULL}};
+		backend_argument("tpmdev", RESOURCE_OF(tpmdev)), {.key = NULL}};
 
 	return device_add_next(&topology->tpm_bus,
 		&(struct blueprint){.kind = kind, .arguments = arguments},

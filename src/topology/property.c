@@ -2,6 +2,7 @@
 #include "topology/property.h"
 
 #include "base/parse.h"
+#include "base/words.h"
 
 #include <qdev/error.h>
 
@@ -47,20 +48,6 @@ const struct property_rule *rule_find(
 	return NULL;
 }
 
-/* Whether `word` is one of "one|another". */
-static bool has_word(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (const char *at = words; at; at = strchr(at, '|')) {
-		at += *at == '|';
-		if (strncmp(at, word, length) == 0 &&
-			(at[length] == '\0' || at[length] == '|'))
-			return true;
-	}
-	return false;
-}
-
 static bool read_bool(
 	const struct property_rule *rule, const char *text, uint64_t *ret)
 {
@@ -97,7 +84,7 @@ static bool read_hex(
 static bool read_string(
 	const struct property_rule *rule, const char *text, uint64_t *ret)
 {
-	if (rule->words ? !has_word(rule->words, text)
+	if (rule->words ? !is_one_of(rule->words, text)
 			: !*text && !rule->may_be_empty)
 		return false;
 	*ret = 0;
@@ -117,6 +104,8 @@ int property_read(const struct property_rule *rule, const char *text,
 {
 	uint64_t number = 0;
 
+	if (has_control_character(text))
+		return QDEV_ERROR_CONTROL_CHARACTER;
 	if (!readers[rule->type](rule, text, &number))
 		return rule->unreadable ? rule->unreadable : QDEV_ERROR_INVALID;
 
@@ -276,9 +265,8 @@ int properties_claim(const struct properties *properties, struct claims *claims,
 
 		if (!argument)
 			continue;
-		r = argument->taken ? QDEV_ERROR_BACKEND_IN_USE
-				    : claims_add(claims, property->rule->claim,
-					      property->text, owner);
+		r = claims_add(
+			claims, property->rule->claim, property->text, owner);
 	}
 	return r;
 }

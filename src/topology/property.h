@@ -14,6 +14,7 @@
 #include <qdev/property.h>
 
 struct qdev_device;
+struct resource;
 
 /* What a derived property has at present. */
 struct derived {
@@ -65,7 +66,7 @@ struct properties {
 struct argument {
 	const char *key;
 	const char *text;
-	bool taken; /* a back end that another resource uses */
+	const struct resource *backend; /* whose id the text is, or NULL */
 };
 
 #define ARGUMENT(key_, text_)                                                  \

@@ -180,7 +180,7 @@ const struct resource *resource_find(const struct qdev_resources *resources,
 {
 	const struct resource_list *list = &resources->lists[form];
 
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; id && i < list->count; i++)
 		if (strcmp(list->items[i]->option.id, id) == 0)
 			return list->items[i];
 	return NULL;
@@ -189,15 +189,24 @@ const struct resource *resource_find(const struct qdev_resources *resources,
 struct argument backend_argument(
 	const char *key, const struct resource *resource)
 {
-	if (!resource)
-		return (struct argument){.key = key};
-
-	const char *id = resource->option.id;
-
 	return (struct argument){
 		.key = key,
-		.text = id,
-		.taken = claims_have(&resource->owner->claims,
-			option_user_domain(resource->option.form), id),
+		.text = resource ? resource->option.id : NULL,
+		.backend = resource,
 	};
+}
+
+int backends_take(const struct argument *arguments)
+{
+	int r = QDEV_OK;
+
+	for (; arguments && arguments->key && r == QDEV_OK; arguments++) {
+		const struct resource *backend = arguments->backend;
+
+		if (backend)
+			r = claims_add(&backend->owner->claims,
+				option_user_domain(backend->option.form),
+				backend->option.id, NULL);
+	}
+	return r;
 }

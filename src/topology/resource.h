@@ -88,4 +88,18 @@ const struct resource *resource_find(const struct qdev_resources *resources,
 struct argument backend_argument(
 	const char *key, const struct resource *resource);
 
+/*
+ * Marks the back ends of a device as taken, in the resources that own them: so
+ * neither another device nor another resource gets them. A node is not changed
+ * by that, and stays const; what changes is what its owner knows of it. The
+ * mark stays when the device goes, which may be after the resources.
+ *
+ * The last step of adding a device, since nothing undoes it: of its back ends
+ * one at most has a domain to be claimed in.
+ */
+int backends_take(const struct argument *arguments) must_check;
+
+/* The resource of one of the types above; NULL of NULL. */
+#define RESOURCE_OF(typed) ((typed) ? &(typed)->resource : NULL)
+
 #endif

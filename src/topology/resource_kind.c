@@ -10,6 +10,9 @@
 #define BOOL(name)   .key = name, .type = QDEV_VALUE_BOOL
 #define NUMBER(name) .key = name, .type = QDEV_VALUE_NUMBER
 #define NEEDED       .required = true
+#define INTERFACE                                                              \
+	.check = check_interface,                                              \
+	.unreadable = QDEV_ERROR_INTERFACE_NAME_INVALID
 #define END          {.key = NULL}
 
 /* Seed: the order of File.Properties and Raw.Properties. */
@@ -44,7 +47,7 @@ RULES(unix_socket){
 	{BOOL("server")},
 	{BOOL("wait")},
 	{NUMBER("reconnect"), .max = UINT32_MAX},
-	{STRING("path"), NEEDED},
+	{STRING("path"), NEEDED, .check = check_socket_path},
 	END,
 };
 
@@ -83,14 +86,14 @@ RULES(tpm_passthrough){
 };
 
 RULES(tap){
-	{STRING("ifname"), .check = check_interface, .claim = CLAIM_INTERFACE},
+	{STRING("ifname"), INTERFACE, .claim = CLAIM_INTERFACE},
 	{STRING("script")},
 	{STRING("downscript")},
 	END,
 };
 
 RULES(bridge){
-	{STRING("br"), NEEDED, .check = check_interface},
+	{STRING("br"), NEEDED, INTERFACE},
 	END,
 };
 

@@ -21,7 +21,7 @@ int qdev_root_port_add_virtio_network(struct qdev_root_port *port,
 {
 	const struct argument arguments[] = {
 		ARGUMENT("mac", mac),
-		backend_argument("netdev", &netdev->resource),
+		backend_argument("netdev", RESOURCE_OF(netdev)),
 		{.key = NULL},
 	};
 
@@ -36,9 +36,8 @@ int qdev_root_port_add_virtio_block(struct qdev_root_port *port,
 	struct qdev_device **ret_block)
 {
 	const struct argument arguments[] = {
-		backend_argument(
-			"iothread", iothread ? &iothread->resource : NULL),
-		backend_argument("drive", &drive->resource),
+		backend_argument("iothread", RESOURCE_OF(iothread)),
+		backend_argument("drive", RESOURCE_OF(drive)),
 		{.key = NULL},
 	};
 
@@ -52,8 +51,7 @@ int qdev_root_port_add_virtio_scsi(struct qdev_root_port *port,
 	const struct qdev_iothread *iothread, struct qdev_scsi **ret_scsi)
 {
 	const struct argument arguments[] = {
-		backend_argument(
-			"iothread", iothread ? &iothread->resource : NULL),
+		backend_argument("iothread", RESOURCE_OF(iothread)),
 		{.key = NULL},
 	};
 	struct qdev_device *device;

@@ -14,7 +14,7 @@ static int add(struct bus *bus, enum qdev_kind kind,
 	const struct qdev_blockdev *drive, struct qdev_device **ret_device)
 {
 	const struct argument arguments[] = {
-		backend_argument("drive", drive ? &drive->resource : NULL),
+		backend_argument("drive", RESOURCE_OF(drive)),
 		{.key = NULL},
 	};
 

@@ -14,7 +14,7 @@ int qdev_serial_add_port(struct qdev_serial *serial,
 	struct qdev_device **ret_port)
 {
 	const struct argument arguments[] = {
-		backend_argument("chardev", &chardev->resource),
+		backend_argument("chardev", RESOURCE_OF(chardev)),
 		ARGUMENT("name", name),
 		{.key = NULL},
 	};

@@ -22,11 +22,11 @@ int qdev_resources_add_tpm_emulator(struct qdev_resources *resources,
 	const struct qdev_tpmdev **ret_tpmdev)
 {
 	const struct argument arguments[] = {
-		backend_argument("chardev", &chardev->resource),
+		backend_argument("chardev", RESOURCE_OF(chardev)),
 		{.key = NULL},
 	};
 
-	if (chardev->resource.owner != resources)
+	if (chardev && chardev->resource.owner != resources)
 		return QDEV_ERROR_INVALID;
 	return add(resources, RESOURCE_TPM_EMULATOR, id, arguments, ret_tpmdev);
 }

@@ -19,7 +19,7 @@ int qdev_usb_add_redir(struct qdev_usb *usb, const struct qdev_chardev *chardev,
 	struct qdev_device **ret_redir)
 {
 	const struct argument arguments[] = {
-		backend_argument("chardev", &chardev->resource),
+		backend_argument("chardev", RESOURCE_OF(chardev)),
 		{.key = NULL},
 	};
 
@@ -33,7 +33,7 @@ int qdev_usb_add_storage(struct qdev_usb *usb,
 	const struct qdev_blockdev *drive, struct qdev_device **ret_storage)
 {
 	const struct argument arguments[] = {
-		backend_argument("drive", &drive->resource),
+		backend_argument("drive", RESOURCE_OF(drive)),
 		{.key = NULL},
 	};
 

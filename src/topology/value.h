@@ -13,6 +13,8 @@ int check_mac(const char *text, uint64_t number);
 int check_serial(const char *text, uint64_t number);
 int check_wwn(const char *text, uint64_t number);
 int check_discard_granularity(const char *text, uint64_t number);
+int check_rom_size(const char *text, uint64_t number);
+int check_socket_path(const char *text, uint64_t number);
 int check_interface(const char *text, uint64_t number);
 int check_id(const char *text, uint64_t number);
 

@@ -54,6 +54,24 @@ static char *mdev_path(const char *uuid)
 }
 
 /*
+ * The length of a path without what it ends in beside the name: "/", "/.". One
+ * path, one name: what else a path can go through is not looked at. 0: it ends
+ * in no name.
+ */
+static size_t path_length(const char *path)
+{
+	size_t length = strlen(path);
+
+	while (length > 0 && (path[length - 1] == '/' ||
+				     (length > 1 && path[length - 1] == '.' &&
+					     path[length - 2] == '/')))
+		length--;
+	if (length > 2 && memcmp(path + length - 3, "/..", 3) == 0)
+		return 0;
+	return length;
+}
+
+/*
  * The property that names the host device. QEMU reads the domain of host= with
  * 16 bits (hw/core/qdev-properties-system.c, set_pci_host_devaddr()), and knows
  * mediated devices by their path only.
@@ -66,9 +84,13 @@ static int host_argument(
 	*ret_key = "sysfsdev";
 	if (!text)
 		return QDEV_ERROR_INVALID;
-	if (text[0] == '/' && text[1])
-		*ret_text = strdup(text);
-	else if (is_uuid(text))
+	if (text[0] == '/') {
+		size_t length = path_length(text);
+
+		if (length == 0)
+			return QDEV_ERROR_INVALID;
+		*ret_text = strndup(text, length);
+	} else if (is_uuid(text))
 		*ret_text = mdev_path(text);
 	else if (read_host_address(text, &address)) {
 		bool wide = address.domain > UINT16_MAX;

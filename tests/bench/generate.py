@@ -21,6 +21,7 @@ PORTS_PER_DOMAIN = 128  # a bus each, and the root bus's 32 slots of 8 functions
 RESOURCE = "".join(f"0x{start:016x} 0x{end:016x} 0x{flags:016x}\n" for start, end, flags in (
     (0xfe800000, 0xfe803fff, 0x40200), (0, 0, 0), (0xfe900000, 0xfe97ffff, 0x140204),
     *[(0, 0, 0)] * 10))
+REGIONS = "0x00000000fee00000 0x00000000feefffff msi\n"
 PORT = {"class": 0x060400, "vendor": 0x8086, "device": 0xa110, "header": 1}
 CARD = {"class": 0x020000, "vendor": 0x8086, "device": 0x10d3, "header": 0x80}
 
@@ -95,6 +96,7 @@ class Host:
         domain, port = divmod(number, PORTS_PER_DOMAIN)
         for group in (2 * number, 2 * number + 1):
             self.same_file(f"sys/kernel/iommu_groups/{group}/type", "DMA-FQ\n")
+            self.same_file(f"sys/kernel/iommu_groups/{group}/reserved_regions", REGIONS)
         bridge = self.function(f"sys/devices/pci{domain:04x}:00",
                                f"{domain:04x}:00:{port // 8 + 1:02x}.{port % 8}", PORT, "pcieport",
                                2 * number)

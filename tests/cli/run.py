@@ -201,6 +201,66 @@ def list_json_is_whole():
             expect(bool(document[key]) == (host == DESKTOP), document[key])
 
 
+def tree(name, files):
+    """A host of these files (None: a directory; @…: a link) as qdev-plan sees it."""
+    root = pathlib.Path(SCRATCH.name, name)
+    for path, content in files.items():
+        path = root / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            path.mkdir()
+        elif content.startswith("@"):
+            path.symlink_to(content[1:])
+        else:
+            path.write_text(content)
+    return str(root)
+
+
+def listed(what, host, line=None):
+    """What a list says in JSON, and that stderr has that line, in both formats if it is a doubt."""
+    for form in ("text", "json"):
+        result = run("list", what, "--format", form, "--host", host)
+        expect_exit(result, GO)
+        lines = result.stderr.decode().splitlines()
+        told = line and (form == "text" or not line.startswith("no "))
+        expect(lines == ([f"qdev-plan: {line}"] if told else []), f"{form}: {lines}")
+    return json.loads(result.stdout)[what]
+
+
+PCI, GROUPS = "sys/bus/pci/devices", "sys/kernel/iommu_groups"
+
+
+def a_list_tells_unknown_from_empty():
+    loop = tree("loop", {PCI: "@devices", GROUPS: "@iommu_groups"})
+    for what, path, name in (("devices", PCI, "PCI devices"), ("groups", GROUPS, "IOMMU groups")):
+        expect(listed(what, loop, f"{name}: unknown: /{path}: Too many levels of symbolic links")
+               is None, what)
+        expect(listed(what, EMPTY, f"{name}: unknown: /{path}: this capture does not say")
+               is None, what)
+        empty = tree(f"empty-{what}", {path: None})
+        expect(listed(what, empty, f"no {name}: /{path} is empty") == [], what)
+        absent = tree(f"absent-{what}", {
+            "qdev-host.json": json.dumps({"schema": "qdev.host/1", "absent": [PCI, GROUPS]})})
+        expect(listed(what, absent, f"no {name}: /{path} is not there") == [], what)
+
+
+def a_list_tells_what_it_can_of_a_broken_tree():
+    root = tree("broken", {f"{GROUPS}/7/type": "DMA\n", f"{GROUPS}/8/type": "DMA\n",
+                           f"{PCI}/{FREE}/iommu_group": "@../7"})
+    named, unknown = listed("groups", root)
+    expect((named["id"], named["devices"], named["other_devices"]) == (7, [FREE], None), named)
+    expect((unknown["id"], unknown["devices"]) == (8, None), unknown)
+    expect(b"8 ?" in run("list", "groups", "--host", root).stdout, "group 8 has no row")
+    expect([device["bridges"] for device in listed("devices", root)] == [None], "bridges")
+
+
+def a_path_too_long_is_no_other_path():
+    # Cut to what a path may have, this would be a directory that is there.
+    result = run("check", "--disk", "/dev" + "/." * 2048 + "/null")
+    expect_exit(result, UNKNOWN)
+    expect(b"File name too long" in result.stdout, result.stdout[-200:])
+
+
 def plan_prints_the_product_alone():
     result = run("--passthrough", DRIVEN, "--host", DESKTOP)
     expect_exit(result, GO)
@@ -276,7 +336,9 @@ def tests():
     for name, arguments in VERDICTS.items():
         yield name, verdict, arguments
     for function in (
-            quiet_go_is_silent, list_json_is_whole, plan_prints_the_product_alone,
+            quiet_go_is_silent, list_json_is_whole, a_list_tells_unknown_from_empty,
+            a_list_tells_what_it_can_of_a_broken_tree, a_path_too_long_is_no_other_path,
+            plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same, help_goes_to_stdout,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
             the_same_input_gives_the_same_bytes):

@@ -48,7 +48,7 @@ class Host:
     def devices(self):
         """All that the host lists, mdevs too; something that is not there if it lists nothing."""
         result = self.run("list", "devices", "--format", "json")
-        devices = json.loads(result.stdout or '{"devices": []}')["devices"]
+        devices = json.loads(result.stdout or "{}").get("devices") or []
         mdevs = self.folder / "root" / MDEVS
         return [device["address"] for device in devices] + \
             (sorted(os.listdir(mdevs)) if mdevs.is_dir() else []) or [MISSING]

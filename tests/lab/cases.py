@@ -121,6 +121,9 @@ CASES = {
               [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {VF} none"], VF),
         go("a virtual function on vfio-pci",
            [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF)], VF, capture="intel-vf"),
+        # QEMU says Permission denied: the kernel wants the token that it set for the PF.
+        no_go("vf-token", "a virtual function whose PF is on vfio-pci, too",
+              [f"vfs {PF} 0", f"vfio-vfs {PF} 2", *vfio(VF)], VF),
     ),
     "intel-users": (
         # In use by another VM.

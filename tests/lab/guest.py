@@ -24,6 +24,8 @@ PROGRAM = "/lab/bin/qdev-plan"
 CAPTURE_TOOL = "/lab/bin/capture"
 CAPTURES = pathlib.Path("/lab/captures")
 PROGRAM_LIMIT_S = 30
+# A capture makes some hundred files on the share, on a slow guest.
+CAPTURE_LIMIT_S = 180
 
 # The line of the README, for a VM that has what it was promised.
 PLANNED = f'exec {nested.QEMU} -accel tcg -S -display none -qmp stdio $({PROGRAM} plan "$@")'
@@ -51,16 +53,16 @@ class Verdict:
             "seconds": round(time.monotonic() - self.start, 1)})
 
 
-def run(argv, caller):
+def run(argv, caller, limit=PROGRAM_LIMIT_S):
     """Run a program to its end as `caller`; return exit code, stdout, stderr."""
     process = caller.popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE)
     try:
-        out, err = process.communicate(timeout=PROGRAM_LIMIT_S)
+        out, err = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        return None, "", f"no end within {PROGRAM_LIMIT_S} s"
+        return None, "", f"no end within {limit} s"
     return process.returncode, out, err
 
 
@@ -168,7 +170,8 @@ def capture(case, verdict):
     folder = CAPTURES / case.capture
     folder.mkdir()
     os.chown(folder, case.user, case.user)
-    code, _, err = run([CAPTURE_TOOL, str(folder)], nested.Caller(case.user, case.memlock))
+    code, _, err = run([CAPTURE_TOOL, str(folder)], nested.Caller(case.user, case.memlock),
+                       CAPTURE_LIMIT_S)
     if code != 0:
         verdict.object(f"capture: exit {code}: {err.strip()}")
 

@@ -126,6 +126,13 @@ def vfs(address, count):
         run("udevadm", "settle")
 
 
+def vfio_vfs(address, count):
+    """Virtual functions of a physical one on vfio-pci, which has to be allowed."""
+    write(pathlib.Path("/sys/module/vfio_pci/parameters/enable_sriov"), "Y")
+    driver(address, "vfio-pci")
+    vfs(address, count)
+
+
 def no_node(device):
     """The node was removed; only binding anew makes another."""
     path = node(device)
@@ -222,6 +229,7 @@ STATES = {
     "owner": owner,
     "stale-node": stale_node,
     "unsafe-interrupts": unsafe_interrupts,
+    "vfio-vfs": vfio_vfs,
     "vfs": vfs,
 }
 

@@ -40,6 +40,7 @@ WRAP(void *, realloc, (void *old, size_t size), (old, size))
 WRAP(void *, reallocarray, (void *old, size_t count, size_t size),
 	(old, count, size))
 WRAP(char *, strdup, (const char *string), (string))
+WRAP(char *, strndup, (const char *string, size_t length), (string, length))
 
 struct world {
 	struct qdev_topology *topology;
@@ -82,6 +83,18 @@ STEP(new_raw,
 	qdev_resources_add_raw(w->resources, "raw", w->node, NULL, &w->node))
 STEP(new_unix_socket, qdev_resources_add_unix_socket(
 			      w->resources, "unix", "/u", NULL, &w->chardev))
+STEP(new_host_device, qdev_resources_add_host_device(
+			      w->resources, "sda", "/dev/sda", NULL, &w->node))
+STEP(new_qcow2,
+	qdev_resources_add_qcow2(w->resources, "q", w->node, NULL, &w->node))
+STEP(new_spiceport, qdev_resources_add_spiceport(
+			    w->resources, "webdav", "org.webdav", &w->chardev))
+STEP(new_null, qdev_resources_add_null(w->resources, "null", &w->chardev))
+STEP(new_stdio, qdev_resources_add_stdio(w->resources, "stdio", &w->chardev))
+STEP(new_output_file, qdev_resources_add_output_file(
+			      w->resources, "log", "/log", true, &w->chardev))
+STEP(new_passthrough, qdev_resources_add_tpm_passthrough(w->resources, "tpm.0",
+			      NULL, "/cancel", &w->tpmdev))
 STEP(new_tcp_socket, qdev_resources_add_tcp_socket(w->resources, "tcp", "::1",
 			     9000, NULL, &w->chardev))
 
@@ -109,12 +122,23 @@ STEP(add_qxl, qdev_topology_add_qxl(w->topology, &w->device))
 STEP(add_qxl_for_spare, qdev_topology_add_qxl_at(w->topology,
 				(struct qdev_addr){0x1a, 0}, &w->device))
 STEP(add_panic, qdev_topology_add_panic(w->topology, &w->device))
+STEP(add_panic_at, qdev_topology_add_panic_at(w->topology,
+			   (struct qdev_addr){0x1b, 1}, &w->device))
+STEP(choose_ioh3420, qdev_topology_set_root_port_driver(w->topology, "ioh3420"))
+STEP(add_port_for_spare, qdev_topology_add_root_port_at(w->topology,
+				 (struct qdev_addr){0x1b, 0}, &w->port))
+STEP(choose_pcie_root_port,
+	qdev_topology_set_root_port_driver(w->topology, "pcie-root-port"))
 STEP(add_cdrom, qdev_topology_add_cdrom(w->topology, w->node, &w->device))
 STEP(add_tpm, qdev_topology_add_tpm_crb(w->topology, w->tpmdev, &w->device))
+STEP(add_tis, qdev_topology_add_tpm_tis(w->topology, w->tpmdev, &w->device))
 STEP(add_vfio,
 	qdev_root_port_add_vfio_function(w->port, "0000:01:00.0", &w->device))
 STEP(add_wide_vfio,
 	qdev_root_port_add_vfio_function(w->port, "10000:01:00.1", &w->device))
+STEP(add_vfio_by_path,
+	qdev_root_port_add_vfio_function(
+		w->port, "/sys/bus/pci/devices/0000:01:00.2/", &w->device))
 STEP(add_mdev, qdev_root_port_add_vfio(w->port,
 		       "79db70f1-92a5-4879-95f7-6325b66c1ff9", &w->device))
 STEP(set_boot_index, qdev_device_set_boot_index(w->device, 1))
@@ -203,17 +227,24 @@ static int (*const steps[])(struct world *w) = {new_topology, new_resources,
 	set_boot_index_again, new_unix_socket, new_tpmdev, add_tpm,
 	/* Ports, wanted ones and their spares */
 	new_port, new_port, new_port, add_port_at, add_qxl_for_spare,
+	add_panic_at, choose_ioh3420, add_port_for_spare, choose_pcie_root_port,
 	/* Behind ports */
-	new_port, add_vfio, add_wide_vfio, set_romfile, new_port, add_mdev,
-	new_port, new_tap, add_network, new_port, new_node, add_block,
-	set_serial, new_port, connect_custom, set_custom, set_custom_bool,
-	allocate_id, allocate_id,
+	new_port, add_vfio, add_wide_vfio, add_vfio_by_path, set_romfile,
+	new_port, add_mdev, new_port, new_tap, add_network, new_port, new_node,
+	add_block, set_serial, new_port, connect_custom, set_custom,
+	set_custom_bool, allocate_id, allocate_id,
 	/* Controllers, opened when needed */
 	map_uas, add_uas_cd, map_usb, add_tablet, new_chardev, add_redir,
 	new_node, new_raw, add_storage, map_serial, new_tcp_socket,
-	add_serial_port, map_scsi, add_cd, new_node, add_disk,
-	map_scsi_of_thread, new_user, new_bridge, derive_id, derive_node_name,
-	print_topology, print_resources};
+	add_serial_port, new_spiceport, add_serial_port, new_null,
+	add_serial_port, new_stdio, add_serial_port, new_output_file,
+	add_serial_port, map_scsi, new_host_device, new_qcow2, add_disk, add_cd,
+	new_node, add_disk, map_scsi_of_thread, new_user, new_bridge, derive_id,
+	derive_node_name, print_topology, print_resources};
+
+/* A machine has one TPM, so that of the host is another machine's. */
+static int (*const steps_of_another[])(struct world *w) = {
+	new_topology, new_resources, new_passthrough, add_tis, print_resources};
 
 /* Enough of one sort for lists to grow, and controllers to overflow. */
 static int (*const repeated[])(struct world *w) = {map_scsi_of_thread, add_cd,
@@ -276,6 +307,13 @@ static long take(struct world *world, int (*step)(struct world *w))
 	}
 }
 
+static void free_world(struct world *world)
+{
+	qdev_controller_map_free(world->map);
+	qdev_resources_free(world->resources);
+	qdev_topology_free(world->topology);
+}
+
 static void every_allocation_may_fail(void **state)
 {
 	struct world world = {0};
@@ -290,15 +328,24 @@ static void every_allocation_may_fail(void **state)
 	/* Each step but those that find a controller allocates. */
 	assert_true(failures > (long)ARRAY_SIZE(steps));
 	print_message("# %ld allocations failed\n", failures);
-	qdev_controller_map_free(world.map);
-	qdev_resources_free(world.resources);
-	qdev_topology_free(world.topology);
+	free_world(&world);
+}
+
+static void every_allocation_of_another_machine_may_fail(void **state)
+{
+	struct world world = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(steps_of_another); i++)
+		assert_true(take(&world, steps_of_another[i]) > 0);
+	free_world(&world);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_allocation_may_fail),
+		cmocka_unit_test(every_allocation_of_another_machine_may_fail),
 	};
 
 	return cmocka_run_group_tests_name("out_of_memory", tests, NULL, NULL);

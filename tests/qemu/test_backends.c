@@ -140,6 +140,47 @@ static void client_sockets(struct machine *machine)
 	add_port(machine, chardev);
 }
 
+/* As long as QEMU takes one: a byte more is "too long". */
+static void longest_socket_path(struct machine *machine)
+{
+	static const struct qdev_socket_options options = {
+		.server = true, .no_wait = true};
+	const struct qdev_chardev *chardev;
+	char path[QDEV_MAX_SOCKET_PATH + 2] = "";
+
+	memset(path, 'x', QDEV_MAX_SOCKET_PATH + 1);
+	must_fail(qdev_resources_add_unix_socket(
+			  machine->resources, "long", path, &options, &chardev),
+		QDEV_ERROR_SOCKET_PATH_TOO_LONG);
+	path[QDEV_MAX_SOCKET_PATH] = '\0';
+	must(qdev_resources_add_unix_socket(
+		machine->resources, "long", path, &options, &chardev));
+	add_port(machine, chardev);
+}
+
+/* Ports of one number at two addresses, and clients of one server. */
+static void sockets_that_share(struct machine *machine)
+{
+	static const struct qdev_socket_options server = {
+		.server = true, .no_wait = true};
+	static const struct qdev_socket_options client = {
+		.reconnect_seconds = 60};
+	const struct qdev_chardev *chardev;
+
+	must(qdev_resources_add_tcp_socket(machine->resources, "a", "127.0.0.1",
+		47011, &server, &chardev));
+	add_port(machine, chardev);
+	must(qdev_resources_add_tcp_socket(machine->resources, "b", "127.0.0.2",
+		47011, &server, &chardev));
+	add_port(machine, chardev);
+	must(qdev_resources_add_unix_socket(
+		machine->resources, "c", "nobody", &client, &chardev));
+	add_port(machine, chardev);
+	must(qdev_resources_add_unix_socket(
+		machine->resources, "d", "nobody", &client, &chardev));
+	add_port(machine, chardev);
+}
+
 static void plain_chardevs(struct machine *machine)
 {
 	const struct qdev_chardev *chardev;
@@ -188,6 +229,8 @@ static const struct topology_case cases[] = {
 	{"a device of the host", host_device},
 	{"a shared I/O thread", shared_iothread},
 	{"sockets that connect", client_sockets},
+	{"the longest socket path", longest_socket_path},
+	{"sockets that share", sockets_that_share},
 	{"stdio and files", plain_chardevs},
 	{"spicevmc without SPICE", spicevmc},
 	{"spiceport with SPICE", spiceport},

@@ -16,6 +16,7 @@
 
 static const char *const types[] = {
 	[KEY_TEXT] = "text",
+	[KEY_TEXT_OR_NOTHING] = "text-or-nothing",
 	[KEY_BOOL] = "switch",
 	[KEY_NUMBER] = "number",
 	[KEY_SIZE] = "size",

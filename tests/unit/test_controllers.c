@@ -169,6 +169,68 @@ static void a_node_has_one_device(void **state)
 	assert_property(device, "lun", "1");
 }
 
+/* "Permission conflict on node": QEMU does not mind the order. */
+static void a_back_end_has_one_user_in_either_order(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_resources *host = fixture->resources;
+	const struct qdev_blockdev *file = new_node(fixture), *raw = NULL;
+	const struct qdev_chardev *chardev = new_chardev(fixture);
+	const struct qdev_netdev *netdev = new_netdev(fixture);
+	const struct qdev_tpmdev *tpmdev = NULL;
+	struct qdev_serial *serial = new_serial(fixture);
+	struct qdev_topology *other;
+	struct qdev_root_port *port;
+	struct qdev_device *device;
+
+	/* A call that fails takes nothing. */
+	assert_error(
+		qdev_serial_add_port(serial, chardev, "", &device), INVALID);
+	assert_ok(qdev_serial_add_port(serial, chardev, "org.a", &device));
+	assert_error(qdev_resources_add_tpm_emulator(
+			     host, "tpm.0", chardev, &tpmdev),
+		BACKEND_IN_USE);
+	assert_ok(qdev_scsi_add_disk(new_scsi(fixture), file, &device));
+	assert_error(qdev_resources_add_raw(host, "w", file, NULL, &raw),
+		BACKEND_IN_USE);
+	assert_error(qdev_resources_add_qcow2(host, "w", file, NULL, &raw),
+		BACKEND_IN_USE);
+	assert_null(raw);
+	assert_null(tpmdev);
+	/* Nor does it help to ask with another topology, or when the first is
+	 * gone. */
+	assert_ok(qdev_topology_new(&other));
+	assert_ok(qdev_topology_add_root_port(other, &port));
+	assert_error(qdev_root_port_add_virtio_block(port, NULL, file, &device),
+		BACKEND_IN_USE);
+	assert_ok(
+		qdev_root_port_add_virtio_network(port, NULL, netdev, &device));
+	qdev_topology_free(other);
+	assert_error(qdev_root_port_add_virtio_network(
+			     new_port(fixture), NULL, netdev, &device),
+		BACKEND_IN_USE);
+}
+
+static void what_is_missing_is_refused(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_scsi *scsi = new_scsi(fixture);
+	struct qdev_serial *serial = new_serial(fixture);
+	struct qdev_device *device = NULL;
+	struct qdev_usb *usb;
+	struct qdev_uas *uas;
+
+	assert_ok(qdev_root_port_add_usb(new_port(fixture), &usb));
+	assert_ok(qdev_usb_add_scsi(usb, &uas));
+	assert_error(qdev_scsi_add_disk(scsi, NULL, &device), INVALID);
+	assert_error(qdev_uas_add_disk(uas, NULL, &device), INVALID);
+	assert_error(qdev_usb_add_storage(usb, NULL, &device), INVALID);
+	assert_error(qdev_usb_add_redir(usb, NULL, &device), INVALID);
+	assert_error(
+		qdev_serial_add_port(serial, NULL, "org.a", &device), INVALID);
+	assert_null(device);
+}
+
 /* Of QEMU's 31 ports, number 0 is virtconsole's. */
 static void a_serial_controller_has_30_ports(void **state)
 {
@@ -207,6 +269,9 @@ static void a_port_has_a_name_of_its_own(void **state)
 	assert_error(qdev_serial_add_port(other, chardev, "org.a,b", &port),
 		PORT_NAME_TAKEN);
 	assert_error(qdev_serial_add_port(serial, chardev, "", &port), INVALID);
+	assert_error(
+		qdev_serial_add_port(serial, chardev, "a\n-device evil", &port),
+		CONTROL_CHARACTER);
 	assert_error(
 		qdev_serial_add_port(serial, chardev, NULL, &port), INVALID);
 	assert_ok(qdev_serial_add_port(serial, chardev, "org.B", &port));
@@ -251,13 +316,18 @@ static void disks_say_who_they_are(void **state)
 	assert_error(qdev_disk_set_serial(disk, "123456789012345678901"),
 		SERIAL_TOO_LONG);
 	assert_error(qdev_disk_set_serial(disk, ""), INVALID);
+	assert_error(qdev_disk_set_serial(disk, "a\nb"), CONTROL_CHARACTER);
+	assert_error(
+		qdev_device_set_boot_index(disk, 1u << 31), BOOT_INDEX_INVALID);
+	assert_error(qdev_device_set(disk, "discard_granularity", "4K1"),
+		DISCARD_INVALID);
 	assert_error(qdev_disk_set_wwn(block, 1), PROPERTY_UNKNOWN);
 	assert_error(
 		qdev_disk_set_discard_granularity(disk, 513), DISCARD_INVALID);
 	assert_error(
 		qdev_disk_set_discard_granularity(disk, 0), DISCARD_INVALID);
-	assert_error(
-		qdev_disk_set_discard_granularity(disk, 4ull << 30), INVALID);
+	assert_error(qdev_disk_set_discard_granularity(disk, 4ull << 30),
+		DISCARD_INVALID);
 	assert_error(qdev_device_set_boot_index(block, 1), BOOT_INDEX_TAKEN);
 	assert_ok(qdev_topology_add_panic(fixture->topology, &block));
 	assert_error(qdev_disk_set_serial(block, "x"), PROPERTY_UNKNOWN);
@@ -294,6 +364,8 @@ int main(void)
 		topology_test(a_scsi_controller_has_28_devices),
 		topology_test(a_uas_controller_has_28_devices),
 		topology_test(a_node_has_one_device),
+		topology_test(a_back_end_has_one_user_in_either_order),
+		topology_test(what_is_missing_is_refused),
 		topology_test(a_serial_controller_has_30_ports),
 		topology_test(a_port_has_a_name_of_its_own),
 		topology_test(disks_say_who_they_are),

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "emit/json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,12 +97,50 @@ static void a_shell_reads_the_word_back(void **state)
 	assert_string_equal(back, string);
 }
 
+/* A terminal may have what a program reads: the same string comes back. */
+static void json_moves_no_terminal(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *string, *printed;
+	} cases[] = {
+		{"plain", "plain"},
+		{"Grüße, 漢字 \U0001f600", "Grüße, 漢字 \U0001f600"},
+		{"\033[2J\n", "\\u001B[2J\\n"},
+		{"\x7f", "\\u007F"},
+		{"a\xc2\x9b"
+		 "2Jb",
+			"a\\u009B2Jb"},
+		{"\xc2\x85\u00a0", "\\u0085\u00a0"},
+		{"\u202egnirts\u2066", "\\u202Egnirts\\u2066"},
+		{"\u2027\u2028", "\u2027\\u2028"},
+		{"\xff\xc2", "\\\\xff\\\\xc2"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct json json = {0};
+		json_t *document = json_array();
+		cleanup_free char *printed = NULL;
+		cleanup_free char *expected =
+			format_string("[\n  \"%s\"\n]\n", cases[i].printed);
+		size_t length;
+		FILE *output = open_memstream(&printed, &length);
+
+		json_append(&json, document, json_text(&json, cases[i].string));
+		assert_int_equal(json_finish(&json, document, output), 0);
+		fclose(output);
+		assert_string_equal(printed, expected);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_stay_on_their_line),
 		cmocka_unit_test(a_word_is_quoted_when_it_must),
 		cmocka_unit_test(a_shell_reads_the_word_back),
+		cmocka_unit_test(json_moves_no_terminal),
 	};
 
 	return cmocka_run_group_tests_name("escape", tests, NULL, NULL);

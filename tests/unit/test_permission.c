@@ -309,7 +309,9 @@ static void what_is_not_known_of_a_user_matters_or_not(void **state)
 		bool overrides;
 		enum access access;
 	} doubts[] = {
-		{0666, FACT_UNKNOWN, FACT_UNKNOWN, false, ACCESS_UNKNOWN},
+		{0666, FACT_UNKNOWN, FACT_UNKNOWN, false, ACCESS_YES},
+		{0606, FACT_UNKNOWN, FACT_UNKNOWN, false, ACCESS_UNKNOWN},
+		{0000, FACT_UNKNOWN, FACT_UNKNOWN, false, ACCESS_UNKNOWN},
 		/* A group can only decide where it decides otherwise. */
 		{0660, FACT_KNOWN, FACT_UNKNOWN, false, ACCESS_UNKNOWN},
 		{0606, FACT_KNOWN, FACT_UNKNOWN, false, ACCESS_UNKNOWN},

@@ -147,11 +147,85 @@ static void a_recording_never_overwrites(void **state)
 	assert_int_equal(recorder_new(source, "/", &recorder), -ENOTEMPTY);
 }
 
+/* A name need not be UTF-8, and what has an odd one is recorded all the same.
+ */
+static void names_that_are_no_text_are_recorded(void **state)
+{
+	const struct tree *tree = *state;
+	static char plain[] = "eth0", odd[] = "e\xffth";
+	char *items[] = {plain, odd};
+	const struct name_list names = {
+		.names = {.items = items, .count = ARRAY_SIZE(items)}};
+	cleanup_free char *target = format_string("%s/odd", tree->path);
+	cleanup(name_list_clear) struct name_list listed = {0};
+	cleanup(recorder_free_p) struct recorder *recorder = NULL;
+
+	assert_int_equal(recorder_new(tree->fd, target, &recorder), 0);
+	recorder_list(recorder, "sys/class/net", &names, 0);
+	recorder_existence(recorder, "odd\xfe", ENOENT);
+	recorder_name(recorder, "pci:x", ROOT_NAME_CLASS, odd);
+	assert_int_equal(recorder_finish(recorder), 0);
+
+	cleanup(root_free_p) struct root *copy = open_root(target);
+
+	assert_int_equal(root_list(copy, "sys/class/net", &listed), 0);
+	assert_int_equal(listed.names.count, 2);
+	assert_string_equal(listed.names.items[0], "e\\xffth");
+}
+
+/* However a file is reached, its copy is reached so, too. */
+static void ways_are_rebuilt(void **state)
+{
+	static const struct tree_entry entries[] = {
+		{"host/real/file", TREE_FILE, "text"},
+		{"host/one/relative", TREE_LINK, "../real"},
+		{"host/absolute", TREE_LINK, "/one/relative"},
+		{"host/last", TREE_LINK, "./absolute/../real/file"},
+	};
+	static const char *const paths[] = {
+		"real/file",
+		"./real/./file",
+		"one/../real//file",
+		"one/relative/file",
+		"absolute/file",
+		"last",
+	};
+	struct tree *tree = *state;
+	cleanup_free char *source = format_string("%s/host", tree->path);
+
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		tree_add(tree, &entries[i]);
+
+	cleanup_fd int fd = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		cleanup_free char *target =
+			format_string("%s/way%zu", tree->path, i);
+		cleanup(root_free_p) struct root *original = open_root(source);
+		cleanup(recorder_free_p) struct recorder *recorder = NULL;
+		char buffer[16];
+
+		assert_int_equal(recorder_new(fd, target, &recorder), 0);
+		root_set_recorder(original, recorder);
+		assert_int_equal(
+			root_read(original, paths[i], buffer, sizeof(buffer)),
+			4);
+		assert_int_equal(recorder_finish(recorder), 0);
+
+		cleanup(root_free_p) struct root *copy = open_root(target);
+
+		if (root_read(copy, paths[i], buffer, sizeof(buffer)) != 4)
+			fail_msg("%s is not in the copy", paths[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_recorded_host_answers_the_same),
 		cmocka_unit_test(a_recording_never_overwrites),
+		cmocka_unit_test(names_that_are_no_text_are_recorded),
+		cmocka_unit_test(ways_are_rebuilt),
 	};
 
 	return cmocka_run_group_tests_name("recorder", tests, make, clear);

@@ -167,6 +167,17 @@ static void what_qemu_refuses_of_nodes_is_refused(void **state)
 		qdev_resources_add_file(host, "a", "", NULL, &node), INVALID);
 	assert_error(
 		qdev_resources_add_file(host, "a", NULL, NULL, &node), INVALID);
+	assert_error(
+		qdev_resources_add_raw(host, "a", NULL, NULL, &node), INVALID);
+	assert_error(qdev_resources_add_qcow2(host, "a", NULL, NULL, &node),
+		INVALID);
+	assert_error(qdev_resources_add_file(
+			     host, "a", "x\n-device evil", NULL, &node),
+		CONTROL_CHARACTER);
+	assert_error(qdev_resources_add_host_device(
+			     host, "a", "/dev/\x7f", NULL, &node),
+		CONTROL_CHARACTER);
+	assert_null(qdev_resources_blockdev(host, NULL));
 	assert_null(node);
 	assert_ok(qdev_resources_add_file(
 		host, "a23456789012345678901234567890_", "x", NULL, &file));
@@ -263,6 +274,20 @@ static void what_qemu_refuses_of_chardevs_is_refused(void **state)
 		INVALID);
 	assert_error(
 		qdev_resources_add_spicevmc(host, "a", "", &chardev), INVALID);
+	assert_error(qdev_resources_add_spicevmc(host, "a", "x\t", &chardev),
+		CONTROL_CHARACTER);
+	assert_error(qdev_resources_add_spiceport(host, NULL, "x", &chardev),
+		INVALID);
+	assert_error(qdev_resources_add_null(host, "a\nb", &chardev), INVALID);
+	assert_error(qdev_resources_add_output_file(
+			     host, "a", "\n", false, &chardev),
+		CONTROL_CHARACTER);
+	assert_error(qdev_resources_add_unix_socket(
+			     host, "a", "/a\n-device evil", NULL, &chardev),
+		CONTROL_CHARACTER);
+	assert_error(qdev_resources_add_tcp_socket(
+			     host, "a", "h\n", 1, NULL, &chardev),
+		CONTROL_CHARACTER);
 	assert_null(chardev);
 	assert_ok(qdev_resources_add_stdio(host, "a", &chardev));
 	assert_error(
@@ -270,6 +295,83 @@ static void what_qemu_refuses_of_chardevs_is_refused(void **state)
 	assert_error(qdev_resources_add_spicevmc(host, "a", "x", &chardev),
 		NAME_TAKEN);
 	assert_int_equal(qdev_resources_count(host), 1);
+}
+
+/* "UNIX socket path '/xxx…' is too long" */
+static void socket_paths_are_as_long_as_linux_has_room(void **state)
+{
+	const struct fixture *fixture = *state;
+	const struct qdev_chardev *chardev;
+	char path[QDEV_MAX_SOCKET_PATH + 2] = "/";
+
+	memset(path + 1, 'x', QDEV_MAX_SOCKET_PATH);
+	assert_error(qdev_resources_add_unix_socket(
+			     fixture->resources, "a", path, NULL, &chardev),
+		SOCKET_PATH_TOO_LONG);
+	path[QDEV_MAX_SOCKET_PATH] = '\0';
+	assert_ok(qdev_resources_add_unix_socket(
+		fixture->resources, "a", path, NULL, &chardev));
+}
+
+static void one_chardev_listens_at_an_address(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_resources *host = fixture->resources;
+	const struct qdev_chardev *chardev;
+	const struct qdev_socket_options server = {.server = true};
+
+	static const struct {
+		const char *host;
+		uint16_t port;
+		bool server;
+		bool refused;
+	} cases[] = {
+		{"localhost", 9000, true, false},
+		{"localhost", 9000, true, true},
+		{"LOCALHOST", 9000, true, true},
+		{"0.0.0.0", 9000, true, true},
+		{"::", 9000, true, true},
+		{NULL, 9000, true, true},
+		{"localhost", 9001, true, false},
+		{"10.0.0.1", 9000, true, false},
+		{"localhost", 9000, false, false},
+		{"localhost", 9000, false, false},
+		{NULL, 9002, true, false},
+		{"10.0.0.1", 9002, true, true},
+		{NULL, 9002, true, true},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		cleanup_free char *id = format_string("tcp%zu", i);
+		int r = qdev_resources_add_tcp_socket(host, id, cases[i].host,
+			cases[i].port, cases[i].server ? &server : NULL,
+			&chardev);
+
+		if (cases[i].refused)
+			assert_error(r, BACKEND_IN_USE);
+		else
+			assert_ok(r);
+	}
+
+	assert_ok(qdev_resources_add_unix_socket(
+		host, "a", "/a", &server, &chardev));
+	assert_error(qdev_resources_add_unix_socket(
+			     host, "b", "/a", &server, &chardev),
+		BACKEND_IN_USE);
+	assert_error(qdev_resources_add_unix_socket(
+			     host, "b", "/a", NULL, &chardev),
+		BACKEND_IN_USE);
+	/* Who listens elsewhere may have more than one client. */
+	assert_ok(qdev_resources_add_unix_socket(
+		host, "b", "/b", NULL, &chardev));
+	assert_ok(qdev_resources_add_unix_socket(
+		host, "c", "/b", NULL, &chardev));
+	assert_error(qdev_resources_add_unix_socket(
+			     host, "d", "/b", &server, &chardev),
+		BACKEND_IN_USE);
+	/* A log is no socket. */
+	assert_ok(qdev_resources_add_output_file(
+		host, "d", "/a", false, &chardev));
 }
 
 static void a_machine_has_one_tpm_back_end(void **state)
@@ -284,6 +386,18 @@ static void a_machine_has_one_tpm_back_end(void **state)
 	assert_error(qdev_resources_add_tpm_passthrough(
 			     host, "0", NULL, NULL, &tpmdev),
 		INVALID);
+	assert_error(qdev_resources_add_tpm_emulator(
+			     host, "t", NULL, &tpmdev),
+		INVALID);
+	assert_error(qdev_topology_add_tpm_crb(
+			     fixture->topology, NULL, &device),
+		INVALID);
+	assert_error(qdev_topology_add_tpm_tis(
+			     fixture->topology, NULL, &device),
+		INVALID);
+	assert_error(qdev_resources_add_tpm_passthrough(
+			     host, "t", "/dev/tpm0", "\n", &tpmdev),
+		CONTROL_CHARACTER);
 	assert_ok(qdev_resources_add_tpm_emulator(
 		host, "tpm.0", chardev, &tpmdev));
 	assert_error(qdev_resources_add_tpm_passthrough(
@@ -295,7 +409,7 @@ static void a_machine_has_one_tpm_back_end(void **state)
 		BACKEND_IN_USE);
 }
 
-static void interfaces_have_names_linux_has_room_for(void **state)
+static void interfaces_have_names_that_linux_gives(void **state)
 {
 	const struct fixture *fixture = *state;
 	struct qdev_resources *host = fixture->resources;
@@ -305,19 +419,30 @@ static void interfaces_have_names_linux_has_room_for(void **state)
 		host, "tap456789012345", NULL, NULL, &netdev));
 	assert_error(qdev_resources_add_tap(
 			     host, "tap4567890123456", NULL, NULL, &netdev),
-		INVALID);
+		INTERFACE_NAME_INVALID);
 	assert_error(qdev_resources_add_tap(
 			     host, "tap456789012345", NULL, NULL, &netdev),
 		BACKEND_IN_USE);
-	assert_error(
-		qdev_resources_add_tap(host, "", NULL, NULL, &netdev), INVALID);
+
+	static const char *const wrong[] = {"", ".", "..", "a/b", "a:b", "a b",
+		" ", "\xc3\xa0"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		assert_error(qdev_resources_add_tap(
+				     host, wrong[i], NULL, NULL, &netdev),
+			INTERFACE_NAME_INVALID);
+		assert_error(qdev_resources_add_bridge(host, wrong[i], &netdev),
+			INTERFACE_NAME_INVALID);
+	}
+	assert_error(qdev_resources_add_tap(host, "a\n", NULL, NULL, &netdev),
+		CONTROL_CHARACTER);
 	assert_error(
 		qdev_resources_add_tap(host, "t", "", NULL, &netdev), INVALID);
-	assert_error(qdev_resources_add_bridge(host, "", &netdev), INVALID);
 	assert_error(qdev_resources_add_bridge(host, NULL, &netdev), INVALID);
 	assert_ok(qdev_resources_add_tap(host, NULL, NULL, NULL, &netdev));
+	assert_ok(qdev_resources_add_tap(host, "...", NULL, NULL, &netdev));
 	assert_resources(fixture, "-netdev tap,id=net.0,ifname=tap456789012345",
-		"-netdev tap,id=net.1");
+		"-netdev tap,id=net.1", "-netdev tap,id=net.2,ifname=...");
 }
 
 /* A device keeps the name of its back end, not the back end. */
@@ -355,8 +480,16 @@ static void ids_are_qemus(void **state)
 		{"\xc3\xa4", false},
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		assert_int_equal(qdev_id_is_valid(cases[i].id), cases[i].valid);
+		assert_int_equal(qdev_node_name_is_valid(cases[i].id),
+			cases[i].valid);
+	}
+	/* Only nodes have a limit. */
+	assert_true(qdev_node_name_is_valid("a234567890123456789012345678901"));
+	assert_false(
+		qdev_node_name_is_valid("a2345678901234567890123456789012"));
+	assert_true(qdev_id_is_valid("a2345678901234567890123456789012"));
 }
 
 static void names_are_derived(void **state)
@@ -392,8 +525,10 @@ int main(void)
 		topology_test(a_node_belongs_to_its_resources),
 		topology_test(sockets_print_what_they_are),
 		topology_test(what_qemu_refuses_of_chardevs_is_refused),
+		topology_test(socket_paths_are_as_long_as_linux_has_room),
+		topology_test(one_chardev_listens_at_an_address),
 		topology_test(a_machine_has_one_tpm_back_end),
-		topology_test(interfaces_have_names_linux_has_room_for),
+		topology_test(interfaces_have_names_that_linux_gives),
 		topology_test(resources_may_go_first),
 		cmocka_unit_test(ids_are_qemus),
 		cmocka_unit_test(names_are_derived),

@@ -10,11 +10,19 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
+#include "probes/function.h"
+#include "probes/list.h"
+#include "probes/live.h"
 #include "probes/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+
+DEFINE_CLEANUP(struct host *, host_free);
 
 #define PCI "sys/bus/pci/devices"
 
@@ -295,6 +303,147 @@ static void a_root_that_is_none_is_told(void **state)
 	free(reason);
 }
 
+/* What is asked where there is no /proc: 0, or the number of the question. */
+static int ask_without_proc(const struct roots *roots)
+{
+	char buffer[16];
+	struct host_node node = {0};
+	struct host_user user = {0};
+	struct root *live;
+	char *reason;
+
+	/* The one that is open has the /proc of the other mounts. */
+	if (root_open("/", &live, &reason) < 0)
+		return 6;
+	if (root_read(roots->bare, "empty", buffer, sizeof(buffer)) != 0)
+		return 1;
+	if (root_read(roots->bare, "gone", buffer, sizeof(buffer)) != -ENODATA)
+		return 2;
+	if (root_node(live, "dev/null", &node) != -EIO)
+		return 3;
+	if (root_holders(live, &node) != -EIO)
+		return 4;
+	if (root_caller(live, &user) != -EIO)
+		return 5;
+	return 0;
+}
+
+/* A chroot may have no /proc: that is no word on anything else. */
+static void without_a_proc_nothing_is_absent(void **state)
+{
+	const int cannot = 99;
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (geteuid() != 0 || unshare(CLONE_NEWNS) < 0 ||
+			mount("", "/", "", MS_REC | MS_PRIVATE, NULL) < 0 ||
+			umount2("/proc", MNT_DETACH) < 0 ||
+			faccessat(AT_FDCWD, "/proc/self", F_OK, 0) == 0)
+			_exit(cannot);
+		_exit(ask_without_proc(*state));
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == cannot)
+		skip_test("umount(2) needs CAP_SYS_ADMIN\n");
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* Root is as mighty as the namespace that it is in, if that can be told. */
+static void roots_capabilities_count_in_the_first_namespace(void **state)
+{
+	(void)state;
+
+	static const struct {
+		struct tree_entry entry;
+		int error;
+		bool mighty;
+	} cases[] = {
+		{{"proc/self/uid_map", TREE_FILE, "0 0 4294967295\n"}, 0, true},
+		{{"proc/self/uid_map", TREE_FILE, "0 100000 65536\n"}, 0,
+			false},
+		/* A kernel without user namespaces. */
+		{{"proc/self/status", TREE_FILE, ""}, 0, true},
+		{{"proc/self/uid_map", TREE_LINK, "uid_map"}, -ELOOP, false},
+		{{"sys/other", TREE_FILE, ""}, -EIO, false},
+	};
+
+	if (geteuid() != 0)
+		skip_test("only root has capabilities\n");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct tree tree;
+		struct host_user user = {0};
+
+		tree_make(&tree, &cases[i].entry, 1);
+
+		int error = live_caller(tree.fd, &user);
+
+		if (error != cases[i].error ||
+			user.overrides_permissions != cases[i].mighty)
+			fail_msg("case %zu: %d, %d", i, error,
+				user.overrides_permissions);
+		array_clear(&user.groups);
+		tree_remove(&tree);
+	}
+}
+
+/* A path that is cut is never another path. */
+static void a_path_too_long_stays_too_long(void **state)
+{
+	const struct roots *roots = *state;
+	struct root_path path =
+		root_path("empty%0*d/../../%s", PATH_MAX - 6, 0, "empty");
+	struct host_node node = {0};
+	char buffer[16];
+
+	assert_int_equal(strlen(path.string), PATH_MAX);
+	assert_int_equal(root_exists(roots->live, path.string), -ENAMETOOLONG);
+	assert_int_equal(root_exists(roots->bare, path.string), -ENAMETOOLONG);
+	assert_int_equal(
+		root_read(roots->bare, path.string, buffer, sizeof(buffer)),
+		-ENAMETOOLONG);
+	assert_int_equal(
+		root_node(roots->live, path.string, &node), -ENAMETOOLONG);
+	free(node.path);
+}
+
+/* What changes while it is read has one answer all the same. */
+static void a_function_is_read_once(void **state)
+{
+	(void)state;
+
+	static const struct tree_entry before[] = {
+		{PCI "/0000:00:01.0/vendor", TREE_FILE, "0x8086\n"},
+		{PCI "/0000:00:01.0/driver", TREE_LINK, "../drivers/nvme"},
+		{PCI "/stranger", TREE_FILE, ""},
+	};
+	const struct pci_address address = {.device = 1};
+	cleanup(host_free_p) struct host *host = NULL;
+	struct tree tree;
+	struct root *root;
+	char *reason;
+
+	tree_make(&tree, before, ARRAY_SIZE(before));
+	assert_int_equal(root_open(tree.path, &root, &reason), 0);
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function = host_add_function(host, address);
+
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(list_functions(root, host), 0);
+		assert_int_equal(function_read(root, host, function), 0);
+		assert_true(fact_is(function->vendor, 0x8086));
+		assert_int_equal(function->existence.state, FACT_KNOWN);
+		assert_int_equal(function->bridges_known.state, FACT_UNKNOWN);
+		assert_string_equal(function->driver.value, "nvme");
+		assert_int_equal(host->strangers.count, 1);
+		unlinkat(tree.fd, PCI "/0000:00:01.0/driver", 0);
+	}
+	root_free(root);
+	tree_remove(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +456,11 @@ int main(void)
 		cmocka_unit_test(facts_are_read_strictly),
 		cmocka_unit_test(a_listing_is_sorted),
 		cmocka_unit_test(a_root_that_is_none_is_told),
+		cmocka_unit_test(without_a_proc_nothing_is_absent),
+		cmocka_unit_test(
+			roots_capabilities_count_in_the_first_namespace),
+		cmocka_unit_test(a_path_too_long_stays_too_long),
+		cmocka_unit_test(a_function_is_read_once),
 	};
 
 	return cmocka_run_group_tests_name("root", tests, make, clear);

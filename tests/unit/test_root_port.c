@@ -66,7 +66,13 @@ static void host_devices_are_given_in_three_forms(void **state)
 			"89db70f1-92a5-4879-95f7-6325b66c1ff9"},
 		{NULL, NULL, NULL},
 		{"", NULL, NULL},
+		{"/sys/bus/mdev/devices/y//", "sysfsdev",
+			"/sys/bus/mdev/devices/y"},
+		{"/sys/bus/mdev/devices/z/./", "sysfsdev",
+			"/sys/bus/mdev/devices/z"},
 		{"/", NULL, NULL},
+		{"//.", NULL, NULL},
+		{"/sys/bus/mdev/devices/x/driver/..", NULL, NULL},
 		{"01:00.0", NULL, NULL},
 		{"000:01:00.0", NULL, NULL},
 		{"000000000:01:00.0", NULL, NULL},
@@ -110,6 +116,12 @@ static void a_host_device_is_passed_once(void **state)
 	assert_error(qdev_root_port_add_vfio(
 			     port, "/sys/bus/pci/devices/0000:01:00.0", &vfio),
 		BACKEND_IN_USE);
+	assert_error(qdev_root_port_add_vfio(port,
+			     "/sys/devices/pci0000:00/0000:01:00.0/", &vfio),
+		BACKEND_IN_USE);
+	assert_error(qdev_root_port_add_vfio(
+			     port, "/sys/bus/pci/devices/a\nb", &vfio),
+		CONTROL_CHARACTER);
 	assert_ok(qdev_root_port_add_vfio(port, "0000:01:00.1", &vfio));
 	assert_string_equal(qdev_device_id(vfio), "vfio.1");
 }
@@ -197,10 +209,27 @@ static void vfio_takes_what_qemu_lists(void **state)
 		{"romfile", "/gpu,1.rom", NULL},
 		{"bootindex", "0", NULL},
 		{"bootindex", "2147483647", NULL},
-		{"bootindex", "2147483648", "INVALID"},
-		{"bootindex", "-1", "INVALID"},
+		{"bootindex", "2147483648", "BOOT_INDEX_INVALID"},
+		{"bootindex", "-1", "BOOT_INDEX_INVALID"},
 		{"display", "maybe", "INVALID"},
 		{"display", "o", "INVALID"},
+		{"display", "on|off", "INVALID"},
+		{"display", "off|auto", "INVALID"},
+		{"display", "|", "INVALID"},
+		{"display", "off\n", "CONTROL_CHARACTER"},
+		{"display", "auto", NULL},
+		{"display", "off", NULL},
+		{"romsize", "0", "ROM_SIZE_INVALID"},
+		{"romsize", "3", "ROM_SIZE_INVALID"},
+		{"romsize", "64K", "ROM_SIZE_INVALID"},
+		{"romsize", "4294967296", "ROM_SIZE_INVALID"},
+		{"romsize", "4294967295", NULL},
+		{"romsize", "65536", NULL},
+		/* "xres and yres properties require display=on" */
+		{"xres", "1024", "PROPERTY_UNKNOWN"},
+		{"yres", "768", "PROPERTY_UNKNOWN"},
+		{"romfile", "a\nb", "CONTROL_CHARACTER"},
+		{"romfile", "a\x7f", "CONTROL_CHARACTER"},
 		{"display", "", "INVALID"},
 		{"x-vga", "1", "INVALID"},
 		{"x-vga", "on", NULL},
@@ -235,7 +264,7 @@ static void vfio_takes_what_qemu_lists(void **state)
 	assert_devices(fixture, FIRST_PORT("1.0", "0", ANY_IO),
 		"-device vfio-pci,id=vfio.0,bus=pcie.1.0,host=0000:01:00.0,"
 		"bootindex=2147483647,rombar=0,romfile=/gpu,,1.rom,"
-		"acpi-index=7,x-vga=on,x-no-mmap=off,"
+		"romsize=65536,display=off,acpi-index=7,x-vga=on,x-no-mmap=off,"
 		"x-nv-gpudirect-clique=15,x-msix-relocation=bar2,"
 		"x-pci-vendor-id=0x10de");
 	assert_int_equal(qdev_property_type(
@@ -290,11 +319,11 @@ static void mac_addresses_are_unicast_and_unique(void **state)
 		{NULL, NULL},
 		{"01:00:5e:00:00:01", "QDEV_ERROR_MAC_MULTICAST"},
 		{"ff:ff:ff:ff:ff:ff", "QDEV_ERROR_MAC_MULTICAST"},
-		{"", "QDEV_ERROR_INVALID"},
-		{"52-54-00-12-34-56", "QDEV_ERROR_INVALID"},
-		{"52:54:00:12:34", "QDEV_ERROR_INVALID"},
-		{"52:54:00:12:34:56:", "QDEV_ERROR_INVALID"},
-		{"52:54:00:12:34:5g", "QDEV_ERROR_INVALID"},
+		{"", "QDEV_ERROR_MAC_INVALID"},
+		{"52-54-00-12-34-56", "QDEV_ERROR_MAC_INVALID"},
+		{"52:54:00:12:34", "QDEV_ERROR_MAC_INVALID"},
+		{"52:54:00:12:34:56:", "QDEV_ERROR_MAC_INVALID"},
+		{"52:54:00:12:34:5g", "QDEV_ERROR_MAC_INVALID"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -362,8 +391,10 @@ static void a_custom_device_cannot_break_out(void **state)
 
 	static const char *const drivers[] = {
 		NULL, "", "a,b", "a=b", "a b", "{}"};
-	static const char *const keys[] = {
-		"id", "driver", "bus", "a,b", "a=b", "a b", "a\n", ""};
+	static const char *const keys[] = {"id", "driver", "bus", "a,b", "a=b",
+		"a b", "a\n", "a\x7f", "\v", ""};
+	static const char *const values[] = {
+		"y\n-device evil", "\x01", "a\x1f", "\x7f", "\r"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
 		assert_error(
@@ -375,9 +406,16 @@ static void a_custom_device_cannot_break_out(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		assert_error(qdev_device_set(device, keys[i], "y"),
 			PROPERTY_UNKNOWN);
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		assert_error(qdev_device_set(device, "k", values[i]),
+			CONTROL_CHARACTER);
+		assert_error(qdev_device_set(device, "drive", values[i]),
+			CONTROL_CHARACTER);
+	}
+	assert_ok(qdev_device_set(device, "utf8", "\xc3\xa4\x80"));
 	assert_ok(qdev_device_set(device, "k", "v,w"));
 	assert_devices(fixture, FIRST_PORT("1.0", "0", ANY_IO),
-		"-device x,bus=pcie.1.0,k=v,,w");
+		"-device x,bus=pcie.1.0,utf8=\xc3\xa4\x80,k=v,,w");
 }
 
 /* A second device of the same id, and a bus "usb.0" that is another's. */
@@ -433,6 +471,87 @@ static void a_custom_device_shares_nothing(void **state)
 	assert_property(custom, "mac", "52:54:00:00:00:0A");
 }
 
+/* "Device 'usb-tablet' can't go on PCIE bus" */
+static void a_port_takes_drivers_of_its_bus_only(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_root_port *port = new_port(fixture);
+	struct qdev_device *device = NULL;
+
+	static const char *const refused[] = {"pcie-root-port", "ioh3420",
+		"ide-cd", "tpm-crb", "tpm-tis", "usb-tablet", "usb-redir",
+		"usb-storage", "usb-uas", "scsi-hd", "scsi-cd",
+		"virtserialport"};
+	static const char *const taken[] = {"qxl", "pvpanic-pci", "vfio-pci",
+		"virtio-net-pci", "qemu-xhci", "nvme"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
+		assert_error(
+			qdev_root_port_connect(port, refused[i], NULL, &device),
+			DRIVER_MISPLACED);
+	assert_null(device);
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+		assert_ok(qdev_root_port_connect(
+			new_port(fixture), taken[i], NULL, &device));
+}
+
+static void what_is_missing_is_refused(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_root_port *port = new_port(fixture);
+	struct qdev_device *device = NULL;
+
+	assert_error(
+		qdev_root_port_add_virtio_network(port, NULL, NULL, &device),
+		INVALID);
+	assert_error(qdev_root_port_add_virtio_block(port, NULL, NULL, &device),
+		INVALID);
+	assert_null(device);
+	assert_ok(qdev_root_port_connect(port, "nvme", NULL, &device));
+	assert_error(qdev_device_set_number(device, NULL, 1), INVALID);
+	assert_error(qdev_device_set_bool(device, NULL, true), INVALID);
+	assert_error(qdev_device_set(device, "serial", NULL), INVALID);
+}
+
+static void a_device_gives_its_properties(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_root_port *port = new_port(fixture);
+	const struct qdev_device *device = qdev_root_port_device(port);
+	const struct qdev_option *option = qdev_device_option(device);
+	struct qdev_device *custom;
+
+	static const char *const wanted[][2] = {
+		{"chassis", "0"},
+		{"bus", "pcie.0"},
+		{"addr", "1.0"},
+		{"multifunction", "on"},
+		{"io-reserve", "0"},
+	};
+
+	assert_string_equal(qdev_option_name(option), "device");
+	assert_string_equal(qdev_option_type_key(option), "driver");
+	assert_string_equal(qdev_option_type(option), "pcie-root-port");
+	assert_string_equal(qdev_option_id_key(option), "id");
+	assert_string_equal(qdev_option_id(option), "pcie.1.0");
+	assert_int_equal(
+		qdev_device_property_count(device), ARRAY_SIZE(wanted));
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+		const struct qdev_property *property =
+			qdev_device_property_at(device, i);
+
+		assert_string_equal(qdev_property_key(property), wanted[i][0]);
+		assert_string_equal(qdev_property_text(property), wanted[i][1]);
+		assert_ptr_equal(property, qdev_option_property_at(option, i));
+	}
+	assert_null(qdev_device_property_at(device, ARRAY_SIZE(wanted)));
+	/* What is hidden is not counted. */
+	assert_ok(qdev_root_port_connect(port, "nvme", NULL, &custom));
+	assert_int_equal(
+		qdev_device_property_count(device), ARRAY_SIZE(wanted) - 1);
+	assert_null(qdev_device_property_at(device, ARRAY_SIZE(wanted) - 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +568,9 @@ int main(void)
 		topology_test(a_custom_device_cannot_break_out),
 		topology_test(names_belong_to_one_device),
 		topology_test(a_custom_device_shares_nothing),
+		topology_test(a_port_takes_drivers_of_its_bus_only),
+		topology_test(what_is_missing_is_refused),
+		topology_test(a_device_gives_its_properties),
 	};
 
 	return cmocka_run_group_tests_name("root_port", tests, NULL, NULL);

@@ -94,6 +94,7 @@ static struct host_function *add_function(
 	function->group = fact_number(1);
 	function->enable = fact_number(0);
 	function->driver_out_of_tree = absent;
+	function->physfn.state = FACT_ABSENT;
 	drive(function, driver);
 	return function;
 }
@@ -143,6 +144,8 @@ static void make_world(struct world *world)
 	world->group->members_known = known;
 	world->group->name.state = FACT_ABSENT;
 	world->group->node_number.state = FACT_ABSENT;
+	set(&world->group->reserved_regions,
+		"0x00000000fee00000 0x00000000feefffff msi");
 	world->node = &world->group->node;
 	set_node(world->node, "dev/vfio/1", 0600);
 	world->node->owner = 1000;

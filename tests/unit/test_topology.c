@@ -224,6 +224,57 @@ static void the_driver_of_ports_is_chosen(void **state)
 	assert_int_equal(qdev_device_kind(port), QDEV_KIND_PCIE_ROOT_PORT);
 }
 
+/* A spare port was made before the driver was chosen. */
+static void a_spare_port_is_of_the_driver_chosen(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_topology *topology = fixture->topology;
+	struct qdev_device *device;
+	struct qdev_root_port *port;
+
+	assert_ok(qdev_topology_add_panic_at(
+		topology, (struct qdev_addr){1, 1}, &device));
+	assert_ok(qdev_topology_add_panic_at(
+		topology, (struct qdev_addr){2, 1}, &device));
+	assert_ok(qdev_topology_set_root_port_driver(topology, "ioh3420"));
+	port = new_port(fixture);
+	assert_int_equal(qdev_device_kind(qdev_root_port_device(port)),
+		QDEV_KIND_IOH3420);
+	assert_ok(qdev_topology_add_root_port_at(
+		topology, (struct qdev_addr){2, 0}, &port));
+	assert_ok(qdev_topology_add_panic_at(
+		topology, (struct qdev_addr){3, 1}, &device));
+	assert_ok(
+		qdev_topology_set_root_port_driver(topology, "pcie-root-port"));
+	assert_ok(qdev_topology_add_root_port_at(
+		topology, (struct qdev_addr){3, 0}, &port));
+	assert_devices(fixture,
+		"-device ioh3420,id=pcie.1.0,chassis=0,bus=pcie.0,addr=1.0,"
+		"multifunction=on",
+		"-device pvpanic-pci,id=panic.0,bus=pcie.0,addr=1.1",
+		"-device ioh3420,id=pcie.2.0,chassis=8,bus=pcie.0,addr=2.0,"
+		"multifunction=on",
+		"-device pvpanic-pci,id=panic.1,bus=pcie.0,addr=2.1",
+		FIRST_PORT("3.0", "16", NO_IO),
+		"-device pvpanic-pci,id=panic.2,bus=pcie.0,addr=3.1");
+	/* Its id is still its own. */
+	assert_ok(qdev_root_port_connect(port, "nvme", "pcie.9.9", &device));
+	assert_error(qdev_root_port_connect(
+			     new_port(fixture), "x", "pcie.1.0", &device),
+		NAME_TAKEN);
+}
+
+static void addresses_are_printed_in_hexadecimal(void **state)
+{
+	char text[QDEV_ADDR_TEXT_SIZE];
+
+	(void)state;
+	assert_string_equal(
+		qdev_addr_text((struct qdev_addr){0x1e, 7}, text), "1e.7");
+	assert_ptr_equal(qdev_addr_text((struct qdev_addr){0, 0}, text), text);
+	assert_string_equal(text, "0.0");
+}
+
 static void a_machine_has_one_tpm(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -424,6 +475,8 @@ int main(void)
 		topology_test(no_slot_is_without_function_0),
 		topology_test(a_spare_port_makes_room),
 		topology_test(the_driver_of_ports_is_chosen),
+		topology_test(a_spare_port_is_of_the_driver_chosen),
+		cmocka_unit_test(addresses_are_printed_in_hexadecimal),
 		topology_test(a_machine_has_one_tpm),
 		topology_test(six_cds_are_on_six_buses),
 		topology_test(one_display_is_primary_and_first),

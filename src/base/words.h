@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
+
+/* What a value may be that is given as text. */
+
+#include "base/macro.h"
+
+/* Whether `word` is one of "one|another". The empty word is none. */
+bool is_one_of(const char *words, const char *word) must_check;
+
+/*
+ * Whether a byte is below 0x20 or 0x7f. A newline would end the line that an
+ * option is printed on, and begin another option.
+ */
+bool has_control_character(const char *string) must_check;
+
+#endif

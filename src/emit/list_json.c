@@ -57,20 +57,27 @@ static json_t *function_json(struct json *json,
 	return object;
 }
 
-/*
- * A list that could not be read is null, not empty. A tree that has no such
- * directory at all has nothing to list: the program says on stderr that it
- * does not know more.
- */
+/* A list of which nothing is known is null, not empty. */
 static void put_list(struct json *json, json_t *object, const char *key,
 	json_t *list, struct fact known)
 {
-	if (known.state == FACT_UNKNOWN && known.error != FACT_NOT_CAPTURED &&
-		json_array_size(list) == 0) {
+	if (known.state == FACT_UNKNOWN && json_array_size(list) == 0) {
 		json_decref(list);
 		list = json_null();
 	}
 	json_put(json, object, key, list);
+}
+
+/*
+ * The same of what a verb lists. A tree without the directory has nothing to
+ * list, as a machine without PCI has not; stderr says that it knows no more.
+ */
+static void put_listing(struct json *json, json_t *document, const char *key,
+	json_t *list, struct fact known)
+{
+	if (known.error == FACT_NOT_CAPTURED)
+		known.state = FACT_KNOWN;
+	put_list(json, document, key, list, known);
 }
 
 int emit_devices_json(const struct host *host, FILE *output)
@@ -87,7 +94,7 @@ int emit_devices_json(const struct host *host, FILE *output)
 		json_append(&json, devices,
 			stranger_json(&json, host->strangers.items[i]));
 	json_put(&json, document, "schema", json_string("qdev.devices/1"));
-	put_list(&json, document, "devices", devices, host->functions_listed);
+	put_listing(&json, document, "devices", devices, host->functions_listed);
 	return json_finish(&json, document, output);
 }
 
@@ -119,6 +126,6 @@ int emit_groups_json(const struct host *host, FILE *output)
 		json_append(&json, groups,
 			group_json(&json, host->groups.items[i]));
 	json_put(&json, document, "schema", json_string("qdev.groups/1"));
-	put_list(&json, document, "groups", groups, host->groups_listed);
+	put_listing(&json, document, "groups", groups, host->groups_listed);
 	return json_finish(&json, document, output);
 }

@@ -10,6 +10,7 @@
 #include "probes/machine.h"
 #include "probes/mdev.h"
 #include "probes/select.h"
+#include "probes/users.h"
 
 #include <qdev/error.h>
 
@@ -162,6 +163,51 @@ static int read_machine(
 	return error;
 }
 
+static bool is_target(
+	const struct target_list *targets, const struct host_function *function)
+{
+	for (size_t i = 0; i < targets->items.count; i++)
+		if (targets->items.items[i].kind == TARGET_FUNCTION &&
+			pci_address_equal(targets->items.items[i].address,
+				function->address))
+			return true;
+	return false;
+}
+
+static bool has_read_group(
+	const struct host *host, const struct host_function *function)
+{
+	return function->group.state == FACT_KNOWN &&
+	       host_group(host, (uint32_t)function->group.value);
+}
+
+/*
+ * Who uses the functions that a fix may take from their drivers: those asked
+ * for (`targets`), and what shares a group with one. NULL: all that were read.
+ */
+static int read_users(
+	const struct scan *scan, const struct target_list *targets)
+{
+	struct host *host = scan->host;
+	cleanup_free struct host_function **asked =
+		calloc(host->functions.count + 1, sizeof(*asked));
+	size_t count = 0;
+
+	if (!asked)
+		return QDEV_ERROR_NO_MEMORY;
+	for (size_t i = 0; i < host->functions.count; i++) {
+		struct host_function *function = host->functions.items[i];
+
+		if (targets && !is_target(targets, function) &&
+			!has_read_group(host, function))
+			continue;
+		function->uses_known.state = FACT_KNOWN;
+		if (users_are_possible(function))
+			asked[count++] = function;
+	}
+	return count ? users_read(scan->root, asked, count) : 0;
+}
+
 /* Last of all: for a moment, nobody else can open what is open here. */
 static int try_nodes(const struct scan *scan)
 {
@@ -198,6 +244,8 @@ int scan_targets(struct root *root, const struct selector *selectors,
 		error = read_targets(&scan, &targets);
 	if (error == 0)
 		error = read_machine(&scan, &targets);
+	if (error == 0)
+		error = read_users(&scan, &targets);
 	if (error == 0 && flags & SCAN_OPEN_NODES)
 		error = try_nodes(&scan);
 	if (error < 0)
@@ -225,6 +273,8 @@ static int read_all_functions(const struct scan *scan)
 		if (error == 0 && scan->flags & SCAN_NAMES)
 			error = function_read_names(scan->root, function);
 	}
+	if (error == 0 && scan->flags & SCAN_USERS)
+		error = read_users(scan, NULL);
 	return error;
 }
 

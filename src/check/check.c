@@ -16,6 +16,8 @@ static void check_function(struct subject *subject, struct findings *findings)
 	if (subject->function->group.state == FACT_KNOWN)
 		subject->group = host_group(
 			host, (uint32_t)subject->function->group.value);
+	/* Before the fix that ends them: an umount comes before the unbind. */
+	rule_use(subject->function, "", findings);
 	rule_device_binding(subject, findings);
 	if (!rule_iommu(subject, findings))
 		return;

@@ -121,14 +121,18 @@ static void find_unbound(
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/driver: not there", name);
 	} else {
+		cleanup_text struct text losses = TEXT_INIT;
+
+		text_add_losses(&losses, function);
 		finding = finding_add(findings, CODE_NOT_BOUND, SEVERITY_ACTION,
-			name, "driven by %s, not by a vfio driver",
-			function->driver.value);
+			name, "driven by %s, not by a vfio driver%s",
+			function->driver.value, text_string(&losses));
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/driver -> %s", name,
 			function->driver.value);
 	}
-	fix_bind(findings, finding, function, subject->host);
+	if (!use_forbids(function))
+		fix_bind(findings, finding, function, subject->host);
 }
 
 void rule_device_binding(

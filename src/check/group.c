@@ -135,8 +135,33 @@ static void fix_sibling(const struct subject *subject,
 			text_string(&word));
 		return;
 	}
-	if (!is_target(subject, name))
+	if (!is_target(subject, name) && !use_forbids(function))
 		fix_bind(findings, finding, function, subject->host);
+}
+
+/* Held by a host driver: what the host would lose, then how to take it. */
+static struct finding *find_held(const struct subject *subject,
+	const struct host_member *member, const struct host_function *function,
+	const char *driver, struct findings *findings)
+{
+	cleanup_text struct text losses = TEXT_INIT, prefix = TEXT_INIT;
+	struct finding *finding;
+
+	if (function)
+		text_add_losses(&losses, function);
+	text_addf(&prefix, "%s: ", member->name);
+	/* What is asked for itself has told so. */
+	if (function && !is_target(subject, member->name))
+		rule_use(function, text_string(&prefix), findings);
+	finding = finding_add(findings, CODE_GROUP_NOT_VIABLE, SEVERITY_ACTION,
+		member->name,
+		"%s is in the same IOMMU group (%u) and held by the host "
+		"driver %s%s",
+		member->name, subject->group->id, driver,
+		losses.length ? text_string(&losses)
+			      : "; the host loses it with the fix");
+	fix_sibling(subject, function, member->name, findings, finding);
+	return finding;
 }
 
 static void find_member(const struct subject *subject,
@@ -149,12 +174,8 @@ static void find_member(const struct subject *subject,
 	struct finding *finding;
 
 	if (obstacle == OBSTACLE_DRIVER) {
-		finding = finding_add(findings, CODE_GROUP_NOT_VIABLE,
-			SEVERITY_ACTION, member->name,
-			"%s is in the same IOMMU group (%u) and held by the "
-			"host driver %s; the host loses it with the fix",
-			member->name, id, driver->value);
-		fix_sibling(subject, function, member->name, findings, finding);
+		finding = find_held(
+			subject, member, function, driver->value, findings);
 	} else if (driver->state == FACT_KNOWN) {
 		finding = finding_add(findings, CODE_GROUP_UNKNOWN,
 			SEVERITY_UNKNOWN, member->name,

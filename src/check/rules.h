@@ -56,6 +56,16 @@ void rule_needs(
 void rule_bridge_helper(const struct host *, const struct need *,
 	struct findings *);
 
+/*
+ * use.c: what the host does with a function that it would lose. `prefix` names
+ * it where a reader would take it for another. The losses are the end of a
+ * message, "" when there are none: "; with the fix the host loses eth0".
+ */
+void rule_use(const struct host_function *, const char *prefix,
+	struct findings *);
+bool use_forbids(const struct host_function *);
+void text_add_losses(struct text *, const struct host_function *);
+
 /* fix.c: commands that several rules tell */
 
 /* Makes an mdev anew, the only way to bind it again. */

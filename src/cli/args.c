@@ -61,6 +61,13 @@ static const char *set_quiet(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *set_users(struct args *args, const char *value)
+{
+	(void)value;
+	args->users = true;
+	return NULL;
+}
+
 static const char *set_help(struct args *args, const char *value)
 {
 	(void)value;
@@ -83,6 +90,8 @@ static const struct flag flags[] = {
 		"of qemu: machine, resources, devices", set_section},
 	{'F', "--force", NULL, "print the plan even if it cannot work",
 		set_force},
+	{'U', "--users", NULL, "also tell what the host uses them for",
+		set_users},
 	{'q', "--quiet", NULL, "problems only", set_quiet},
 	{'h', "--help", NULL, "this text", set_help},
 };

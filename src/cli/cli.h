@@ -29,6 +29,7 @@ struct args {
 	const char *what;    /* of list: groups, devices */
 	bool force;
 	bool quiet;
+	bool users; /* of list devices */
 	bool help;
 };
 

@@ -77,13 +77,13 @@ static void explain(const struct listing *listing,
 }
 
 static int list(const struct listing *listing, const struct list_format *format,
-	struct root *root)
+	unsigned flags, struct root *root)
 {
 	cleanup(host_free_p) struct host *host = NULL;
 	cleanup(output_clear) struct output output = {0};
 	int code;
 
-	if (listing->scan(root, SCAN_NAMES, &host) < 0)
+	if (listing->scan(root, flags, &host) < 0)
 		return complain_memory();
 	code = output_start(&output);
 	if (code)
@@ -114,5 +114,8 @@ int run_list(const struct args *args)
 	/* Names are UTF-8, and the same bytes come out in every locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	code = open_host(args->host, &root);
-	return code ? code : list(listing, format, root);
+	return code ? code
+		    : list(listing, format,
+			      SCAN_NAMES | (args->users ? SCAN_USERS : 0),
+			      root);
 }

@@ -21,7 +21,7 @@ const struct verb verbs[] = {
 		.name = "list",
 		.arguments = "[groups|devices]",
 		.help = "show what the host has",
-		.flags = "Hfh",
+		.flags = "HfUh",
 		.run = run_list,
 	},
 	{0},

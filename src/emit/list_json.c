@@ -33,6 +33,58 @@ static json_t *bridges_json(struct json *json,
 	return array;
 }
 
+static const char *const use_names[] = {
+	[USE_ROOT] = "root",
+	[USE_MOUNT] = "mount",
+	[USE_SWAP] = "swap",
+	[USE_MAPPER] = "device-mapper",
+	[USE_RAID] = "raid",
+	[USE_POOL] = "pool",
+	[USE_HOLDER] = "holder",
+	[USE_MEMBER] = "member",
+	[USE_ROUTE] = "route",
+	[USE_NETWORK] = "network",
+	[USE_NETWORK_IDLE] = "network-idle",
+	[USE_DISPLAY] = "display",
+	[USE_CONSOLE] = "console",
+	[USE_INPUT] = "input",
+	[USE_SOUND] = "sound",
+};
+
+/* A file that could have told of a use and can't be read: its kind is null. */
+static json_t *use_json(struct json *json, const struct host_use *use)
+{
+	json_t *object = json_object();
+
+	json_put(json, object, "file", json_text(json, use->file));
+	if (use->kind == USE_UNKNOWN) {
+		json_put(json, object, "kind", json_null());
+		json_put(json, object, "reason",
+			json_text(json, fact_reason(use->error)));
+		return object;
+	}
+	json_put(json, object, "kind", json_string(use_names[use->kind]));
+	json_put(json, object, "name", json_text(json, use->name));
+	json_put(json, object, "detail", json_text(json, use->detail));
+	return object;
+}
+
+/* Only where it was asked for: no users and not asked are two things. */
+static void put_users(struct json *json, json_t *object,
+	const struct host_function *function)
+{
+	json_t *array;
+
+	if (function->uses_known.state == FACT_UNKNOWN &&
+		function->uses_known.error == 0)
+		return;
+	array = json_array();
+	for (size_t i = 0; i < function->uses.items.count; i++)
+		json_append(json, array,
+			use_json(json, &function->uses.items.items[i]));
+	json_put(json, object, "users", array);
+}
+
 static json_t *function_json(struct json *json,
 	const struct host_function *function)
 {
@@ -54,6 +106,7 @@ static json_t *function_json(struct json *json,
 	json_put_string(json, object, "driver", &function->driver);
 	json_put_number(json, object, "iommu_group", function->group);
 	json_put(json, object, "bridges", bridges_json(json, function));
+	put_users(json, object, function);
 	return object;
 }
 

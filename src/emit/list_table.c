@@ -38,15 +38,49 @@ static void cell_driver(struct text *text, const struct host_function *function)
 	text_add_fact(text, &function->driver);
 }
 
+/* "/, sda2"; "?" stands for what can't be read. Empty when not asked for. */
+static void cell_users(struct text *text, const struct host_function *function)
+{
+	bool is_unknown = function->uses_known.state == FACT_UNKNOWN &&
+			  function->uses_known.error;
+
+	for (size_t i = 0; i < function->uses.items.count; i++) {
+		const struct host_use *use = &function->uses.items.items[i];
+
+		if (use->kind == USE_UNKNOWN)
+			continue;
+		text_add(text, text->length ? ", " : "");
+		text_add_printable(text, use->name);
+	}
+	if (is_unknown)
+		text_add(text, text->length ? ", ?" : "?");
+	else if (!text->length)
+		text_add(text, "-");
+}
+
 static const struct column columns[] = {
 	{"GROUP", SCOLS_FL_RIGHT, cell_group},
 	{"DEVICE", 0, cell_address},
 	{"DRIVER", 0, cell_driver},
 	{"CLASS", 0, text_add_class},
 	{"NAME", SCOLS_FL_TRUNC, text_add_name},
+	{"USERS", 0, cell_users}, /* last: only some ask for it */
 };
 
-static int new_table(FILE *output, struct libscols_table **ret)
+/* Whether somebody asked who uses the functions. */
+static size_t column_count(const struct host *host)
+{
+	for (size_t i = 0; i < host->functions.count; i++) {
+		struct fact known = host->functions.items[i]->uses_known;
+
+		if (known.state != FACT_UNKNOWN || known.error)
+			return ARRAY_SIZE(columns);
+	}
+	return ARRAY_SIZE(columns) - 1;
+}
+
+static int new_table(
+	const struct host *host, FILE *output, struct libscols_table **ret)
 {
 	cleanup(scols_unref_table_p) struct libscols_table *table =
 		scols_new_table();
@@ -56,7 +90,7 @@ static int new_table(FILE *output, struct libscols_table **ret)
 	scols_table_set_stream(table, output);
 	/* The cells are printable; escaped again, a backslash would double. */
 	scols_table_enable_noencoding(table, 1);
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+	for (size_t i = 0; i < column_count(host); i++)
 		if (!scols_table_new_column(
 			    table, columns[i].name, 0, columns[i].flags))
 			return QDEV_ERROR_NO_MEMORY;
@@ -71,7 +105,7 @@ static int add_row(struct libscols_table *table,
 
 	if (!line)
 		return QDEV_ERROR_NO_MEMORY;
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
+	for (size_t i = 0; i < scols_table_get_ncols(table); i++) {
 		cleanup_text struct text text = TEXT_INIT;
 
 		columns[i].cell(&text, function);
@@ -108,7 +142,7 @@ int emit_devices_table(const struct host *host, FILE *output)
 {
 	static const struct fact_string unknown;
 	cleanup(scols_unref_table_p) struct libscols_table *table = NULL;
-	int error = new_table(output, &table);
+	int error = new_table(host, output, &table);
 
 	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
 		if (host->functions.items[i]->existence.state == FACT_KNOWN)
@@ -145,7 +179,7 @@ static int add_group(struct libscols_table *table, const struct host *host,
 int emit_groups_table(const struct host *host, FILE *output)
 {
 	cleanup(scols_unref_table_p) struct libscols_table *table = NULL;
-	int error = new_table(output, &table);
+	int error = new_table(host, output, &table);
 
 	for (size_t i = 0; error == 0 && i < host->groups.count; i++)
 		error = add_group(table, host, host->groups.items[i]);

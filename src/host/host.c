@@ -45,6 +45,7 @@ static void function_free(struct host_function *function)
 	free(function->class_name.value);
 	free(function->vendor_name.value);
 	free(function->device_name.value);
+	host_uses_clear(&function->uses);
 	free(function);
 }
 
@@ -328,4 +329,10 @@ bool host_class_is_bridge(const struct host_function *function)
 	unsigned class = (unsigned)function->class_code.value >> 8;
 
 	return class == 0x0604 || class == 0x0607 || class == 0x0609;
+}
+
+bool host_class_is_display(const struct host_function *function)
+{
+	return function->class_code.state == FACT_KNOWN &&
+	       function->class_code.value >> 16 == 0x03;
 }

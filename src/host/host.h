@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "host/address.h"
 #include "host/fact.h"
+#include "host/use.h"
 
 #include <sys/types.h>
 
@@ -54,6 +55,13 @@ struct host_function {
 
 	/* `config`, its first 64 bytes: the header type without bit 7 */
 	struct fact_number header_type;
+
+	/*
+	 * What the host does with it. Known: all of that was looked for; the
+	 * last ones of an unknown state say what could not be read.
+	 */
+	struct fact uses_known;
+	struct host_uses uses;
 
 	/* Names for people, from the hardware database. */
 	struct fact_string class_name;
@@ -228,6 +236,9 @@ bool host_group_has_iommu(const struct host_group *group);
  * CardBus, semi-transparent PCI-to-PCI (0604, 0607, 0609).
  */
 bool host_class_is_bridge(const struct host_function *function);
+
+/* Whether it is a display controller (03xx): VGA, 3D, others. */
+bool host_class_is_display(const struct host_function *function);
 
 /*
  * For probes: the entry of that key, made (zeroed: all unknown) where there is

@@ -25,7 +25,7 @@ SCRATCH = tempfile.TemporaryDirectory(prefix="qdev-cli-")
 UNREADABLE = os.path.join(SCRATCH.name, "unreadable")
 
 # Of fixtures/desktop: free, held, on its host driver.
-FREE, HELD, DRIVEN = "0000:01:00.0", "0000:03:00.0", "0000:02:00.0"
+FREE, HELD, DRIVEN = "0000:01:00.0", "0000:03:00.0", "0000:03:00.1"
 MISSING = "0000:7f:00.0"
 UUID = "79db70f1-92a5-4879-95f7-6325b66c1ff9"
 

@@ -111,7 +111,7 @@ def questions(root, chance):
     addresses = sorted({match for path in paths(root) for match in ADDRESS.findall(path.name)})
     device = chance.choice(addresses or ["0000:00:00.0"])
     yield ["list", "groups"]
-    yield ["list", "devices", "--format", "json"]
+    yield ["list", "devices", "--users", "--format", "json"]
     yield ["check", "--passthrough", device, "--format", "json"]
     yield ["plan", "--passthrough", device, "--user", "qemu"]
 

@@ -97,6 +97,20 @@ def share(tag, path, slot, readonly):
             "-device", f"virtio-9p-pci,fsdev={tag},mount_tag={tag},bus=pcie.0,addr={slot:x}.0"]
 
 
+# Holds what a case puts on a disk: btrfs wants the most of all, 109 MiB.
+DISK_SIZE = 160 << 20
+
+
+def disks(host, folder):
+    """Empty disks, as sparse files."""
+    argv = []
+    for name in (f"d{number}" for number in range(1, host.disks + 1)):
+        with open(folder / f"{name}.img", "wb") as file:
+            file.truncate(DISK_SIZE)
+        argv += ["-drive", f"if=none,id={name},format=raw,file={folder}/{name}.img"]
+    return argv
+
+
 def command(kernel, host, folder):
     """The QEMU command line. The shares sit high on bus 0, out of the way of a
     host's own devices; see initrd.sh for their tags."""
@@ -105,6 +119,7 @@ def command(kernel, host, folder):
             "-serial", f"file:{folder}/console",
             "-kernel", str(kernel.image), "-initrd", f"{folder}/initrd",
             "-append", f"{KERNEL_ARGS} {host.kernel_args}"]
+    argv += disks(host, folder)
     for device in host.devices:
         argv += ["-device", device]
     argv += host.options

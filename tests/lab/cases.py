@@ -37,6 +37,7 @@ class Case:
     """`state` lines are those of states.py. `asked` are the selectors; `codes` the
     codes of all findings that are not mere warnings. `user` starts QEMU, under the
     memory lock limit `memlock` (KiB), and asks, unless `root_asks` with --user.
+    `warns` are codes of warnings that must be among the findings.
     `no_fix` says why there is no fix to apply where findings ask for action.
     `capture` names the snapshot to take of this state."""
     name: str
@@ -48,6 +49,7 @@ class Case:
     memlock: int | None = None
     memory: str = ""
     root_asks: bool = False
+    warns: frozenset = frozenset()
     no_fix: str = ""
     capture: str = ""
 
@@ -56,8 +58,9 @@ def go(name, state, *asked, **more):
     return Case(name, tuple(state), asked, GO, **more)
 
 
-def no_go(codes, name, state, *asked, **more):
-    return Case(name, tuple(state), asked, NO_GO, frozenset(codes.split()), **more)
+def no_go(codes, name, state, *asked, warns=(), **more):
+    return Case(name, tuple(state), asked, NO_GO, frozenset(codes.split()),
+                warns=frozenset(warns), **more)
 
 
 def vfio(*addresses):
@@ -66,6 +69,14 @@ def vfio(*addresses):
 
 HELD = "the fix is to end another VM"
 LIMIT = "a limit is a matter of the process that starts QEMU"
+
+# Each device of a host in use in its own way. It stays so until a fix ends it.
+IN_USE = (
+    "ext4 0000:01:00.0 /mnt/e", "swap 0000:02:00.0", "lvm 0000:03:00.0 active active",
+    "lvm 0000:04:00.0 idle inactive", "md 0000:05:00.0", "luks 0000:06:00.0",
+    "btrfs 0000:07:00.0 /mnt/b", "ext4 0000:08:00.0 /mnt/n", "ext4 0000:09:00.0 /mnt/u",
+    "bridged 0000:0a:00.0", "route br0", "driver 0000:0b:00.0 e1000e", "ext4 0000:0c:00.1 /var",
+)
 
 CASES = {
     "intel": (
@@ -196,6 +207,32 @@ CASES = {
         no_go("memlock-low", "an mdev beside a function, under a low limit",
               [*vfio(ONLY), f"mdev {UUID}", f"owner {ONLY} {USER}", f"owner {UUID} {USER}"],
               UUID, ONLY, user=USER, memlock=64, no_fix=LIMIT),
+    ),
+    # Nothing but vfio's own rules turns a verdict: a device in use is on its host
+    # driver, so that QEMU does not get it. The fixes end the use before they unbind.
+    "intel-in-use": (
+        no_go("in-use-mounted not-bound", "a mounted file system", IN_USE, "0000:01:00.0",
+              capture="in-use"),
+        no_go("in-use-swap not-bound", "swap", [], "0000:02:00.0"),
+        no_go("in-use-mounted in-use-held not-bound", "a mounted logical volume", [],
+              "0000:03:00.0"),
+        # Only the udev database tells, and only a warning says so.
+        no_go("not-bound", "an inactive volume group", [], "0000:04:00.0",
+              warns={"in-use-member"}),
+        no_go("in-use-held not-bound", "half of a mirror", [], "0000:05:00.0"),
+        no_go("in-use-held not-bound", "an open LUKS volume", [], "0000:06:00.0"),
+        no_go("in-use-mounted not-bound", "btrfs", [], "0000:07:00.0"),
+        no_go("in-use-mounted not-bound", "NVMe with native multipath", [], "0000:08:00.0"),
+        no_go("in-use-mounted not-bound", "a disk behind a USB controller", [], "0000:09:00.0",
+              warns={"in-use-input"}),
+        no_go("in-use-network-route not-bound", "the default route through a bridge",
+              ["route br0"], "0000:0a:00.0"),
+        no_go("in-use-network-up not-bound", "a card in a bridge", [], "0000:0a:00.0"),
+        no_go("not-bound", "an idle network card", [], "0000:0b:00.0",
+              warns={"in-use-network-idle"}),
+        no_go("in-use-root-disk group-not-viable", "a sibling with the host's own disk",
+              vfio("0000:0c:00.0"), "0000:0c:00.0"),
+        no_go("not-bound", "the display", [], "0000:00:10.0", warns={"in-use-display"}),
     ),
     "intel-no-intremap": (
         no_go("intremap-off", "no interrupt remapping", vfio(ONLY), ONLY, capture="no-intremap"),

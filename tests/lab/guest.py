@@ -100,6 +100,10 @@ class Judge:
         findings = list(report.get("findings", []))
         for device in report.get("devices", []):
             findings += device["findings"]
+        silent = self.case.warns - {finding["code"] for finding in findings
+                                    if finding["severity"] == "warn"}
+        if silent:
+            self.verdict.object(f"check: no warning {sorted(silent)}")
         findings = [finding for finding in findings
                     if finding["severity"] in ("block", "action", "unknown")]
         codes = {finding["code"] for finding in findings}

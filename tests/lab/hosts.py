@@ -12,12 +12,14 @@ INTEL = "intel-iommu,intremap=on,caching-mode=on"
 
 @dataclasses.dataclass(frozen=True)
 class Host:
-    """`devices` are QEMU -device arguments, `options` other QEMU arguments."""
+    """`devices` are QEMU -device arguments, `options` other QEMU arguments; there are
+    empty `disks`, drives d1, d2, …, for the devices to use."""
     name: str
     about: str
     devices: tuple
     kernel_args: str = ""
     options: tuple = ()
+    disks: int = 0
 
 
 def port(number, slot, more=""):
@@ -55,6 +57,31 @@ HOSTS = (
         port(2, 3), "nvme,serial=b,bus=r2,addr=0.0,multifunction=on",
         "nvme,serial=c,bus=r2,addr=0.1",
     ), "intel_iommu=on"),
+
+    # Each device is in use by the host in its own way; nothing here is bound to vfio
+    # before a fix does it.
+    Host("intel-in-use", "Intel IOMMU, and disks and network cards that the host uses", (
+        INTEL,
+        port(1, 2), "nvme,serial=d1,bus=r1,drive=d1",
+        port(2, 3), "nvme,serial=d2,bus=r2,drive=d2",
+        port(3, 4), "nvme,serial=d3,bus=r3,drive=d3",
+        port(4, 5), "nvme,serial=d4,bus=r4,drive=d4",
+        port(5, 6), "nvme,serial=d5,bus=r5,drive=d5",
+        port(6, 7), "nvme,serial=d6,bus=r6,drive=d6",
+        port(7, 8), "nvme,serial=d7,bus=r7,drive=d7",
+        # 08:00.0: native multipath, whose disk is not below the function
+        port(8, 9), "nvme-subsys,id=s0", "nvme,id=n0,serial=d8,bus=r8,subsys=s0",
+        "nvme-ns,drive=d8,bus=n0,shared=on",
+        # 09:00.0: a disk and a keyboard behind a USB controller
+        port(9, 10), "qemu-xhci,id=x,bus=r9", "usb-kbd,bus=x.0", "usb-storage,bus=x.0,drive=d9",
+        # 0a:00.0, 0b:00.0
+        port(10, 11), "e1000e,bus=r10",
+        port(11, 12), "e1000e,bus=r11",
+        # 0c:00.0 and .1, one group
+        port(12, 13), "nvme,serial=a,bus=r12,addr=0.0,multifunction=on",
+        "nvme,serial=d10,bus=r12,addr=0.1,drive=d10",
+        "VGA,addr=10.0",
+    ), "intel_iommu=on", disks=10),
 
     Host("intel-no-intremap", "Intel IOMMU that cannot remap interrupts", (
         INTEL.replace("intremap=on", "intremap=off"),

@@ -213,11 +213,105 @@ def mdev_unbound(uuid):
     return undo
 
 
+def disk(address):
+    """The disk below a function, also where NVMe multipath keeps it elsewhere."""
+    run("udevadm", "settle")
+    places = [PCI / "devices" / address]
+    for subsystem in pathlib.Path("/sys/class/nvme-subsystem").glob("*"):
+        if any(f"/{address}/" in os.path.realpath(path) for path in subsystem.glob("nvme*")):
+            places.append(subsystem.resolve())
+    for block in sorted(os.listdir("/sys/block")):
+        path = os.path.realpath(f"/sys/block/{block}")
+        # The hidden path of a multipath disk has no number, hence no node.
+        if any(path.startswith(f"{place.resolve()}/") for place in places) and \
+                os.path.exists(f"{path}/dev"):
+            return f"/dev/{block}"
+    raise StateError(f"there is no disk below {address}")
+
+
+def mount(node, point):
+    os.makedirs(point, exist_ok=True)
+    run("mount", node, point)
+
+
+def ext4(address, point):
+    node = disk(address)
+    run("mkfs.ext4", "-q", "-F", node)
+    mount(node, point)
+
+
+def btrfs(address, point):
+    """Mounted, it has a device number of its own making and no holders."""
+    node = disk(address)
+    run("mkfs.btrfs", "-q", "-f", node)
+    mount(node, point)
+
+
+def swap(address):
+    node = disk(address)
+    run("mkswap", node)
+    run("swapon", node)
+
+
+def lvm(address, name, activity):
+    """A volume group: mounted, or inactive, which leaves no trace in sysfs."""
+    node = disk(address)
+    run("vgcreate", "-q", "-y", name, node)
+    run("lvcreate", "-q", "-y", "-L", "64M", "-n", "lv", name)
+    if activity == "inactive":
+        run("vgchange", "-q", "-a", "n", name)
+    else:
+        run("mkfs.ext4", "-q", f"/dev/{name}/lv")
+        mount(f"/dev/{name}/lv", f"/mnt/{name}")
+    run("udevadm", "settle")
+
+
+def md(address):
+    """A mirror that waits for its other half."""
+    run("modprobe", "raid1")
+    run("mdadm", "--create", "/dev/md0", "--run", "--level=1", "--raid-devices=2",
+        "--metadata=1.2", disk(address), "missing")
+
+
+def luks(address):
+    """Open, and nothing on it. The key takes argon2 a minute here."""
+    node = disk(address)
+    subprocess.run(["cryptsetup", "luksFormat", "-q", "--pbkdf", "pbkdf2",
+                    "--pbkdf-force-iterations", "1000", node, "-"], input=b"lab", check=True)
+    subprocess.run(["cryptsetup", "open", node, "crypt", "--key-file", "-"], input=b"lab",
+                   check=True)
+
+
+def interface(address):
+    run("udevadm", "settle")
+    return os.listdir(PCI / "devices" / address / "net")[0]
+
+
+def bridged(address):
+    """The way to the network of a host of VMs: the card is in a bridge, and the
+    route is the bridge's."""
+    run("ip", "link", "add", "br0", "type", "bridge")
+    run("ip", "link", "set", interface(address), "up", "master", "br0")
+    run("ip", "link", "set", "br0", "up")
+    run("ip", "address", "add", "10.0.2.15/24", "dev", "br0")
+
+
+def route(device):
+    run("ip", "route", "add", "default", "via", "10.0.2.2", "dev", device)
+    return lambda: run("ip", "route", "del", "default")
+
+
 STATES = {
     "acl": acl,
+    "bridged": bridged,
+    "btrfs": btrfs,
     "driver": driver,
+    "ext4": ext4,
     "group": group,
     "held": held,
+    "luks": luks,
+    "lvm": lvm,
+    "md": md,
     "mdev": mdev,
     "mdev-unbound": mdev_unbound,
     "mode": mode,
@@ -227,7 +321,9 @@ STATES = {
     "noiommu": noiommu,
     "opened": opened,
     "owner": owner,
+    "route": route,
     "stale-node": stale_node,
+    "swap": swap,
     "unsafe-interrupts": unsafe_interrupts,
     "vfio-vfs": vfio_vfs,
     "vfs": vfs,

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_USE_H
+#define PROBES_USE_H
+
+/*
+ * The kinds of use, one a file. Each is asked about a device of one class of
+ * sysfs that hangs below a function, adds what it finds to the function's
+ * uses, what it can't read as a doubt, and returns 0 or QDEV_ERROR_NO_MEMORY.
+ */
+
+#include "base/text.h"
+#include "probes/root.h"
+
+#define USE_MOUNTINFO "proc/self/mountinfo"
+#define USE_SWAPS     "proc/swaps"
+#define USE_BTRFS     "sys/fs/btrfs"
+
+/* A line of mountinfo. */
+struct mount {
+	char *number; /* major:minor; the major is 0 where no device is told */
+	char *point;
+	char *type;
+	char *source;
+	char *device; /* the source, where it is a node, as sysfs names it */
+};
+
+/* A mounted btrfs, whose device number is of its own making. */
+struct btrfs {
+	char *uuid;
+	struct name_list devices;
+};
+
+/* What block devices are compared with: read at the first one. */
+struct mounts {
+	bool are_read;
+	struct fact mounts_known, swaps_known, btrfs_known;
+	ARRAY(struct mount) mounts;
+	ARRAY(char *) swaps; /* as sysfs names them: "sda2" */
+	ARRAY(struct btrfs) btrfs;
+};
+
+int mounts_read(struct root *root, struct mounts *mounts) must_check;
+void mounts_clear(struct mounts *mounts);
+
+/* The interfaces that default routes name: read at the first interface. */
+struct route {
+	char *interface;
+	const char *file;
+};
+
+struct routes {
+	bool are_read;
+	ARRAY(struct route) items;
+	ARRAY(struct fact) known; /* of each file of routes */
+};
+
+void routes_clear(struct routes *routes);
+
+/* One scan: what its questions have in common is read once. */
+struct use_scan {
+	struct root *root;
+	struct host_function *const *functions;
+	size_t count;
+	struct mounts mounts;
+	struct routes routes;
+};
+
+/* A device of a class, and the function that it hangs below. */
+struct use_question {
+	struct use_scan *scan;
+	struct host_function *function;
+	const char *name; /* in sys/class/CLASS */
+	const char *path; /* what that links to */
+};
+
+int use_block(const struct use_question *question) must_check;
+int use_network(const struct use_question *question) must_check;
+int use_framebuffer(const struct use_question *question) must_check;
+int use_connector(const struct use_question *question) must_check;
+int use_console(const struct use_question *question) must_check;
+int use_input(const struct use_question *question) must_check;
+int use_sound(const struct use_question *question) must_check;
+
+/* The framebuffer of a display function that has no driver. */
+int use_memory(
+	struct use_scan *scan, struct host_function *function) must_check;
+
+/* The consoles of the kernel by name, "ttyS0". Negative errno. */
+int use_list_consoles(struct root *root, struct name_list *ret) must_check;
+
+/* A copied name at the end of a list. QDEV_ERROR_NO_MEMORY. */
+int use_add_name(struct name_list *list, const char *name) must_check;
+bool use_has_name(const struct name_list *list, const char *name);
+
+#endif

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Disks: mounted file systems, swap, and whatever is built on them, up to the
+ * mount. A disk that nothing holds may still be part of something inactive,
+ * which only the udev database tells.
+ */
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/udev_data.h"
+#include "probes/use.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Deeper than LUKS on LVM on RAID on multipath; spares our own stack. */
+#define MAX_DEPTH 16
+
+/* Mount points of what a host does not run without. */
+static const char *const vital_mounts[] = {"/", "/usr", "/var"};
+
+/* One block device: the disk asked about, or what is built on it. */
+struct block {
+	const struct use_question *question;
+	const char *name;
+	unsigned depth;
+	struct name_list *seen; /* each is looked at once, whoever holds it */
+};
+
+static struct host_uses *uses_of(const struct block *block)
+{
+	return &block->question->function->uses;
+}
+
+static bool is_vital(const char *point)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(vital_mounts); i++)
+		if (strcmp(point, vital_mounts[i]) == 0)
+			return true;
+	return false;
+}
+
+/* How a thing on a disk is told: "ext4 on nvme0n1", "ext4 on dm-0 on sda2". */
+static struct root_path on_disk(const struct block *block, const char *what)
+{
+	const char *disk = block->question->name;
+
+	if (strcmp(disk, block->name) == 0)
+		return root_path("%s on %s", what, disk);
+	return root_path("%s on %s on %s", what, block->name, disk);
+}
+
+/* The mounts of one file system, told as one: by the first, or a vital one. */
+struct mounted {
+	const struct mount *first, *vital;
+	unsigned places;
+};
+
+static void count_mount(struct mounted *mounted, const struct mount *mount)
+{
+	mounted->places++;
+	if (!mounted->first)
+		mounted->first = mount;
+	if (!mounted->vital && is_vital(mount->point))
+		mounted->vital = mount;
+}
+
+static int add_mounted(const struct block *block, const struct mounted *mounted)
+{
+	const struct mount *mount =
+		mounted->vital ? mounted->vital : mounted->first;
+	struct host_uses *uses = uses_of(block);
+	size_t before = uses->items.count;
+	int error;
+
+	if (!mount)
+		return 0;
+	error = host_use_add(uses, mounted->vital ? USE_ROOT : USE_MOUNT,
+		mount->point, on_disk(block, mount->type).string,
+		USE_MOUNTINFO);
+	if (error == 0 && uses->items.count > before)
+		uses->items.items[before].places = mounted->places;
+	return error;
+}
+
+/*
+ * By number; by the source where the number is not that of a disk, as with
+ * btrfs. Of a btrfs of several disks, the source is any of them.
+ */
+static int look_for_mounts(const struct block *block, const char *number)
+{
+	const struct mounts *mounts = &block->question->scan->mounts;
+	struct mounted mounted = {0};
+
+	for (size_t i = 0; i < mounts->mounts.count; i++) {
+		const struct mount *mount = &mounts->mounts.items[i];
+
+		if (strcmp(mount->number, number) == 0 ||
+			(mount->device && strcmp(mount->type, "btrfs") != 0 &&
+				strcmp(mount->device, block->name) == 0))
+			count_mount(&mounted, mount);
+	}
+	return add_mounted(block, &mounted);
+}
+
+static int look_for_btrfs(const struct block *block)
+{
+	const struct mounts *mounts = &block->question->scan->mounts;
+	const struct btrfs *btrfs = NULL;
+	struct mounted mounted = {0};
+
+	for (size_t i = 0; i < mounts->btrfs.count; i++)
+		if (use_has_name(&mounts->btrfs.items[i].devices, block->name))
+			btrfs = &mounts->btrfs.items[i];
+	if (!btrfs)
+		return 0;
+	for (size_t i = 0; i < mounts->mounts.count; i++) {
+		const struct mount *mount = &mounts->mounts.items[i];
+
+		if (strcmp(mount->type, "btrfs") == 0 && mount->device &&
+			use_has_name(&btrfs->devices, mount->device))
+			count_mount(&mounted, mount);
+	}
+	if (mounted.first)
+		return add_mounted(block, &mounted);
+	return host_use_add(uses_of(block), USE_HOLDER, btrfs->uuid,
+		on_disk(block, "btrfs, mounted out of sight,").string,
+		USE_BTRFS);
+}
+
+static int look_for_swap(const struct block *block)
+{
+	const struct mounts *mounts = &block->question->scan->mounts;
+
+	for (size_t i = 0; i < mounts->swaps.count; i++)
+		if (strcmp(mounts->swaps.items[i], block->name) == 0)
+			return host_use_add(uses_of(block), USE_SWAP,
+				root_path("/dev/%s", block->name).string,
+				on_disk(block, "swap").string, USE_SWAPS);
+	return 0;
+}
+
+/* What was doubted about the tables counts for each disk. */
+static int doubt_tables(const struct block *block)
+{
+	const struct mounts *mounts = &block->question->scan->mounts;
+	const struct {
+		const char *file;
+		struct fact known;
+	} tables[] = {
+		{USE_MOUNTINFO, mounts->mounts_known},
+		{USE_SWAPS, mounts->swaps_known},
+		{USE_BTRFS, mounts->btrfs_known},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		if (tables[i].known.state == FACT_UNKNOWN &&
+			host_use_doubt(uses_of(block), tables[i].file,
+				tables[i].known.error) < 0)
+			return QDEV_ERROR_NO_MEMORY;
+	return 0;
+}
+
+/* An imported pool has its counters here, whether it is mounted or not. */
+#define POOLS "proc/spl/kstat/zfs"
+
+/* ZFS takes its disks without a holder; its mounts name "pool/data set". */
+static int look_for_pool(const struct block *block, const char *pool)
+{
+	const struct mounts *mounts = &block->question->scan->mounts;
+	size_t length = strlen(pool);
+	struct mounted mounted = {0};
+	struct root_path path = root_path(POOLS "/%s", pool);
+	int error = strchr(pool, '/') ? -EINVAL
+				      : root_exists(block->question->scan->root,
+						path.string);
+
+	if (error == -ENOENT)
+		return host_use_add(uses_of(block), USE_MEMBER, pool,
+			on_disk(block, "zfs_member").string, "run/udev/data");
+	if (error < 0)
+		return host_use_doubt(uses_of(block), path.string, -error);
+	for (size_t i = 0; i < mounts->mounts.count; i++) {
+		const struct mount *mount = &mounts->mounts.items[i];
+
+		if (strcmp(mount->type, "zfs") == 0 &&
+			strncmp(mount->source, pool, length) == 0 &&
+			(mount->source[length] == '/' ||
+				mount->source[length] == '\0'))
+			count_mount(&mounted, mount);
+	}
+	error = add_mounted(block, &mounted);
+	if (error < 0)
+		return error;
+	return host_use_add(uses_of(block), USE_POOL, pool,
+		on_disk(block, "ZFS pool").string, POOLS);
+}
+
+/*
+ * blkid calls what is part of something bigger "raid": LVM2_member,
+ * linux_raid_member, mpath_member, …; zfs_member is a "filesystem" to it.
+ */
+static int look_for_membership(const struct block *block, const char *number)
+{
+	cleanup_text struct text data = TEXT_INIT;
+	char type[64], usage[64], pool[256];
+	struct root_path path = root_path("run/udev/data/b%s", number);
+	int error = udev_data_read(block->question->scan->root,
+		strrchr(path.string, '/') + 1, &data);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error < 0)
+		return host_use_doubt(uses_of(block), path.string, -error);
+	if (!udev_data_property(
+		    text_string(&data), "ID_FS_TYPE", type, sizeof(type)))
+		return 0;
+	if (strcmp(type, "zfs_member") == 0 &&
+		udev_data_property(
+			text_string(&data), "ID_FS_LABEL", pool, sizeof(pool)))
+		return look_for_pool(block, pool);
+	if (!udev_data_property(
+		    text_string(&data), "ID_FS_USAGE", usage, sizeof(usage)) ||
+		strcmp(usage, "raid") != 0)
+		return 0;
+	return host_use_add(uses_of(block), USE_MEMBER, block->name,
+		on_disk(block, type).string, path.string);
+}
+
+static int look_at(const struct block *block);
+
+/* How the kernel's kinds of holders are named and ended. */
+static int add_holder(const struct block *block, const char *holder)
+{
+	struct root_path path =
+		root_path("sys/class/block/%s/holders", block->name);
+	char mapping[256];
+	ssize_t length = root_read(block->question->scan->root,
+		root_path("sys/class/block/%s/dm/name", holder).string, mapping,
+		sizeof(mapping));
+
+	if (length >= 0)
+		return host_use_add(uses_of(block), USE_MAPPER, mapping,
+			on_disk(block, holder).string, path.string);
+	return host_use_add(uses_of(block),
+		strncmp(holder, "md", 2) == 0 ? USE_RAID : USE_HOLDER,
+		root_path("/dev/%s", holder).string,
+		on_disk(block, holder).string, path.string);
+}
+
+/* Each holder after what is on it: in the order in which they are ended. */
+static int look_for_holders(const struct block *block)
+{
+	cleanup(name_list_clear) struct name_list list = {0};
+	struct root_path path =
+		root_path("sys/class/block/%s/holders", block->name);
+	int error = root_list(block->question->scan->root, path.string, &list);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error == -ENOENT)
+		return 0;
+	if (error < 0)
+		return host_use_doubt(uses_of(block), path.string, -error);
+	if (block->depth == MAX_DEPTH)
+		return host_use_doubt(uses_of(block), path.string, ELOOP);
+	for (size_t i = 0; error == 0 && i < list.names.count; i++) {
+		const struct block above = {
+			.question = block->question,
+			.name = list.names.items[i],
+			.depth = block->depth + 1,
+			.seen = block->seen,
+		};
+
+		if (use_has_name(block->seen, above.name))
+			continue;
+		error = look_at(&above);
+		if (error == 0)
+			error = add_holder(block, above.name);
+	}
+	return error;
+}
+
+static int look_at(const struct block *block)
+{
+	struct host_uses *uses = uses_of(block);
+	size_t before = uses->items.count;
+	struct root_path path =
+		root_path("sys/class/block/%s/dev", block->name);
+	char number[32];
+	ssize_t length = root_read(block->question->scan->root, path.string,
+		number, sizeof(number));
+	int error;
+
+	/* A path of a multipath disk is hidden, and has no number. */
+	if (length == -ENOENT)
+		return 0;
+	if (length < 0)
+		return host_use_doubt(uses, path.string, (int)-length);
+	error = use_add_name(block->seen, block->name);
+	if (error == 0)
+		error = look_for_mounts(block, number);
+	if (error == 0)
+		error = look_for_btrfs(block);
+	if (error == 0)
+		error = look_for_swap(block);
+	if (error == 0)
+		error = look_for_holders(block);
+	if (error == 0 && uses->items.count == before)
+		error = look_for_membership(block, number);
+	return error;
+}
+
+int use_block(const struct use_question *question)
+{
+	cleanup(name_list_clear) struct name_list seen = {0};
+	const struct block block = {
+		.question = question,
+		.name = question->name,
+		.seen = &seen,
+	};
+	int error = mounts_read(question->scan->root, &question->scan->mounts);
+
+	if (error == 0)
+		error = doubt_tables(&block);
+	return error < 0 ? error : look_at(&block);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What is mounted and swapped to, as the kernel lists it. */
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/use.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <string.h>
+
+/* A host full of containers has thousands of mounts, not millions. */
+#define TABLE_LIMIT ((size_t)16 << 20)
+
+int use_add_name(struct name_list *list, const char *name)
+{
+	char **added = array_add(&list->names);
+
+	if (!added)
+		return QDEV_ERROR_NO_MEMORY;
+	*added = strdup(name);
+	return *added ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+bool use_has_name(const struct name_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->names.count; i++)
+		if (strcmp(list->names.items[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Blanks are written \040 (linux: fs/proc_namespace.c, mangle()). */
+static void unescape(char *string)
+{
+	char *to = string;
+
+	for (const char *from = string; *from; to++) {
+		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' &&
+			from[2] >= '0' && from[2] <= '7' && from[3] >= '0' &&
+			from[3] <= '7') {
+			*to = (char)((from[1] - '0') << 6 |
+				     (from[2] - '0') << 3 | (from[3] - '0'));
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	}
+	*to = '\0';
+}
+
+/*
+ * The name that sysfs has for a node: links of udev (/dev/mapper/…,
+ * /dev/disk/…) lead to it, and a slash in it is a "!" there.
+ */
+static char *device_of_node(struct root *root, const char *node)
+{
+	static const char dev[] = "/dev/";
+	char target[PATH_MAX];
+
+	if (strncmp(node, dev, strlen(dev)) != 0)
+		return NULL;
+
+	ssize_t length = root_readlink(root, node + 1, target, sizeof(target));
+	const char *slash = length < 0 ? NULL : strrchr(target, '/');
+	char *name = strdup(slash         ? slash + 1
+			    : length >= 0 ? target
+					  : node + strlen(dev));
+
+	for (char *c = name; c && *c; c++)
+		if (*c == '/')
+			*c = '!';
+	return name;
+}
+
+/*
+ * "36 35 98:0 / /mnt rw,noatime master:1 - ext3 /dev/root rw" (linux:
+ * Documentation/filesystems/proc.rst): fields up to a lone dash vary.
+ */
+static int add_mount(struct root *root, struct mounts *mounts, char *line)
+{
+	enum { NUMBER = 2, POINT = 4 };
+	char *save = NULL, *fields[5] = {0};
+	size_t count = 0;
+	char *word = strtok_r(line, " ", &save);
+
+	for (; word && strcmp(word, "-") != 0;
+		word = strtok_r(NULL, " ", &save))
+		if (count < ARRAY_SIZE(fields))
+			fields[count++] = word;
+
+	char *type = strtok_r(NULL, " ", &save);
+	char *source = strtok_r(NULL, " ", &save);
+
+	if (count < ARRAY_SIZE(fields) || !type || !source)
+		return 0;
+	unescape(fields[POINT]);
+	unescape(source);
+
+	struct mount *mount = array_add(&mounts->mounts);
+
+	if (!mount)
+		return QDEV_ERROR_NO_MEMORY;
+	mount->number = strdup(fields[NUMBER]);
+	mount->point = strdup(fields[POINT]);
+	mount->type = strdup(type);
+	mount->source = strdup(source);
+	if (!mount->number || !mount->point || !mount->type || !mount->source)
+		return QDEV_ERROR_NO_MEMORY;
+	if (strncmp(mount->number, "0:", 2) == 0)
+		mount->device = device_of_node(root, source);
+	return 0;
+}
+
+/* "/dev/sda2 partition 1048572 0 -2"; a swap file is on something mounted. */
+static int add_swap(struct root *root, struct mounts *mounts, char *line)
+{
+	char *save = NULL;
+	char *node = strtok_r(line, " \t", &save);
+	char *type = strtok_r(NULL, " \t", &save);
+
+	if (!type || strcmp(type, "partition") != 0)
+		return 0;
+	unescape(node);
+
+	char *device = device_of_node(root, node);
+	char **swap = device ? array_add(&mounts->swaps) : NULL;
+
+	if (!swap) {
+		free(device);
+		return QDEV_ERROR_NO_MEMORY;
+	}
+	*swap = device;
+	return 0;
+}
+
+static int read_lines(struct root *root, const char *path,
+	struct mounts *mounts, struct fact *known,
+	int (*add)(struct root *root, struct mounts *mounts, char *line))
+{
+	cleanup_text struct text text = TEXT_INIT;
+	char *save = NULL;
+	int error = root_read_file(root, path, TABLE_LIMIT, &text);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	*known = error < 0 ? fact_from_errno(-error)
+			   : (struct fact){.state = FACT_KNOWN};
+	if (error < 0 || !text.data)
+		return 0;
+	error = 0;
+	for (char *line = strtok_r(text.data, "\n", &save); error == 0 && line;
+		line = strtok_r(NULL, "\n", &save))
+		error = add(root, mounts, line);
+	return error;
+}
+
+/* Its directory is there as long as it is mounted, wherever that is. */
+static int add_btrfs(struct root *root, struct mounts *mounts, const char *uuid)
+{
+	struct name_list devices = {0};
+	int error = root_list(root,
+		root_path(USE_BTRFS "/%s/devices", uuid).string, &devices);
+	struct btrfs *btrfs;
+
+	/* `features` is no file system. */
+	if (error < 0)
+		return error == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;
+	btrfs = array_add(&mounts->btrfs);
+	if (!btrfs) {
+		name_list_clear(&devices);
+		return QDEV_ERROR_NO_MEMORY;
+	}
+	btrfs->devices = devices;
+	btrfs->uuid = strdup(uuid);
+	return btrfs->uuid ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+static int read_btrfs(struct root *root, struct mounts *mounts)
+{
+	cleanup(name_list_clear) struct name_list list = {0};
+	int error = root_list(root, USE_BTRFS, &list);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	mounts->btrfs_known = error < 0 ? fact_from_errno(-error)
+					: (struct fact){.state = FACT_KNOWN};
+	error = 0;
+	for (size_t i = 0; error == 0 && i < list.names.count; i++)
+		error = add_btrfs(root, mounts, list.names.items[i]);
+	return error;
+}
+
+int mounts_read(struct root *root, struct mounts *mounts)
+{
+	int error = 0;
+
+	if (mounts->are_read)
+		return 0;
+	mounts->are_read = true;
+	error = read_lines(
+		root, USE_MOUNTINFO, mounts, &mounts->mounts_known, add_mount);
+	if (error == 0)
+		error = read_lines(root, USE_SWAPS, mounts,
+			&mounts->swaps_known, add_swap);
+	return error < 0 ? error : read_btrfs(root, mounts);
+}
+
+void mounts_clear(struct mounts *mounts)
+{
+	for (size_t i = 0; i < mounts->mounts.count; i++) {
+		struct mount *mount = &mounts->mounts.items[i];
+
+		free(mount->number);
+		free(mount->point);
+		free(mount->type);
+		free(mount->source);
+		free(mount->device);
+	}
+	array_clear(&mounts->mounts);
+	for (size_t i = 0; i < mounts->swaps.count; i++)
+		free(mounts->swaps.items[i]);
+	array_clear(&mounts->swaps);
+	for (size_t i = 0; i < mounts->btrfs.count; i++) {
+		free(mounts->btrfs.items[i].uuid);
+		name_list_clear(&mounts->btrfs.items[i].devices);
+	}
+	array_clear(&mounts->btrfs);
+}

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Who uses a function, as a table: a tree in, uses out. Every row starts from
+ * a host that has all the files and uses nothing.
+ */
+
+#include "test.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "probes/users.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <string.h>
+
+DEFINE_CLEANUP(struct root *, root_free);
+DEFINE_CLEANUP(struct host *, host_free);
+
+#define FILE_AT(path, text)                                                    \
+	{                                                                      \
+		path, TREE_FILE, text                                          \
+	}
+#define LINK_AT(path, text)                                                    \
+	{                                                                      \
+		path, TREE_LINK, text                                          \
+	}
+#define DIRECTORY_AT(path)                                                     \
+	{                                                                      \
+		path, TREE_DIRECTORY, NULL                                     \
+	}
+#define MOUNTS(text) FILE_AT("proc/self/mountinfo", text)
+#define SWAPS(text)  FILE_AT("proc/swaps", text)
+
+/* The function, where it is, and a device of a class below it. */
+#define SELF    "pci0000:00/0000:00:02.0/0000:01:00.0"
+#define OTHER   "pci0000:00/0000:00:03.0/0000:02:00.0"
+#define VIRTUAL "virtual"
+#define BELOW(function, class, name)                                           \
+	LINK_AT("sys/class/" class "/" name,                                   \
+		"../../devices/" function "/" class "/" name)
+#define ATTRIBUTE(function, class, name, attribute, text)                      \
+	FILE_AT("sys/devices/" function "/" class "/" name "/" attribute, text)
+
+/* A block device that nothing holds, and what udev knows of it. */
+#define BLOCK(function, name, number)                                          \
+	BELOW(function, "block", name),                                        \
+		ATTRIBUTE(function, "block", name, "dev", number "\n"),        \
+		DIRECTORY_AT(                                                  \
+			"sys/devices/" function "/block/" name "/holders")
+#define UDEV(number, text) FILE_AT("run/udev/data/b" number, text)
+#define HELD_BY(name, holder)                                                  \
+	LINK_AT("sys/devices/" SELF "/block/" name "/holders/" holder,         \
+		"../../../../../../virtual/block/" holder)
+#define MAPPER(name, number, mapping)                                          \
+	BLOCK(VIRTUAL, name, number),                                          \
+		ATTRIBUTE(VIRTUAL, "block", name, "dm/name", mapping "\n")
+
+#define INTERFACE(function, name, flags)                                       \
+	BELOW(function, "net", name),                                          \
+		ATTRIBUTE(function, "net", name, "flags", flags "\n")
+#define ABOVE(function, name, upper)                                           \
+	DIRECTORY_AT("sys/devices/" function "/net/" name "/upper_" upper)
+#define ROUTES                                                                 \
+	"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\n"
+#define NO_ROUTE_6                                                             \
+	"00000000000000000000000000000000 00 " ZERO_6 " 00 " ZERO_6            \
+	" ffffffff 00000001 00000000 00200200       lo\n"
+#define ZERO_6 "00000000000000000000000000000000"
+
+static const struct tree_entry base[] = {
+	DIRECTORY_AT("sys/class/block"),
+	DIRECTORY_AT("sys/class/net"),
+	DIRECTORY_AT("sys/class/graphics"),
+	DIRECTORY_AT("sys/class/drm"),
+	DIRECTORY_AT("sys/class/input"),
+	DIRECTORY_AT("sys/class/sound"),
+	DIRECTORY_AT("sys/fs/btrfs"),
+	MOUNTS("22 1 0:21 / /proc rw - proc proc rw\n"
+	       "23 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"),
+	SWAPS("Filename Type Size Used Priority\n"
+	      "/swapfile file 1024 0 -2\n"),
+	FILE_AT("proc/consoles", "tty0 -WU (EC p  ) 4:1\n"),
+	LINK_AT("sys/class/tty/tty0", "../../devices/virtual/tty/tty0"),
+	FILE_AT("proc/net/route", ROUTES),
+	FILE_AT("proc/net/ipv6_route", NO_ROUTE_6),
+	FILE_AT("proc/iomem", "c0000000-c0ffffff : PCI Bus 0000:01\n"),
+};
+
+struct row {
+	const char *name;
+	const char *expected;
+	unsigned class_code;
+	bool is_unbound;
+	struct tree_entry entries[20];
+};
+
+#define DISK 0x010802
+#define NIC  0x020000
+#define VGA  0x030000
+#define USB  0x0c0330
+
+static struct row rows[] = {
+	{"a disk without a use", "", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_TYPE=ext4\n"
+				    "E:ID_FS_USAGE=filesystem\n")}},
+	{"a mounted partition", "mount /mnt (ext4 on nvme0n1p1)", DISK, false,
+		{BLOCK(SELF, "nvme0n1", "259:0"), UDEV("259:0", "S:x\n"),
+			BLOCK(SELF, "nvme0n1p1", "259:1"),
+			MOUNTS("30 1 259:1 / /mnt rw - ext4 /dev/x rw\n")}},
+	{"a number that only begins alike", "", DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"), UDEV("8:16", ""),
+			MOUNTS("30 1 8:160 / /a rw - ext4 /dev/x rw\n"
+			       "31 1 8:1 / /b rw - ext4 /dev/y rw\n")}},
+	{"the root file system", "root / (ext4 on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:1")}},
+	{"one of several places is vital", "root /var (xfs on sda) x2", DISK,
+		false,
+		{BLOCK(SELF, "sda", "8:0"),
+			MOUNTS("30 1 8:0 / /mnt rw - xfs /dev/sda rw\n"
+			       "31 1 8:0 /v /var rw - xfs /dev/sda rw\n")}},
+	{"a blank in a mount point", "mount /a b\\ (ext4 on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			MOUNTS("30 1 8:0 / /a\\040b\\134 rw a:1 b:2 - ext4 "
+			       "/dev/sda rw\n")}},
+	{"swap", "swap /dev/sda2 (swap on sda2)", DISK, false,
+		{BLOCK(SELF, "sda2", "8:2"),
+			SWAPS("Filename Type\n/dev/sda2 partition 1 0 -2\n")}},
+	{"what is stacked on a disk, from the top",
+		"mount /mnt (ext4 on dm-1 on sda), "
+		"mapper vg-lv (dm-1 on dm-0 on sda), "
+		"mapper crypt (dm-0 on sda)",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), HELD_BY("sda", "dm-0"),
+			MAPPER("dm-0", "254:0", "crypt"),
+			MAPPER("dm-1", "254:1", "vg-lv"),
+			LINK_AT("sys/devices/virtual/block/dm-0/holders/dm-1",
+				"../../dm-1"),
+			MOUNTS("30 1 254:1 / /mnt rw - ext4 /dev/mapper/v "
+			       "rw\n")}},
+	{"an array", "raid /dev/md0 (md0 on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), HELD_BY("sda", "md0"),
+			BLOCK(VIRTUAL, "md0", "9:0"), UDEV("9:0", "")}},
+	{"another holder", "holder /dev/bcache0 (bcache0 on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), HELD_BY("sda", "bcache0"),
+			BLOCK(VIRTUAL, "bcache0", "252:0"), UDEV("252:0", "")}},
+	{"a holder that holds itself", "holder /dev/x (x on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), HELD_BY("sda", "x"),
+			BLOCK(VIRTUAL, "x", "9:9"), UDEV("9:9", ""),
+			LINK_AT("sys/devices/virtual/block/x/holders/x",
+				"../../x")}},
+	{"btrfs, by any of its disks", "mount /b (btrfs on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			DIRECTORY_AT("sys/fs/btrfs/features"),
+			LINK_AT("sys/fs/btrfs/1-2/devices/sda", "x"),
+			LINK_AT("sys/fs/btrfs/1-2/devices/dm-7", "x"),
+			LINK_AT("dev/mapper/data", "../dm-7"),
+			MOUNTS("30 1 0:31 / /b rw - btrfs /dev/mapper/data rw\n"
+			       "31 1 0:32 / /c rw - btrfs /dev/sdz rw\n")}},
+	{"btrfs in another mount namespace",
+		"holder 1-2 (btrfs, mounted out of sight, on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			LINK_AT("sys/fs/btrfs/1-2/devices/sda", "x")}},
+	{"an inactive member", "member sda (LVM2_member on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_USAGE_X=no\nE:ID_FS_USAGE=raid\n"
+				    "E:ID_FS_TYPE=LVM2_member\n")}},
+	{"an imported pool",
+		"mount /tank (zfs on sda), pool tank (ZFS pool on sda)", DISK,
+		false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_LABEL=tank\n"
+				    "E:ID_FS_TYPE=zfs_member\n"),
+			DIRECTORY_AT("proc/spl/kstat/zfs/tank"),
+			MOUNTS("30 1 0:40 / /tank rw - zfs tank/data rw\n"
+			       "31 1 0:41 / /no rw - zfs tanker rw\n")}},
+	{"no udev database", "unknown run/udev/data/b8:0", DISK, false,
+		{BLOCK(SELF, "sda", "8:0")}},
+	{"the disk of another function", "", DISK, false,
+		{BLOCK(OTHER, "sda", "8:1")}},
+	{"a disk below a function below the function", "root / (ext4 on sda)",
+		DISK, false,
+		{BLOCK(SELF "/pci10000:00/10000:00:01.0", "sda", "8:1")}},
+	{"NVMe with native multipath", "root / (ext4 on nvme0n1)", DISK, false,
+		{BLOCK("virtual/nvme-subsystem/nvme-subsys0", "nvme0n1", "8:1"),
+			BELOW(SELF, "nvme", "nvme4"),
+			BELOW(OTHER, "nvme", "nvme5"),
+			DIRECTORY_AT(
+				"sys/class/nvme-subsystem/nvme-subsys0/nvme4"),
+			DIRECTORY_AT(
+				"sys/class/nvme-subsystem/nvme-subsys0/nvme5"),
+			DIRECTORY_AT("sys/class/nvme-subsystem/nvme-subsys0/"
+				     "nvme0n1")}},
+	{"NVMe whose controller can't be followed",
+		"unknown sys/class/nvme/nvme4", DISK, false,
+		{BLOCK("virtual/nvme-subsystem/nvme-subsys0", "nvme0n1", "8:1"),
+			DIRECTORY_AT("sys/class/nvme-subsystem/nvme-subsys0/"
+				     "nvme4")}},
+
+	{"an interface that is down", "idle eth0 (down)", NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1002")}},
+	{"an interface that is up", "network eth0 (up)", NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1003")}},
+	{"an interface below a bridge", "network eth0 (below br0)", NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1002"), ABOVE(SELF, "eth0", "br0"),
+			BELOW(VIRTUAL, "net", "br0"),
+			DIRECTORY_AT("sys/devices/virtual/net/br0")}},
+	{"the default route", "route eth0 (default route through eth0)", NIC,
+		false,
+		{INTERFACE(SELF, "eth0", "0x1003"),
+			FILE_AT("proc/net/route", ROUTES
+				"eth0\t00000000\t0202000A\t0003\t0\t0\t0\t"
+				"00000000\t0\t0\t0\n")}},
+	{"the default route of what is above",
+		"route eth0 (default route through br0.7)", NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1003"), ABOVE(SELF, "eth0", "br0"),
+			BELOW(VIRTUAL, "net", "br0"),
+			ABOVE(VIRTUAL, "br0", "br0.7"),
+			BELOW(VIRTUAL, "net", "br0.7"),
+			DIRECTORY_AT("sys/devices/virtual/net/br0.7"),
+			FILE_AT("proc/net/ipv6_route", ZERO_6
+				" 00 " ZERO_6
+				" 00 fd000000000000000000000000000001 00000400 "
+				"00000002 00000000 00000003    br0.7\n")}},
+	{"other routes are no default route", "network eth0 (up)", NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1003"),
+			FILE_AT("proc/net/route", ROUTES
+				"eth0\t0002000A\t00000000\t0001\t0\t0\t0\t"
+				"00FFFFFF\t0\t0\t0\n"
+				"eth1\t00000000\t0202000A\t0003\t0\t0\t0\t"
+				"00000000\t0\t0\t0\n"
+				"eth0\t00000000\t0202000A\t0200\t0\t0\t0\t"
+				"00000000\t0\t0\t0\n")}},
+	{"a card that shows no interface",
+		"unknown sys/bus/pci/devices/0000:01:00.0/net", NIC, false,
+		{FILE_AT("sys/class/net/bonding_masters", "")}},
+
+	{"a framebuffer and a lit connector",
+		"display fb0 (a framebuffer), "
+		"display card0-HDMI-A-1 (a lit connector)",
+		VGA, false,
+		{BELOW(SELF, "graphics", "fb0"), BELOW(SELF, "drm", "card0"),
+			BELOW(SELF, "drm", "card0-HDMI-A-1"),
+			ATTRIBUTE(SELF, "drm", "card0-HDMI-A-1", "enabled",
+				"enabled\n"),
+			BELOW(SELF, "drm", "card0-DP-1"),
+			ATTRIBUTE(SELF, "drm", "card0-DP-1", "enabled",
+				"disabled\n"),
+			BELOW(SELF, "drm", "renderD128"),
+			FILE_AT("sys/class/drm/version", "drm 1.1.0\n")}},
+	{"the firmware's framebuffer, as an ordinary user sees it",
+		"display efifb (the firmware's framebuffer)", VGA, true,
+		{FILE_AT("proc/iomem", "00000000-00000000 : PCI Bus 0000:01\n"
+				       "  00000000-00000000 : 0000:01:00.0\n"
+				       "    00000000-00000000 : efifb\n")}},
+	{"the framebuffer of another card", "", VGA, true,
+		{FILE_AT("proc/iomem", "00000000-00000000 : PCI Bus 0000:01\n"
+				       "  00000000-00000000 : 0000:01:00.0\n"
+				       "  00000000-00000000 : 0000:02:00.0\n"
+				       "    00000000-00000000 : efifb\n")}},
+	{"a serial console", "console ttyS1 (a console of the kernel)",
+		0x070002, false,
+		{FILE_AT("proc/consoles", "ttyS1  -W- (EC p a)  4:65\n"),
+			BELOW(SELF, "tty", "ttyS1")}},
+	{"a keyboard, and the plug of a sound card",
+		"input input3 (A keyboard)", USB, false,
+		{BELOW(SELF, "input", "input3"), BELOW(SELF, "input", "event3"),
+			ATTRIBUTE(SELF, "input", "input3", "name",
+				"A keyboard\n"),
+			BELOW(SELF "/sound/card0", "input", "input4")}},
+	{"an open stream", "sound card0/pcm0p (an open stream)", 0x040300,
+		false,
+		{BELOW(SELF, "sound", "card0"),
+			BELOW(SELF, "sound", "controlC0"),
+			FILE_AT("proc/asound/card0/pcm0p/sub0/status",
+				"state: RUNNING\nowner_pid   : 9\n"),
+			FILE_AT("proc/asound/card0/pcm0c/sub0/status",
+				"closed\n")}},
+
+	{"mounts that may not be read",
+		"unknown proc/self/mountinfo, member sda (LVM2_member on sda)",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_USAGE=raid\n"
+				    "E:ID_FS_TYPE=LVM2_member\n"),
+			FILE_AT("qdev-host.json",
+				"{\"schema\": \"qdev.host/1\", \"paths\": "
+				"{\"proc/self/mountinfo\": "
+				"{\"errno\": \"EACCES\"}}}")}},
+	{"the hidden path of a multipath disk", "", DISK, false,
+		{BELOW(SELF, "block", "nvme0c0n1"),
+			FILE_AT("qdev-host.json",
+				"{\"schema\": \"qdev.host/1\", \"absent\": "
+				"[\"sys/class/block/nvme0c0n1/dev\"]}")}},
+	{"a pool that is not imported", "member tank (zfs_member on sda)", DISK,
+		false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_LABEL=tank\n"
+				    "E:ID_FS_TYPE=zfs_member\n"),
+			FILE_AT("qdev-host.json",
+				"{\"schema\": \"qdev.host/1\", \"absent\": "
+				"[\"proc/spl/kstat/zfs/tank\"]}")}},
+	{"a class that is a copy, not a link", "unknown sys/class/block/sda",
+		DISK, false, {FILE_AT("sys/class/block/sda/dev", "8:0\n")}},
+};
+
+static const char *const kinds[] = {
+	[USE_ROOT] = "root",
+	[USE_MOUNT] = "mount",
+	[USE_SWAP] = "swap",
+	[USE_MAPPER] = "mapper",
+	[USE_RAID] = "raid",
+	[USE_POOL] = "pool",
+	[USE_HOLDER] = "holder",
+	[USE_MEMBER] = "member",
+	[USE_ROUTE] = "route",
+	[USE_NETWORK] = "network",
+	[USE_NETWORK_IDLE] = "idle",
+	[USE_DISPLAY] = "display",
+	[USE_CONSOLE] = "console",
+	[USE_INPUT] = "input",
+	[USE_SOUND] = "sound",
+};
+
+static void add_use(struct text *text, const struct host_use *use)
+{
+	text_add(text, text->length ? ", " : "");
+	if (use->kind == USE_UNKNOWN) {
+		text_addf(text, "unknown %s", use->file);
+		return;
+	}
+	text_addf(text, "%s %s (%s)", kinds[use->kind], use->name, use->detail);
+	if (use->places > 1)
+		text_addf(text, " x%u", use->places);
+	assert_true(*use->file);
+}
+
+static struct host_function *add_function(struct host *host,
+	struct pci_address address, unsigned class_code, bool is_unbound)
+{
+	struct host_function *function = host_add_function(host, address);
+
+	function->existence.state = FACT_KNOWN;
+	function->class_code = fact_number(class_code);
+	function->driver = fact_string_missing(ENOENT);
+	if (!is_unbound)
+		function->driver =
+			(struct fact_string){FACT_KNOWN, 0, strdup("a-driver")};
+	function->vfio_dev.state = FACT_ABSENT;
+	return function;
+}
+
+static void read_users(
+	const struct tree *tree, struct host_function *const *functions)
+{
+	cleanup(root_free_p) struct root *root = NULL;
+	cleanup_free char *reason = NULL;
+
+	assert_int_equal(root_open(tree->path, &root, &reason), 0);
+	assert_int_equal(users_read(root, functions, 1), 0);
+}
+
+static const struct pci_address address = {0, 1, 0, 0};
+
+static void a_row_holds(void **state)
+{
+	const struct row *row = *state;
+	cleanup(tree_remove) struct tree tree;
+	cleanup(host_free_p) struct host *host = NULL;
+	cleanup_text struct text text = TEXT_INIT;
+
+	tree_make(&tree, base, ARRAY_SIZE(base));
+	for (size_t i = 0; i < ARRAY_SIZE(row->entries); i++)
+		if (row->entries[i].path)
+			tree_add(&tree, &row->entries[i]);
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function =
+		add_function(host, address, row->class_code, row->is_unbound);
+
+	assert_true(users_are_possible(function));
+	read_users(&tree, &function);
+	for (size_t i = 0; i < function->uses.items.count; i++)
+		add_use(&text, &function->uses.items.items[i]);
+	assert_string_equal(text_string(&text), row->expected);
+	assert_int_equal(function->uses_known.state,
+		strstr(row->expected, "unknown") ? FACT_UNKNOWN : FACT_KNOWN);
+}
+
+/* A tree of nothing: no class can be listed, and no function is idle. */
+static void an_empty_tree_leaves_all_unknown(void **state)
+{
+	(void)state;
+
+	cleanup(tree_remove) struct tree tree;
+	cleanup(host_free_p) struct host *host = NULL;
+
+	tree_make(&tree, NULL, 0);
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function =
+		add_function(host, address, DISK, false);
+
+	read_users(&tree, &function);
+	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
+	assert_int_equal(function->uses_known.error, FACT_NOT_CAPTURED);
+}
+
+/* Nobody is looked for where nobody can be. */
+static void some_functions_have_no_users(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *driver;
+		unsigned class_code;
+		bool possible;
+	} cases[] = {
+		{"nvme", DISK, true},
+		{"vfio-pci", DISK, false},
+		{"pci-stub", DISK, false},
+		{"pcieport", 0x060400, false},
+		{NULL, DISK, false},
+		{NULL, VGA, true},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		cleanup_free char *driver =
+			strdup(cases[i].driver ? cases[i].driver : "");
+		struct host_function function = {
+			.existence.state = FACT_KNOWN,
+			.class_code = fact_number(cases[i].class_code),
+			.driver = {cases[i].driver ? FACT_KNOWN : FACT_ABSENT,
+				0, cases[i].driver ? driver : NULL},
+			.vfio_dev.state = FACT_ABSENT,
+		};
+
+		assert_int_equal(
+			users_are_possible(&function), cases[i].possible);
+	}
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = {
+		cmocka_unit_test(an_empty_tree_leaves_all_unknown),
+		cmocka_unit_test(some_functions_have_no_users),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		tests[i + 2] = (struct CMUnitTest){
+			rows[i].name, a_row_holds, NULL, NULL, &rows[i]};
+	return cmocka_run_group_tests_name("users", tests, NULL, NULL);
+}

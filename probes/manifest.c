@@ -40,10 +40,10 @@ static bool is_string_array(const json_t *array, bool names)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(
-		array, i, item) if (!json_is_string(item) ||
-				    (names && strchr(json_string_value(item),
-						      '/'))) return false;
+	json_array_foreach (array, i, item)
+		if (!json_is_string(item) ||
+			(names && strchr(json_string_value(item), '/')))
+			return false;
 	return json_is_array(array);
 }
 
@@ -57,8 +57,9 @@ static bool is_listing_object(const json_t *value)
 	const char *key;
 	json_t *item;
 
-	json_object_foreach((json_t *)(uintptr_t)value, key,
-		item) if (!is_string_array(item, true)) return false;
+	json_object_foreach ((json_t *)(uintptr_t)value, key, item)
+		if (!is_string_array(item, true))
+			return false;
 	return json_is_object(value);
 }
 
@@ -67,8 +68,9 @@ static bool is_object_of_objects(const json_t *value)
 	const char *key;
 	json_t *item;
 
-	json_object_foreach((json_t *)(uintptr_t)value, key,
-		item) if (!json_is_object(item)) return false;
+	json_object_foreach ((json_t *)(uintptr_t)value, key, item)
+		if (!json_is_object(item))
+			return false;
 	return json_is_object(value);
 }
 
@@ -123,10 +125,10 @@ static json_t *set_of(const json_t *array)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(array, i,
-		item) if (json_object_set_new(set, json_string_value(item),
-				  json_true()) < 0) return json_decref(set),
-		NULL;
+	json_array_foreach (array, i, item)
+		if (json_object_set_new(
+			    set, json_string_value(item), json_true()) < 0)
+			return json_decref(set), NULL;
 	return set;
 }
 
@@ -189,11 +191,6 @@ int manifest_error(const struct manifest *manifest, const char *path)
 	return name ? errno_by_name(name) : 0;
 }
 
-bool manifest_has(const struct manifest *manifest, const char *path)
-{
-	return json_is_string(json_object_get(entry(manifest, path), "kind"));
-}
-
 bool manifest_lists(const struct manifest *manifest, const char *directory)
 {
 	return json_object_get(manifest->listed, directory);
@@ -206,8 +203,9 @@ bool manifest_lists_without(const struct manifest *manifest,
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(list, i, item) if (strcmp(json_string_value(item),
-						      name) == 0) return false;
+	json_array_foreach (list, i, item)
+		if (strcmp(json_string_value(item), name) == 0)
+			return false;
 	return list;
 }
 
@@ -217,12 +215,9 @@ int manifest_list(const struct manifest *manifest, const char *directory,
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(
-		json_object_get(manifest->listed, directory), i, item)
-	{
-		char **name = array_add(&ret->names);
-
-		if (!name || !(*name = strdup(json_string_value(item))))
+	json_array_foreach (
+		json_object_get(manifest->listed, directory), i, item) {
+		if (name_list_add(ret, json_string_value(item)) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -283,8 +278,7 @@ static int acl(const json_t *object, struct host_node *node)
 		return -ENODATA;
 	node->has_acl = true;
 	node->acl_group_permissions = permissions(group);
-	json_array_foreach(entries, i, item)
-	{
+	json_array_foreach (entries, i, item) {
 		struct host_acl_entry *added = array_add(&node->acl);
 
 		if (!added)
@@ -322,6 +316,17 @@ static mode_t kind_type(const char *name)
 		if (strcmp(kinds[i].name, name) == 0)
 			return kinds[i].type;
 	return 0;
+}
+
+bool manifest_type(
+	const struct manifest *manifest, const char *path, mode_t *ret)
+{
+	const char *kind = json_string_value(
+		json_object_get(entry(manifest, path), "kind"));
+
+	if (kind)
+		*ret = kind_type(kind);
+	return kind;
 }
 
 /* "major": 243, "minor": 0 */
@@ -380,8 +385,7 @@ int manifest_holders(const struct manifest *manifest, struct host_node *node)
 
 	if (!json_is_array(holders))
 		return -ENODATA;
-	json_array_foreach(holders, i, item)
-	{
+	json_array_foreach (holders, i, item) {
 		const char *name =
 			json_string_value(json_object_get(item, "name"));
 		struct host_holder *holder;
@@ -413,8 +417,7 @@ static int user_groups(const json_t *object, struct host_user *user)
 	user->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
 	if (!json_is_array(groups))
 		return 0;
-	json_array_foreach(groups, i, item)
-	{
+	json_array_foreach (groups, i, item) {
 		json_int_t id = json_integer_value(item);
 		gid_t *group;
 
@@ -437,8 +440,7 @@ static void capabilities(const json_t *object, struct host_user *user)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(names, i, item)
-	{
+	json_array_foreach (names, i, item) {
 		const char *name = json_string_value(item);
 
 		if (name && strcmp(name, "cap_dac_override") == 0)

@@ -34,8 +34,9 @@ struct manifest *manifest_free(struct manifest *manifest);
  */
 int manifest_error(const struct manifest *manifest, const char *path);
 
-/* Whether something of any kind was at `path`. */
-bool manifest_has(const struct manifest *manifest, const char *path);
+/* Whether something was at `path`, and its type of stat(2); 0: an odd one. */
+bool manifest_type(
+	const struct manifest *manifest, const char *path, mode_t *ret);
 
 /* Whether the entries of a directory were read. */
 bool manifest_lists(const struct manifest *manifest, const char *directory);

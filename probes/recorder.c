@@ -2,19 +2,19 @@
 #include "probes/recorder.h"
 
 #include "base/cleanup.h"
+#include "probes/file_tree.h"
+#include "probes/files.h"
+#include "probes/link_target.h"
 #include "probes/manifest.h"
+#include "probes/path_walk.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
-#include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct recorder {
-	int source_fd;
-	int target_fd;
+	const struct files *source;
+	struct file_node *tree;
 	int error; /* the first, negative */
 	json_t *document;
 	json_t *paths; /* borrowed from the document, as the next ones */
@@ -50,43 +50,16 @@ static json_t *put_object(
 	return value;
 }
 
-static bool is_empty(int fd)
-{
-	cleanup_dir DIR *directory = fdopendir(dup(fd));
-	int entries = 0;
-
-	while (directory && readdir(directory))
-		entries++;
-	return entries == 2; /* . and .. */
-}
-
-/* A directory that is new, or empty: nothing of another host gets mixed in. */
-static int open_target(const char *target)
-{
-	if (mkdir(target, 0755) < 0 && errno != EEXIST)
-		return -errno;
-
-	cleanup_fd int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	return is_empty(fd) ? TAKE_FD(fd) : -ENOTEMPTY;
-}
-
-int recorder_new(int source_fd, const char *target, struct recorder **ret)
+int recorder_new(const struct files *source, struct recorder **ret)
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
 
 	if (!recorder)
 		return -ENOMEM;
-	recorder->source_fd = source_fd;
-	recorder->target_fd = -1;
-	recorder->target_fd = open_target(target);
-	if (recorder->target_fd < 0) {
-		int error = recorder->target_fd;
-
+	recorder->source = source;
+	if (file_tree_new(&recorder->tree) < 0) {
 		recorder_free(recorder);
-		return error;
+		return -ENOMEM;
 	}
 	recorder->document = json_object();
 	put(recorder, recorder->document, "schema",
@@ -104,8 +77,7 @@ struct recorder *recorder_free(struct recorder *recorder)
 {
 	if (!recorder)
 		return NULL;
-	if (recorder->target_fd >= 0)
-		close(recorder->target_fd);
+	file_tree_free(recorder->tree);
 	json_decref(recorder->document);
 	json_decref(recorder->absent);
 	free(recorder);
@@ -118,101 +90,125 @@ static void put_absent(struct recorder *recorder)
 	const char *path;
 	json_t *value;
 
-	json_object_foreach(recorder->absent, path,
-		value) if (json_array_append_new(array, json_string(path)) < 0)
-		fail(recorder, -ENOMEM);
+	json_object_foreach (recorder->absent, path, value)
+		if (json_array_append_new(array, json_string(path)) < 0)
+			fail(recorder, -ENOMEM);
 	put(recorder, recorder->document, "absent", array);
 }
 
-int recorder_finish(struct recorder *recorder)
+int recorder_finish(struct recorder *recorder, struct file_node **ret)
 {
+	cleanup_text struct text text = TEXT_INIT;
+
 	put_absent(recorder);
 
-	int fd = openat(recorder->target_fd, MANIFEST_NAME,
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	cleanup_file FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	cleanup_free char *json =
+		json_dumps(recorder->document, JSON_INDENT(1) | JSON_SORT_KEYS);
 
-	if (!file) {
-		fail(recorder, -errno);
+	if (!json)
+		fail(recorder, -ENOMEM);
+	text_addf(&text, "%s\n", json ? json : "");
+	if (text.failed)
+		fail(recorder, -ENOMEM);
+	if (!recorder->error)
+		fail(recorder,
+			file_tree_add(recorder->tree, MANIFEST_NAME, S_IFREG,
+				text_string(&text), text.length));
+	if (recorder->error)
 		return recorder->error;
-	}
-	if (json_dumpf(recorder->document, file,
-		    JSON_INDENT(1) | JSON_SORT_KEYS) < 0 ||
-		fputc('\n', file) == EOF || fflush(file) == EOF)
-		fail(recorder, -EIO);
-	return recorder->error;
+	*ret = TAKE_PTR(recorder->tree);
+	return 0;
+}
+
+/* Adds what may be there already, from an earlier read. */
+static int add(struct recorder *recorder, const char *path, mode_t type,
+	const void *bytes, size_t length)
+{
+	int error = file_tree_add(recorder->tree, path, type, bytes, length);
+
+	return error == -EEXIST ? 0 : error;
+}
+
+/* Takes the last component off. */
+static void cut(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	*(slash ? slash : path) = '\0';
+}
+
+/*
+ * Whether there is a link at a path, and what it says. What was found to be a
+ * directory before is not asked again.
+ */
+static bool read_link(struct recorder *recorder, const char *path,
+	char target[static PATH_MAX])
+{
+	const struct file_node *known = file_tree_at(recorder->tree, path);
+
+	if (known && S_ISDIR(known->type))
+		return false;
+
+	ssize_t length = recorder->source->ops->read_link(
+		recorder->source, path, target, PATH_MAX - 1);
+
+	if (length >= 0)
+		target[length] = '\0';
+	return length >= 0;
+}
+
+static int add_link(
+	struct recorder *recorder, const char *path, const char *target)
+{
+	char inside[PATH_MAX];
+
+	if (link_target_inside(path, target, inside))
+		return add(recorder, path, S_IFLNK, target, strlen(target));
+	return add(recorder, path, S_IFLNK, inside, strlen(inside));
 }
 
 /*
  * Rebuilds the way to a path in the tree, links as links, directories as
  * directories, and gives where it really ends. A link at the end is followed
- * on request. The same walk as contained_walk(), but over names, since both
- * trees are walked.
+ * on request. 0 or a negative errno.
  */
-static bool mirror(struct recorder *recorder, const char *path, bool follow,
+static int mirror(struct recorder *recorder, const char *path, bool follow,
 	char real[static PATH_MAX])
 {
-	char left[PATH_MAX], target[PATH_MAX];
-	size_t length = 0;
-	int links = 0;
+	char name[NAME_MAX + 1], target[PATH_MAX];
+	struct path_walk walk;
+	bool last;
+	int error = path_walk_start(&walk, path);
 
-	if (strlen(path) >= sizeof(left))
-		return false;
-	strcpy(left, path);
 	real[0] = '\0';
-	for (;;) {
-		char *name = left + strspn(left, "/");
-		size_t name_length = strcspn(name, "/");
-		char *rest = name + name_length;
-		bool last = rest[strspn(rest, "/")] == '\0';
+	while (error == 0 && path_walk_next(&walk, name, &last)) {
+		size_t length = strlen(real);
 
-		if (name_length == 0)
-			return true;
-		if (name_length == 2 && memcmp(name, "..", 2) == 0) {
-			char *slash = strrchr(real, '/');
-
-			length = slash ? (size_t)(slash - real) : 0;
-			real[length] = '\0';
-			memmove(left, rest, strlen(rest) + 1);
+		if (strcmp(name, ".") == 0)
+			continue;
+		if (strcmp(name, "..") == 0) {
+			cut(real);
 			continue;
 		}
-		if (length + 1 + name_length >= PATH_MAX)
-			return false;
-
-		size_t before = length;
-
-		if (length)
-			real[length++] = '/';
-		memcpy(real + length, name, name_length);
-		length += name_length;
-		real[length] = '\0';
-
-		ssize_t link = last && !follow
-				       ? -1
-				       : readlinkat(recorder->source_fd, real,
-						 target, sizeof(target) - 1);
-
-		if (link < 0) {
-			if (last)
-				return true;
-			if (mkdirat(recorder->target_fd, real, 0755) < 0 &&
-				errno != EEXIST)
-				return false;
-			memmove(left, rest, strlen(rest) + 1);
+		if (length + 1 + strlen(name) >= PATH_MAX)
+			return -ENAMETOOLONG;
+		sprintf(real + length, "%s%s", length ? "/" : "", name);
+		if (last && !follow)
+			return 0;
+		if (!read_link(recorder, real, target)) {
+			if (!last)
+				error = add(recorder, real, S_IFDIR, NULL, 0);
 			continue;
 		}
-		target[link] = '\0';
-		if (symlinkat(target, recorder->target_fd, real) < 0 &&
-			errno != EEXIST)
-			return false;
-		if (++links > 40 ||
-			(size_t)link + 1 + strlen(rest) >= sizeof(left))
-			return false;
-		length = target[0] == '/' ? 0 : before;
-		real[length] = '\0';
-		memmove(left + link, rest, strlen(rest) + 1);
-		memcpy(left, target, (size_t)link);
+		error = add_link(recorder, real, target);
+		if (error == 0)
+			error = path_walk_follow(&walk, target, strlen(target));
+		if (target[0] == '/')
+			real[0] = '\0';
+		else
+			cut(real);
 	}
+	return error < 0 ? error : path_walk_end(&walk);
 }
 
 /* A read that failed, or one that there is nothing more to say about. */
@@ -227,19 +223,16 @@ static void put_failure(struct recorder *recorder, const char *path, int error)
 			"errno", json_string(name ? name : "EIO"));
 }
 
-static void write_file(struct recorder *recorder, const char *path,
+/* The same file may be read twice: the longer reading is kept. */
+static int add_file(struct recorder *recorder, const char *path,
 	const void *bytes, size_t length)
 {
-	struct stat status;
-	cleanup_fd int fd = openat(recorder->target_fd, path,
-		O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	struct file_node *known = file_tree_at(recorder->tree, path);
 
-	if (fd < 0 || fstat(fd, &status) < 0)
-		fail(recorder, -errno);
-	/* Read before, and more of it. */
-	else if ((size_t)status.st_size < length &&
-		 pwrite(fd, bytes, length, 0) != (ssize_t)length)
-		fail(recorder, -EIO);
+	if (!known || !S_ISREG(known->type))
+		return file_tree_add(
+			recorder->tree, path, S_IFREG, bytes, length);
+	return known->length < length ? file_node_set(known, bytes, length) : 0;
 }
 
 void recorder_file(struct recorder *recorder, const char *path,
@@ -247,12 +240,15 @@ void recorder_file(struct recorder *recorder, const char *path,
 {
 	char real[PATH_MAX];
 
-	if (error)
+	if (error) {
 		put_failure(recorder, path, error);
-	else if (mirror(recorder, path, true, real))
-		write_file(recorder, real, bytes, length);
-	else
-		fail(recorder, -EIO);
+		return;
+	}
+	error = mirror(recorder, path, true, real);
+	if (error == 0)
+		error = add_file(recorder, real, bytes, length);
+	if (error < 0)
+		fail(recorder, error);
 }
 
 void recorder_link(struct recorder *recorder, const char *path, int error)
@@ -263,42 +259,25 @@ void recorder_link(struct recorder *recorder, const char *path, int error)
 		put_failure(recorder, path, error);
 		return;
 	}
-	if (!mirror(recorder, path, false, real)) {
-		fail(recorder, -EIO);
-		return;
-	}
-
-	ssize_t length = readlinkat(
-		recorder->source_fd, real, target, sizeof(target) - 1);
-
-	if (length < 0) {
-		fail(recorder, -errno);
-		return;
-	}
-	target[length] = '\0';
-	if (symlinkat(target, recorder->target_fd, real) < 0 && errno != EEXIST)
-		fail(recorder, -errno);
+	error = mirror(recorder, path, false, real);
+	if (error == 0 && read_link(recorder, real, target))
+		error = add_link(recorder, real, target);
+	if (error < 0)
+		fail(recorder, error);
 }
 
 /*
  * That something is there, which an empty directory in a tree would not tell
  * every tool that copies it.
  */
-void recorder_existence(struct recorder *recorder, const char *path, int error)
+void recorder_existence(
+	struct recorder *recorder, const char *path, mode_t type, int error)
 {
-	struct stat status;
-
-	if (error) {
+	if (error)
 		put_failure(recorder, path, error);
-		return;
-	}
-
-	/* Of a captured source, the manifest may be all that knows of it. */
-	bool seen = fstatat(recorder->source_fd, path, &status, 0) == 0;
-
-	put(recorder, put_object(recorder, recorder->paths, path), "kind",
-		json_string(manifest_kind_name(
-			seen ? status.st_mode & S_IFMT : 0)));
+	else
+		put(recorder, put_object(recorder, recorder->paths, path),
+			"kind", json_string(manifest_kind_name(type)));
 }
 
 void recorder_list(struct recorder *recorder, const char *path,

@@ -16,6 +16,7 @@ struct askers {
 	size_t count;
 };
 
+/* Asks about one device, or with NULL about the machine and the user alone. */
 static int check_device(struct root *root, const char *name, const char *user,
 	struct text *problem)
 {
@@ -24,9 +25,9 @@ static int check_device(struct root *root, const char *name, const char *user,
 	struct selector selector;
 
 	/* The lists tell of what has no address. */
-	if (!selector_parse(name, &selector))
+	if (name && !selector_parse(name, &selector))
 		return 0;
-	return scan_targets(root, &selector, 1, user,
+	return scan_targets(root, &selector, name ? 1 : 0, user,
 		SCAN_NAMES | SCAN_OPEN_NODES, &host, &targets, problem);
 }
 
@@ -60,8 +61,10 @@ int interview(struct root *root, const char *const *users, size_t count,
 {
 	cleanup(host_free_p) struct host *host = NULL;
 	const struct askers askers = {.users = users, .count = count};
-	int error = scan_groups(root, SCAN_NAMES, &host);
+	int error = check_for_all(root, NULL, &askers, ret_problem);
 
+	if (error == 0)
+		error = scan_groups(root, SCAN_NAMES, &host);
 	if (error == 0)
 		error = check_directory(
 			root, "sys/bus/pci/devices", &askers, ret_problem);

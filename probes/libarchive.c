@@ -17,6 +17,7 @@ static const struct {
 #define ROW(name) {"archive_" #name, offsetof(struct libarchive, name)},
 	LIBARCHIVE_FUNCTIONS(ROW)
 #undef ROW
+	{"archive_errno", offsetof(struct libarchive, error_number)},
 };
 
 int libarchive_open(struct libarchive *ret, struct text *ret_reason)

@@ -49,6 +49,8 @@
 
 struct libarchive {
 	void *handle;
+	/* errno is a macro, so archive_errno() has a name of its own here. */
+	__typeof__(archive_errno) *error_number;
 #define LIBARCHIVE_POINTER(name) __typeof__(archive_##name) *name;
 	LIBARCHIVE_FUNCTIONS(LIBARCHIVE_POINTER)
 #undef LIBARCHIVE_POINTER

@@ -38,10 +38,13 @@ int manifest_error(const struct manifest *manifest, const char *path);
 bool manifest_type(
 	const struct manifest *manifest, const char *path, mode_t *ret);
 
-/* Whether the entries of a directory were read. */
+/* Whether entries of a directory were read. */
 bool manifest_lists(const struct manifest *manifest, const char *directory);
 
-/* Whether they were, and `name` is not among them: then it was not there. */
+/* Whether they were all there are. */
+bool manifest_lists_all(const struct manifest *manifest, const char *directory);
+
+/* Whether they are, and `name` is not among them: then it was not there. */
 bool manifest_lists_without(const struct manifest *manifest,
 	const char *directory, const char *name);
 

@@ -6,6 +6,7 @@
 #include "probes/files.h"
 #include "probes/link_target.h"
 #include "probes/manifest.h"
+#include "probes/manifest_text.h"
 #include "probes/path_walk.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ struct recorder {
 	json_t *paths; /* borrowed from the document, as the next ones */
 	json_t *absent;
 	json_t *listed;
+	json_t *seen;
 	json_t *users;
 	json_t *names;
 };
@@ -34,7 +36,7 @@ static void fail(struct recorder *recorder, int error)
 static void put(struct recorder *recorder, json_t *object, const char *key,
 	json_t *value)
 {
-	if (json_object_set_new(object, key, value) < 0)
+	if (json_object_set_new_nocheck(object, key, value) < 0)
 		fail(recorder, -ENOMEM);
 }
 
@@ -67,6 +69,7 @@ int recorder_new(const struct files *source, struct recorder **ret)
 	recorder->paths = put_object(recorder, recorder->document, "paths");
 	recorder->absent = json_object();
 	recorder->listed = put_object(recorder, recorder->document, "listed");
+	recorder->seen = put_object(recorder, recorder->document, "seen");
 	recorder->users = put_object(recorder, recorder->document, "users");
 	recorder->names = put_object(recorder, recorder->document, "names");
 	*ret = recorder;
@@ -91,7 +94,7 @@ static void put_absent(struct recorder *recorder)
 	json_t *value;
 
 	json_object_foreach (recorder->absent, path, value)
-		if (json_array_append_new(array, json_string(path)) < 0)
+		if (json_array_append_new(array, json_string_nocheck(path)) < 0)
 			fail(recorder, -ENOMEM);
 	put(recorder, recorder->document, "absent", array);
 }
@@ -102,9 +105,11 @@ int recorder_finish(struct recorder *recorder, struct file_node **ret)
 
 	put_absent(recorder);
 
+	json_t *document = manifest_escape(recorder->document);
 	cleanup_free char *json =
-		json_dumps(recorder->document, JSON_INDENT(1) | JSON_SORT_KEYS);
+		json_dumps(document, JSON_INDENT(1) | JSON_SORT_KEYS);
 
+	json_decref(document);
 	if (!json)
 		fail(recorder, -ENOMEM);
 	text_addf(&text, "%s\n", json ? json : "");
@@ -281,7 +286,7 @@ void recorder_existence(
 }
 
 void recorder_list(struct recorder *recorder, const char *path,
-	const struct name_list *names, int error)
+	const struct name_list *names, bool all, int error)
 {
 	if (error) {
 		put_failure(recorder, path, error);
@@ -291,10 +296,10 @@ void recorder_list(struct recorder *recorder, const char *path,
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < names->names.count; i++)
-		if (json_array_append_new(
-			    array, json_string(names->names.items[i])) < 0)
+		if (json_array_append_new(array,
+			    json_string_nocheck(names->names.items[i])) < 0)
 			fail(recorder, -ENOMEM);
-	put(recorder, recorder->listed, path, array);
+	put(recorder, all ? recorder->listed : recorder->seen, path, array);
 }
 
 static json_t *permissions(unsigned bits)
@@ -376,7 +381,7 @@ void recorder_holders(
 		put(recorder, object, "pid", json_integer(holder->pid));
 		if (holder->name.state == FACT_KNOWN)
 			put(recorder, object, "name",
-				json_string(holder->name.value));
+				json_string_nocheck(holder->name.value));
 		if (json_array_append_new(holders, object) < 0)
 			fail(recorder, -ENOMEM);
 	}
@@ -385,17 +390,25 @@ void recorder_holders(
 	json_decref(holders);
 }
 
-static void put_user(
+static void put_groups(
 	struct recorder *recorder, json_t *object, const struct host_user *user)
 {
 	json_t *groups = json_array();
-	json_t *capabilities = json_array();
 
-	put(recorder, object, "uid", json_integer(user->uid));
 	for (size_t i = 0; i < user->groups.count; i++)
 		json_array_append_new(
 			groups, json_integer(user->groups.items[i]));
 	put(recorder, object, "groups", groups);
+}
+
+static void put_user(
+	struct recorder *recorder, json_t *object, const struct host_user *user)
+{
+	json_t *capabilities = json_array();
+
+	put(recorder, object, "uid", json_integer(user->uid));
+	if (user->groups_known.state == FACT_KNOWN)
+		put_groups(recorder, object, user);
 	if (user->overrides_permissions)
 		json_array_append_new(
 			capabilities, json_string("cap_dac_override"));
@@ -428,5 +441,5 @@ void recorder_name(struct recorder *recorder, const char *modalias,
 {
 	put(recorder, put_object(recorder, recorder->names, modalias),
 		manifest_name_key(which),
-		name ? json_string(name) : json_null());
+		name ? json_string_nocheck(name) : json_null());
 }

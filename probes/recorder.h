@@ -34,8 +34,9 @@ void recorder_file(struct recorder *recorder, const char *path,
 void recorder_link(struct recorder *recorder, const char *path, int error);
 void recorder_existence(
 	struct recorder *recorder, const char *path, mode_t type, int error);
+/* `all`: what is not among the names was not there. */
 void recorder_list(struct recorder *recorder, const char *path,
-	const struct name_list *names, int error);
+	const struct name_list *names, bool all, int error);
 void recorder_node(struct recorder *recorder, const char *path,
 	const struct host_node *node, int error);
 void recorder_open(struct recorder *recorder, const char *path, int error);

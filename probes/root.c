@@ -308,6 +308,15 @@ static int list(struct root *root, const char *path, struct name_list *ret)
 	return error < 0 ? failure(root, path, -error) : 0;
 }
 
+/* Whether the entries of a directory are all it has on the host. */
+static bool lists_all(const struct root *root, const char *path)
+{
+	if (root->live)
+		return true;
+	return root->manifest ? manifest_lists_all(root->manifest, path)
+			      : is_whole_in_bare_trees(path);
+}
+
 int root_list(struct root *root, const char *path, struct name_list *ret)
 {
 	int error = list(root, path, ret);
@@ -316,7 +325,8 @@ int root_list(struct root *root, const char *path, struct name_list *ret)
 		name_list_clear(ret);
 	name_list_sort(ret);
 	if (root->recorder)
-		recorder_list(root->recorder, path, ret, -error);
+		recorder_list(root->recorder, path, ret, lists_all(root, path),
+			-error);
 	return error;
 }
 

@@ -34,12 +34,15 @@ static void writer_clear(struct writer *writer)
 /* Takes the result of one of libarchive's functions. */
 static void judge(struct writer *writer, bool good)
 {
-	const char *what;
+	int error;
 
 	if (good || writer->error)
 		return;
-	what = writer->library.error_string(writer->archive);
-	text_add(writer->reason, what ? what : "it can't be written");
+	/* Its own errors are negative, those of write(2) say more. */
+	error = writer->library.error_number(writer->archive);
+	text_add(writer->reason,
+		error > 0 ? strerror(error)
+			  : writer->library.error_string(writer->archive));
 	writer->error = QDEV_ERROR_INVALID;
 }
 

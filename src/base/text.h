@@ -18,10 +18,7 @@ struct text {
 	bool failed; /* an append ran out of memory */
 };
 
-#define TEXT_INIT                                                              \
-	{                                                                      \
-		0                                                              \
-	}
+#define TEXT_INIT {0}
 #define cleanup_text __attribute__((__cleanup__(text_clear)))
 
 void text_clear(struct text *text);

@@ -143,16 +143,18 @@ static void cut(char *path)
 }
 
 /*
- * Whether there is a link at a path, and what it says. What was found to be a
- * directory before is not asked again.
+ * Whether there is a link at a path, and what it says. What was recorded before
+ * is not asked again.
  */
 static bool read_link(struct recorder *recorder, const char *path,
 	char target[static PATH_MAX])
 {
 	const struct file_node *known = file_tree_at(recorder->tree, path);
 
-	if (known && S_ISDIR(known->type))
-		return false;
+	if (known && S_ISLNK(known->type))
+		strcpy(target, known->bytes);
+	if (known)
+		return S_ISLNK(known->type);
 
 	ssize_t length = recorder->source->ops->read_link(
 		recorder->source, path, target, PATH_MAX - 1);

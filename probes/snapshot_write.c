@@ -144,10 +144,13 @@ static int judge_target(const char *path, struct text *reason)
 /* Beside the target, so that rename(2) can put it there. */
 static char *temporary_name(const char *path)
 {
+	cleanup_text struct text name = TEXT_INIT;
 	const char *slash = strrchr(path, '/');
 
-	return format_string("%.*s.qdev-plan-XXXXXX",
-		slash ? (int)(slash + 1 - path) : 0, path);
+	if (slash)
+		text_add_bytes(&name, path, (size_t)(slash + 1 - path));
+	text_add(&name, ".qdev-plan-XXXXXX");
+	return text_take(&name);
 }
 
 int snapshot_write(

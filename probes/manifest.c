@@ -135,6 +135,16 @@ static json_t *set_of(const json_t *array)
 	return set;
 }
 
+/* At least as many as there are: each has one of these in front of it. */
+static size_t count_values(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < length; i++)
+		count += text[i] == ',' || text[i] == '[' || text[i] == '{';
+	return count;
+}
+
 /* Most manifests have no escapes, and stay as they are. */
 static json_t *unescaped(json_t *document, const char *text, size_t length)
 {
@@ -163,8 +173,13 @@ int manifest_parse(const char *text, size_t length, struct manifest **ret,
 	struct text *ret_reason)
 {
 	json_error_t error;
-	json_t *document =
-		json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	json_t *document;
+
+	if (count_values(text, length) > MANIFEST_MAX_VALUES) {
+		text_add(ret_reason, "more values than any host has");
+		return QDEV_ERROR_INVALID;
+	}
+	document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 
 	if (!document) {
 		text_addf(ret_reason, "line %d, column %d: %s", error.line,

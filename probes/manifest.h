@@ -15,8 +15,12 @@
 #define MANIFEST_NAME   "qdev-host.json"
 #define MANIFEST_SCHEMA "qdev.host/1"
 
-/* Far more than the largest host needs; keeps a hostile one from memory. */
-#define MANIFEST_MAX_SIZE ((size_t)256 << 20)
+/*
+ * A host of 16,384 functions has 7 MiB and 0.2 million values. A value takes up
+ * to 240 bytes of memory, however few of the text.
+ */
+#define MANIFEST_MAX_SIZE   ((size_t)64 << 20)
+#define MANIFEST_MAX_VALUES ((size_t)2 << 20)
 
 struct manifest;
 

@@ -15,8 +15,8 @@
 #define MIB 1048576
 
 /*
- * A host of 16,384 functions takes 0.4 million entries and 60 MiB, most of
- * them the blocks that a tar has for each.
+ * A host of 16,384 functions takes 0.15 million entries, 21 MiB of contents in
+ * a tar of 127 MiB, and packed one.
  */
 #define MAX_ENTRIES ((size_t)1 << 20)
 #define MAX_FILE    ((int64_t)64 * MIB)

@@ -66,6 +66,12 @@ def sparse():
     return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape") + bytes(512) + bytes(1024)
 
 
+def wide_manifest():
+    """JSON whose values take eighty times the memory of its text."""
+    data = b'{"schema": "qdev.host/1", "x": [' + b"{}," * (20 * MIB) + b"0]}"
+    return gzip.compress(tar(entry("qdev-host.json", data=data)), compresslevel=1)
+
+
 # What is wrong: the archive, and what the line says of it.
 HOSTILE = {
     "a path out": (tar(entry("../evil")), "no path inside"),
@@ -104,6 +110,7 @@ HOSTILE = {
     "nonsense": (b"nonsense" * 999, "archive"),
     "a zip": (b"PK\x03\x04" + bytes(999), "archive"),
     "a manifest that is none": (tar(entry("qdev-host.json", data=b"{")), "qdev-host.json"),
+    "a manifest that is wide": (wide_manifest(), "more values"),
     "a manifest that is a directory":
         (tar(entry("qdev-host.json", tarfile.DIRTYPE)), "qdev-host.json"),
     "a name that a terminal obeys": (tar(entry("\033[2J", tarfile.FIFOTYPE)), "neither file"),

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/macro.h"
+#include "probes/path_walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* No sysfs path has such a depth. */
+/* A depth no sysfs path has. */
 #define MAX_DEPTH 64
 
 /*
@@ -23,9 +24,7 @@
 struct walk {
 	int directories[MAX_DEPTH];
 	size_t depth; /* directories[0] is the root, not ours to close */
-	int links;
-	bool wants_directory; /* a slash stands at the very end */
-	char left[PATH_MAX];
+	struct path_walk path;
 };
 
 static void pop_to(struct walk *walk, size_t depth)
@@ -39,59 +38,21 @@ static void walk_end(struct walk *walk)
 	pop_to(walk, 1);
 }
 
-bool contained_next(char *left, char name[static NAME_MAX + 1], size_t *slashes)
-{
-	const char *start = left + strspn(left, "/");
-	size_t length = strcspn(start, "/");
-
-	if (length == 0 || length > NAME_MAX)
-		return false;
-	memcpy(name, start, length);
-	name[length] = '\0';
-	*slashes = strspn(start + length, "/");
-
-	const char *rest = start + length + *slashes;
-
-	memmove(left, rest, strlen(rest) + 1);
-	return true;
-}
-
-/* Cuts the next component off walk->left; false when nothing is left. */
-static bool next_component(
-	struct walk *walk, char name[static NAME_MAX + 1], bool *last)
-{
-	size_t slashes;
-
-	if (!contained_next(walk->left, name, &slashes))
-		return false;
-	*last = walk->left[0] == '\0';
-	walk->wants_directory = *last && slashes > 0;
-	return true;
-}
-
 /* Puts a link's target in front of what is left. */
 static int follow(struct walk *walk, int link_fd)
 {
 	char target[PATH_MAX];
 	ssize_t length = readlinkat(link_fd, "", target, sizeof(target));
-	size_t left = strlen(walk->left);
 
 	if (length < 0)
 		return -errno;
-	if (++walk->links > CONTAINED_MAX_LINKS)
-		return -ELOOP;
-	if ((size_t)length == sizeof(target) ||
-		(size_t)length + 1 + left >= sizeof(walk->left))
-		return -ENAMETOOLONG;
-	if (length == 0)
-		return -ENOENT;
+
+	int error = path_walk_follow(&walk->path, target, (size_t)length);
+
+	if (error < 0)
+		return error;
 	if (target[0] == '/')
 		pop_to(walk, 1);
-	/* The slash after the link stays: what it leads to is a directory. */
-	if (left > 0 || walk->wants_directory)
-		target[length++] = '/';
-	memmove(walk->left + length, walk->left, left + 1);
-	memcpy(walk->left, target, (size_t)length);
 	return 0;
 }
 
@@ -136,7 +97,7 @@ static int open_last(struct walk *walk, const char *name, int flags, int *ret)
 	struct stat status;
 
 	/* As the kernel has it: "link/" is what the link leads to. */
-	if (walk->wants_directory)
+	if (walk->path.wants_directory)
 		flags = (flags | O_DIRECTORY) & ~O_NOFOLLOW;
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
 		step(walk, name);
@@ -170,14 +131,12 @@ int contained_walk(int root_fd, const char *path, int flags)
 	};
 	char name[NAME_MAX + 1];
 	bool last;
+	int error = path_walk_start(&walk.path, path);
 
-	if (!*path)
-		return -ENOENT;
-	if (strlen(path) >= sizeof(walk.left))
-		return -ENAMETOOLONG;
-	strcpy(walk.left, path);
-	while (next_component(&walk, name, &last)) {
-		int fd;
+	if (error < 0)
+		return error;
+	while (path_walk_next(&walk.path, name, &last)) {
+		int fd = -1;
 		int result = last ? open_last(&walk, name, flags, &fd)
 				  : step(&walk, name);
 
@@ -186,8 +145,9 @@ int contained_walk(int root_fd, const char *path, int flags)
 		if (last && result == 0)
 			return fd;
 	}
-	if (walk.left[strspn(walk.left, "/")] != '\0')
-		return -ENAMETOOLONG;
+	error = path_walk_end(&walk.path);
+	if (error < 0)
+		return error;
 
 	/* Nothing was left: the path names the directory where we stand. */
 	int fd = openat(here(&walk), ".", flags);

@@ -2,10 +2,6 @@
 #ifndef PROBES_CONTAINED_H
 #define PROBES_CONTAINED_H
 
-#include <limits.h>
-#include <stdbool.h>
-#include <stddef.h>
-
 /*
  * Opening a path inside a directory that it cannot leave: a symbolic link,
  * absolute or with any number of "..", resolves as it would after chroot(2).
@@ -20,15 +16,5 @@ int contained_open(int root_fd, const char *path, int flags);
 
 /* The same by hand, one component after the other. */
 int contained_walk(int root_fd, const char *path, int flags);
-
-/* For whoever else walks by hand. As many links as the kernel follows. */
-#define CONTAINED_MAX_LINKS 40
-
-/*
- * Cuts the next component off `left`, and the slashes behind it, whose number
- * goes to *slashes; false when nothing is left, or its name is too long.
- */
-bool contained_next(
-	char *left, char name[static NAME_MAX + 1], size_t *slashes);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "probes/manifest_text.h"
 
 #include <qdev/error.h>
 
@@ -16,6 +17,7 @@ struct manifest {
 	json_t *document;
 	json_t *paths; /* borrowed from the document, as the next ones */
 	json_t *listed;
+	json_t *seen;
 	json_t *absent; /* a set of its own */
 };
 
@@ -94,6 +96,7 @@ static const struct {
 	{"listed", is_listing_object, "an object of arrays of names"},
 	{"names", is_object_of_objects, "an object of objects"},
 	{"paths", is_object_of_objects, "an object of objects"},
+	{"seen", is_listing_object, "an object of arrays of names"},
 	{"users", is_object_of_objects, "an object of objects"},
 };
 
@@ -132,7 +135,7 @@ static json_t *set_of(const json_t *array)
 	json_array_foreach (array, i, item) {
 		const char *key = json_string_value(item);
 
-		if (json_object_set_new(set, key, json_true()) < 0) {
+		if (json_object_set_new_nocheck(set, key, json_true()) < 0) {
 			json_decref(set);
 			return NULL;
 		}
@@ -140,32 +143,70 @@ static json_t *set_of(const json_t *array)
 	return set;
 }
 
+/* At least as many as there are: each has one of these in front of it. */
+static size_t count_values(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < length; i++)
+		count += text[i] == ',' || text[i] == '[' || text[i] == '{';
+	return count;
+}
+
+/* Most manifests have no escapes, and stay as they are. */
+static json_t *unescaped(json_t *document, const char *text, size_t length)
+{
+	static const char escape[] = "\\\\x";
+
+	if (!memmem(text, length, escape, strlen(escape)))
+		return document;
+
+	json_t *copy = manifest_unescape(document);
+
+	json_decref(document);
+	return copy;
+}
+
+static int take_document(struct manifest *manifest, json_t *document)
+{
+	manifest->document = document;
+	manifest->paths = json_object_get(document, "paths");
+	manifest->listed = json_object_get(document, "listed");
+	manifest->seen = json_object_get(document, "seen");
+	manifest->absent = set_of(json_object_get(document, "absent"));
+	return document && manifest->absent ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
 int manifest_parse(const char *text, size_t length, struct manifest **ret,
 	struct text *ret_reason)
 {
 	json_error_t error;
-	struct manifest *manifest = calloc(1, sizeof(*manifest));
+	json_t *document;
 
-	if (!manifest)
-		return QDEV_ERROR_NO_MEMORY;
-	manifest->document =
-		json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-	if (!manifest->document) {
+	if (count_values(text, length) > MANIFEST_MAX_VALUES) {
+		text_add(ret_reason, "more values than any host has");
+		return QDEV_ERROR_INVALID;
+	}
+	document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+
+	if (!document) {
 		text_addf(ret_reason, "line %d, column %d: %s", error.line,
 			error.column, error.text);
-		manifest_free(manifest);
+		return QDEV_ERROR_INVALID;
+	}
+	if (!is_well_formed(document, ret_reason)) {
+		json_decref(document);
 		return QDEV_ERROR_INVALID;
 	}
 
-	if (!is_well_formed(manifest->document, ret_reason)) {
-		manifest_free(manifest);
-		return QDEV_ERROR_INVALID;
+	struct manifest *manifest = calloc(1, sizeof(*manifest));
+
+	if (!manifest) {
+		json_decref(document);
+		return QDEV_ERROR_NO_MEMORY;
 	}
-	manifest->paths = json_object_get(manifest->document, "paths");
-	manifest->absent =
-		set_of(json_object_get(manifest->document, "absent"));
-	manifest->listed = json_object_get(manifest->document, "listed");
-	if (!manifest->absent) {
+	document = unescaped(document, text, length);
+	if (take_document(manifest, document) < 0) {
 		manifest_free(manifest);
 		return QDEV_ERROR_NO_MEMORY;
 	}
@@ -199,12 +240,20 @@ int manifest_error(const struct manifest *manifest, const char *path)
 	return name ? errno_by_name(name) : 0;
 }
 
-bool manifest_has(const struct manifest *manifest, const char *path)
+static const json_t *entries(
+	const struct manifest *manifest, const char *directory)
 {
-	return json_is_string(json_object_get(entry(manifest, path), "kind"));
+	const json_t *all = json_object_get(manifest->listed, directory);
+
+	return all ? all : json_object_get(manifest->seen, directory);
 }
 
 bool manifest_lists(const struct manifest *manifest, const char *directory)
+{
+	return entries(manifest, directory);
+}
+
+bool manifest_lists_all(const struct manifest *manifest, const char *directory)
 {
 	return json_object_get(manifest->listed, directory);
 }
@@ -229,11 +278,8 @@ int manifest_list(const struct manifest *manifest, const char *directory,
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (
-		json_object_get(manifest->listed, directory), i, item) {
-		char **name = array_add(&ret->names);
-
-		if (!name || !(*name = strdup(json_string_value(item))))
+	json_array_foreach (entries(manifest, directory), i, item) {
+		if (name_list_add(ret, json_string_value(item)) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -332,6 +378,17 @@ static mode_t kind_type(const char *name)
 		if (strcmp(kinds[i].name, name) == 0)
 			return kinds[i].type;
 	return 0;
+}
+
+bool manifest_type(
+	const struct manifest *manifest, const char *path, mode_t *ret)
+{
+	const char *kind = json_string_value(
+		json_object_get(entry(manifest, path), "kind"));
+
+	if (kind)
+		*ret = kind_type(kind);
+	return kind;
 }
 
 /* "major": 243, "minor": 0 */

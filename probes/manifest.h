@@ -15,8 +15,12 @@
 #define MANIFEST_NAME   "qdev-host.json"
 #define MANIFEST_SCHEMA "qdev.host/1"
 
-/* Far more than the largest host needs; keeps a hostile one from memory. */
-#define MANIFEST_MAX_SIZE ((size_t)256 << 20)
+/*
+ * A host of 16,384 functions has 7 MiB and 0.2 million values. A value takes up
+ * to 240 bytes of memory, however few of the text.
+ */
+#define MANIFEST_MAX_SIZE   ((size_t)64 << 20)
+#define MANIFEST_MAX_VALUES ((size_t)2 << 20)
 
 struct manifest;
 
@@ -34,13 +38,17 @@ struct manifest *manifest_free(struct manifest *manifest);
  */
 int manifest_error(const struct manifest *manifest, const char *path);
 
-/* Whether something of any kind was at `path`. */
-bool manifest_has(const struct manifest *manifest, const char *path);
+/* Whether something was at `path`, and its type of stat(2); 0: an odd one. */
+bool manifest_type(
+	const struct manifest *manifest, const char *path, mode_t *ret);
 
-/* Whether the entries of a directory were read. */
+/* Whether entries of a directory were read. */
 bool manifest_lists(const struct manifest *manifest, const char *directory);
 
-/* Whether they were, and `name` is not among them: then it was not there. */
+/* Whether they were all there are. */
+bool manifest_lists_all(const struct manifest *manifest, const char *directory);
+
+/* Whether they are, and `name` is not among them: then it was not there. */
 bool manifest_lists_without(const struct manifest *manifest,
 	const char *directory, const char *name);
 

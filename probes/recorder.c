@@ -2,26 +2,26 @@
 #include "probes/recorder.h"
 
 #include "base/cleanup.h"
-#include "base/escape.h"
-#include "probes/contained.h"
+#include "probes/file_tree.h"
+#include "probes/files.h"
+#include "probes/link_target.h"
 #include "probes/manifest.h"
+#include "probes/manifest_text.h"
+#include "probes/path_walk.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
-#include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct recorder {
-	int source_fd;
-	int target_fd;
+	const struct files *source;
+	struct file_node *tree;
 	int error; /* the first, negative */
 	json_t *document;
 	json_t *paths; /* borrowed from the document, as the next ones */
 	json_t *absent;
 	json_t *listed;
+	json_t *seen;
 	json_t *users;
 	json_t *names;
 };
@@ -32,101 +32,36 @@ static void fail(struct recorder *recorder, int error)
 		recorder->error = error;
 }
 
-/*
- * JSON holds Unicode only, a file name any bytes. Those that are not UTF-8 are
- * written as \xNN, as they are shown everywhere; the name can't be asked for.
- * The caller's to free.
- */
-static char *unicode(struct recorder *recorder, const char *string)
-{
-	struct text text = TEXT_INIT;
-
-	while (*string) {
-		size_t length = utf8_length(string);
-
-		if (length)
-			text_add_bytes(&text, string, length);
-		else
-			text_addf(&text, "\\x%02x", (unsigned char)*string);
-		string += length ? length : 1;
-	}
-
-	char *result = text_take(&text);
-
-	if (!result)
-		fail(recorder, -ENOMEM);
-	return result;
-}
-
-/* A string that comes from the host. */
-static json_t *host_string(struct recorder *recorder, const char *string)
-{
-	cleanup_free char *text = unicode(recorder, string);
-
-	return text ? json_string(text) : NULL;
-}
-
 /* Puts a new value under a key, out of memory remembered. */
 static void put(struct recorder *recorder, json_t *object, const char *key,
 	json_t *value)
 {
-	cleanup_free char *text = unicode(recorder, key);
-
-	if (!text)
-		json_decref(value);
-	else if (json_object_set_new(object, text, value) < 0)
+	if (json_object_set_new_nocheck(object, key, value) < 0)
 		fail(recorder, -ENOMEM);
 }
 
 static json_t *put_object(
 	struct recorder *recorder, json_t *object, const char *key)
 {
-	cleanup_free char *text = unicode(recorder, key);
-	json_t *value = text ? json_object_get(object, text) : NULL;
+	json_t *value = json_object_get(object, key);
 
 	if (value)
 		return value;
-	put(recorder, object, key, json_object());
-	return json_object_get(object, text ? text : key);
+	value = json_object();
+	put(recorder, object, key, value);
+	return value;
 }
 
-static bool is_empty(int fd)
-{
-	cleanup_dir DIR *directory = fdopendir(dup(fd));
-	int entries = 0;
-
-	while (directory && readdir(directory))
-		entries++;
-	return entries == 2; /* . and .. */
-}
-
-/* A directory that is new, or empty: nothing of another host gets mixed in. */
-static int open_target(const char *target)
-{
-	if (mkdir(target, 0755) < 0 && errno != EEXIST)
-		return -errno;
-
-	cleanup_fd int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	return is_empty(fd) ? TAKE_FD(fd) : -ENOTEMPTY;
-}
-
-int recorder_new(int source_fd, const char *target, struct recorder **ret)
+int recorder_new(const struct files *source, struct recorder **ret)
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
 
 	if (!recorder)
 		return -ENOMEM;
-	recorder->source_fd = source_fd;
-	recorder->target_fd = -1;
-	recorder->target_fd = open_target(target);
-	if (recorder->target_fd < 0) {
-		int error = recorder->target_fd;
-
+	recorder->source = source;
+	if (file_tree_new(&recorder->tree) < 0) {
 		recorder_free(recorder);
-		return error;
+		return -ENOMEM;
 	}
 	recorder->document = json_object();
 	put(recorder, recorder->document, "schema",
@@ -134,6 +69,7 @@ int recorder_new(int source_fd, const char *target, struct recorder **ret)
 	recorder->paths = put_object(recorder, recorder->document, "paths");
 	recorder->absent = json_object();
 	recorder->listed = put_object(recorder, recorder->document, "listed");
+	recorder->seen = put_object(recorder, recorder->document, "seen");
 	recorder->users = put_object(recorder, recorder->document, "users");
 	recorder->names = put_object(recorder, recorder->document, "names");
 	*ret = recorder;
@@ -144,8 +80,7 @@ struct recorder *recorder_free(struct recorder *recorder)
 {
 	if (!recorder)
 		return NULL;
-	if (recorder->target_fd >= 0)
-		close(recorder->target_fd);
+	file_tree_free(recorder->tree);
 	json_decref(recorder->document);
 	json_decref(recorder->absent);
 	free(recorder);
@@ -158,118 +93,132 @@ static void put_absent(struct recorder *recorder)
 	const char *path;
 	json_t *value;
 
-	json_object_foreach (recorder->absent, path, value) {
-		if (json_array_append_new(array, json_string(path)) < 0)
+	json_object_foreach (recorder->absent, path, value)
+		if (json_array_append_new(array, json_string_nocheck(path)) < 0)
 			fail(recorder, -ENOMEM);
-	}
 	put(recorder, recorder->document, "absent", array);
 }
 
-int recorder_finish(struct recorder *recorder)
+int recorder_finish(struct recorder *recorder, struct file_node **ret)
 {
+	cleanup_text struct text text = TEXT_INIT;
+
 	put_absent(recorder);
 
-	int fd = openat(recorder->target_fd, MANIFEST_NAME,
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	cleanup_file FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	json_t *document = manifest_escape(recorder->document);
+	cleanup_free char *json =
+		json_dumps(document, JSON_INDENT(1) | JSON_SORT_KEYS);
 
-	if (!file) {
-		fail(recorder, -errno);
+	json_decref(document);
+	if (!json)
+		fail(recorder, -ENOMEM);
+	text_addf(&text, "%s\n", json ? json : "");
+	if (text.failed)
+		fail(recorder, -ENOMEM);
+	if (!recorder->error)
+		fail(recorder,
+			file_tree_add(recorder->tree, MANIFEST_NAME, S_IFREG,
+				text_string(&text), text.length));
+	if (recorder->error)
 		return recorder->error;
-	}
-	if (json_dumpf(recorder->document, file,
-		    JSON_INDENT(1) | JSON_SORT_KEYS) < 0 ||
-		fputc('\n', file) == EOF || fflush(file) == EOF)
-		fail(recorder, -EIO);
-	return recorder->error;
+	*ret = TAKE_PTR(recorder->tree);
+	return 0;
+}
+
+/* Adds what may be there already, from an earlier read. */
+static int add(struct recorder *recorder, const char *path, mode_t type,
+	const void *bytes, size_t length)
+{
+	int error = file_tree_add(recorder->tree, path, type, bytes, length);
+
+	return error == -EEXIST ? 0 : error;
+}
+
+/* Takes the last component off. */
+static void cut(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	*(slash ? slash : path) = '\0';
 }
 
 /*
- * Where the rebuilding of a way stands: in `real`, which no link leads to any
- * more, with `left` to go.
+ * Whether there is a link at a path, and what it says. What was recorded before
+ * is not asked again. proc/self is taken for a directory: it leads to whoever
+ * reads it, who has another number each time.
  */
-struct mirror {
-	const struct recorder *recorder;
-	bool follow; /* a link at the end, too */
-	int links;
-	char real[PATH_MAX];
-	char left[PATH_MAX];
-};
-
-/* Puts what a link says in front of what is left, and the link in the tree. */
-static bool mirror_link(struct mirror *mirror, const char *target, char *name)
+static bool read_link(struct recorder *recorder, const char *path,
+	char target[static PATH_MAX])
 {
-	size_t length = strlen(target), left = strlen(mirror->left);
+	const struct file_node *known = file_tree_at(recorder->tree, path);
 
-	if (symlinkat(target, mirror->recorder->target_fd, mirror->real) < 0 &&
-		errno != EEXIST)
+	if (strcmp(path, "proc/self") == 0)
 		return false;
-	if (++mirror->links > CONTAINED_MAX_LINKS ||
-		length + 1 + left >= sizeof(mirror->left))
-		return false;
-	*(target[0] == '/' ? mirror->real : name) = '\0';
-	memmove(mirror->left + length + 1, mirror->left, left + 1);
-	memcpy(mirror->left, target, length);
-	mirror->left[length] = '/';
-	return true;
+	if (known && S_ISLNK(known->type))
+		strcpy(target, known->bytes);
+	if (known)
+		return S_ISLNK(known->type);
+
+	ssize_t length = recorder->source->ops->read_link(
+		recorder->source, path, target, PATH_MAX - 1);
+
+	if (length >= 0)
+		target[length] = '\0';
+	return length >= 0;
 }
 
-/* Enters one component: makes its directory, or follows its link. */
-static bool mirror_step(struct mirror *mirror, const char *name)
+static int add_link(
+	struct recorder *recorder, const char *path, const char *target)
 {
-	bool last = mirror->left[0] == '\0';
-	char target[PATH_MAX];
-	char *slash = strrchr(mirror->real, '/');
+	char inside[PATH_MAX];
 
-	if (strcmp(name, ".") == 0)
-		return true;
-	if (strcmp(name, "..") == 0) {
-		*(slash ? slash : mirror->real) = '\0';
-		return true;
-	}
-
-	char *end = mirror->real + strlen(mirror->real);
-	size_t room = sizeof(mirror->real) - (size_t)(end - mirror->real);
-	int length = snprintf(
-		end, room, "%s%s", end == mirror->real ? "" : "/", name);
-
-	if ((size_t)length >= room)
-		return false;
-
-	ssize_t link =
-		last && !mirror->follow
-			? -1
-			: readlinkat(mirror->recorder->source_fd, mirror->real,
-				  target, sizeof(target) - 1);
-
-	if (link >= 0) {
-		target[link] = '\0';
-		return mirror_link(mirror, target, end);
-	}
-	return last ||
-	       mkdirat(mirror->recorder->target_fd, mirror->real, 0755) == 0 ||
-	       errno == EEXIST;
+	if (link_target_inside(path, target, inside))
+		return add(recorder, path, S_IFLNK, target, strlen(target));
+	return add(recorder, path, S_IFLNK, inside, strlen(inside));
 }
 
 /*
  * Rebuilds the way to a path in the tree, links as links, directories as
- * directories; where it really ends is then mirror->real. The same walk as
- * contained_walk(), but over names, since both trees are walked.
+ * directories, and gives where it really ends. A link at the end is followed
+ * on request. 0 or a negative errno.
  */
-static bool mirror_path(struct mirror *mirror, const struct recorder *recorder,
-	const char *path, bool follow)
+static int mirror(struct recorder *recorder, const char *path, bool follow,
+	char real[static PATH_MAX])
 {
-	char name[NAME_MAX + 1];
-	size_t slashes;
+	char name[NAME_MAX + 1], target[PATH_MAX];
+	struct path_walk walk;
+	bool last;
+	int error = path_walk_start(&walk, path);
 
-	*mirror = (struct mirror){.recorder = recorder, .follow = follow};
-	if (strlen(path) >= sizeof(mirror->left))
-		return false;
-	strcpy(mirror->left, path);
-	while (contained_next(mirror->left, name, &slashes))
-		if (!mirror_step(mirror, name))
-			return false;
-	return mirror->left[strspn(mirror->left, "/")] == '\0';
+	real[0] = '\0';
+	while (error == 0 && path_walk_next(&walk, name, &last)) {
+		size_t length = strlen(real);
+
+		if (strcmp(name, ".") == 0)
+			continue;
+		if (strcmp(name, "..") == 0) {
+			cut(real);
+			continue;
+		}
+		if (length + 1 + strlen(name) >= PATH_MAX)
+			return -ENAMETOOLONG;
+		sprintf(real + length, "%s%s", length ? "/" : "", name);
+		if (last && !follow)
+			return 0;
+		if (!read_link(recorder, real, target)) {
+			if (!last)
+				error = add(recorder, real, S_IFDIR, NULL, 0);
+			continue;
+		}
+		error = add_link(recorder, real, target);
+		if (error == 0)
+			error = path_walk_follow(&walk, target, strlen(target));
+		if (target[0] == '/')
+			real[0] = '\0';
+		else
+			cut(real);
+	}
+	return error < 0 ? error : path_walk_end(&walk);
 }
 
 /* A read that failed, or one that there is nothing more to say about. */
@@ -284,84 +233,65 @@ static void put_failure(struct recorder *recorder, const char *path, int error)
 			"errno", json_string(name ? name : "EIO"));
 }
 
-static void write_file(struct recorder *recorder, const char *path,
+/* The same file may be read twice: the longer reading is kept. */
+static int add_file(struct recorder *recorder, const char *path,
 	const void *bytes, size_t length)
 {
-	struct stat status;
-	cleanup_fd int fd = openat(recorder->target_fd, path,
-		O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	struct file_node *known = file_tree_at(recorder->tree, path);
 
-	if (fd < 0 || fstat(fd, &status) < 0)
-		fail(recorder, -errno);
-	/* Read before, and more of it. */
-	else if ((size_t)status.st_size < length &&
-		 pwrite(fd, bytes, length, 0) != (ssize_t)length)
-		fail(recorder, -EIO);
+	if (!known || !S_ISREG(known->type))
+		return file_tree_add(
+			recorder->tree, path, S_IFREG, bytes, length);
+	return known->length < length ? file_node_set(known, bytes, length) : 0;
 }
 
 void recorder_file(struct recorder *recorder, const char *path,
 	const void *bytes, size_t length, int error)
 {
-	struct mirror mirror;
-
-	if (error)
-		put_failure(recorder, path, error);
-	else if (mirror_path(&mirror, recorder, path, true))
-		write_file(recorder, mirror.real, bytes, length);
-	else
-		fail(recorder, -EIO);
-}
-
-void recorder_link(struct recorder *recorder, const char *path, int error)
-{
-	struct mirror mirror;
-	char target[PATH_MAX];
+	char real[PATH_MAX];
 
 	if (error) {
 		put_failure(recorder, path, error);
 		return;
 	}
-	if (!mirror_path(&mirror, recorder, path, false)) {
-		fail(recorder, -EIO);
+	error = mirror(recorder, path, true, real);
+	if (error == 0)
+		error = add_file(recorder, real, bytes, length);
+	if (error < 0)
+		fail(recorder, error);
+}
+
+void recorder_link(struct recorder *recorder, const char *path, int error)
+{
+	char real[PATH_MAX], target[PATH_MAX];
+
+	if (error) {
+		put_failure(recorder, path, error);
 		return;
 	}
-
-	ssize_t length = readlinkat(
-		recorder->source_fd, mirror.real, target, sizeof(target) - 1);
-
-	if (length < 0) {
-		fail(recorder, -errno);
-		return;
-	}
-	target[length] = '\0';
-	if (symlinkat(target, recorder->target_fd, mirror.real) < 0 &&
-		errno != EEXIST)
-		fail(recorder, -errno);
+	error = mirror(recorder, path, false, real);
+	if (error == 0 && read_link(recorder, real, target))
+		error = add_link(recorder, real, target);
+	if (error < 0)
+		fail(recorder, error);
 }
 
 /*
  * That something is there, which an empty directory in a tree would not tell
  * every tool that copies it.
  */
-void recorder_existence(struct recorder *recorder, const char *path, int error)
+void recorder_existence(
+	struct recorder *recorder, const char *path, mode_t type, int error)
 {
-	struct stat status;
-
-	if (error) {
+	if (error)
 		put_failure(recorder, path, error);
-		return;
-	}
-
-	/* Of a captured source, the manifest may be all that knows of it. */
-	bool seen = fstatat(recorder->source_fd, path, &status, 0) == 0;
-
-	put(recorder, put_object(recorder, recorder->paths, path), "kind",
-		json_string(manifest_kind_name(
-			seen ? status.st_mode & S_IFMT : 0)));
+	else
+		put(recorder, put_object(recorder, recorder->paths, path),
+			"kind", json_string(manifest_kind_name(type)));
 }
 
 void recorder_list(struct recorder *recorder, const char *path,
-	const struct name_list *names, int error)
+	const struct name_list *names, bool all, int error)
 {
 	if (error) {
 		put_failure(recorder, path, error);
@@ -372,9 +302,9 @@ void recorder_list(struct recorder *recorder, const char *path,
 
 	for (size_t i = 0; i < names->names.count; i++)
 		if (json_array_append_new(array,
-			    host_string(recorder, names->names.items[i])) < 0)
+			    json_string_nocheck(names->names.items[i])) < 0)
 			fail(recorder, -ENOMEM);
-	put(recorder, recorder->listed, path, array);
+	put(recorder, all ? recorder->listed : recorder->seen, path, array);
 }
 
 static json_t *permissions(unsigned bits)
@@ -456,7 +386,7 @@ void recorder_holders(
 		put(recorder, object, "pid", json_integer(holder->pid));
 		if (holder->name.state == FACT_KNOWN)
 			put(recorder, object, "name",
-				host_string(recorder, holder->name.value));
+				json_string_nocheck(holder->name.value));
 		if (json_array_append_new(holders, object) < 0)
 			fail(recorder, -ENOMEM);
 	}
@@ -465,17 +395,25 @@ void recorder_holders(
 	json_decref(holders);
 }
 
-static void put_user(
+static void put_groups(
 	struct recorder *recorder, json_t *object, const struct host_user *user)
 {
 	json_t *groups = json_array();
-	json_t *capabilities = json_array();
 
-	put(recorder, object, "uid", json_integer(user->uid));
 	for (size_t i = 0; i < user->groups.count; i++)
 		json_array_append_new(
 			groups, json_integer(user->groups.items[i]));
 	put(recorder, object, "groups", groups);
+}
+
+static void put_user(
+	struct recorder *recorder, json_t *object, const struct host_user *user)
+{
+	json_t *capabilities = json_array();
+
+	put(recorder, object, "uid", json_integer(user->uid));
+	if (user->groups_known.state == FACT_KNOWN)
+		put_groups(recorder, object, user);
 	if (user->overrides_permissions)
 		json_array_append_new(
 			capabilities, json_string("cap_dac_override"));
@@ -508,5 +446,5 @@ void recorder_name(struct recorder *recorder, const char *modalias,
 {
 	put(recorder, put_object(recorder, recorder->names, modalias),
 		manifest_name_key(which),
-		name ? host_string(recorder, name) : json_null());
+		name ? json_string_nocheck(name) : json_null());
 }

@@ -10,18 +10,20 @@
 
 #include "probes/root.h"
 
+struct file_node;
+struct files;
 struct recorder;
 
-/*
- * A recorder of `source_fd` (a root directory) into the directory `target`,
- * which is made, or empty. Negative errno on failure.
- */
-int recorder_new(
-	int source_fd, const char *target, struct recorder **ret) must_check;
+/* A recorder of what is read of `source`, which outlives it. -ENOMEM. */
+int recorder_new(const struct files *source, struct recorder **ret) must_check;
 struct recorder *recorder_free(struct recorder *recorder);
 
-/* Writes the manifest: nothing is recorded after it. First error of all. */
-int recorder_finish(struct recorder *recorder) must_check;
+/*
+ * The tree, with the manifest at its top, or the first error of all, negative.
+ * Nothing is recorded after it.
+ */
+int recorder_finish(
+	struct recorder *recorder, struct file_node **ret) must_check;
 
 /*
  * One call for each kind of read; `error` is the positive errno it gave, or
@@ -30,9 +32,11 @@ int recorder_finish(struct recorder *recorder) must_check;
 void recorder_file(struct recorder *recorder, const char *path,
 	const void *bytes, size_t length, int error);
 void recorder_link(struct recorder *recorder, const char *path, int error);
-void recorder_existence(struct recorder *recorder, const char *path, int error);
+void recorder_existence(
+	struct recorder *recorder, const char *path, mode_t type, int error);
+/* `all`: what is not among the names was not there. */
 void recorder_list(struct recorder *recorder, const char *path,
-	const struct name_list *names, int error);
+	const struct name_list *names, bool all, int error);
 void recorder_node(struct recorder *recorder, const char *path,
 	const struct host_node *node, int error);
 void recorder_open(struct recorder *recorder, const char *path, int error);

@@ -2,27 +2,29 @@
 #include "probes/root.h"
 
 #include "base/cleanup.h"
-#include "probes/contained.h"
+#include "probes/files.h"
 #include "probes/live.h"
 #include "probes/manifest.h"
 #include "probes/names.h"
 #include "probes/recorder.h"
+#include "probes/snapshot.h"
 
 #include <qdev/error.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
+DEFINE_CLEANUP(struct root *, root_free);
+
 /*
  * The running machine has neither manifest nor doubt; a capture has the one,
  * a bare tree only the other.
  */
 struct root {
-	int fd;
+	struct files files;
 	bool live;
 	struct manifest *manifest;
 	struct names *names;
@@ -48,35 +50,52 @@ static int read_manifest(struct root *root, struct text *reason)
 		text_string(&text), text.length, &root->manifest, reason);
 }
 
-static int open_root(struct root *root, const char *path, struct text *reason)
+/* Opens what is at the path: the machine, a directory, or an archive. */
+static int open_files(struct root *root, const char *path, struct text *reason)
 {
+	struct files *files = &root->files;
+
 	root->live = !path || strcmp(path, "/") == 0;
-	root->fd =
+	files->fd =
 		open(root->live ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (root->fd < 0) {
+	if (files->fd >= 0) {
+		files->ops = root->live ? &files_live : &files_directory;
+		return 0;
+	}
+	if (errno != ENOTDIR) {
 		text_add(reason, fact_reason(errno));
 		return QDEV_ERROR_INVALID;
 	}
-	return root->live ? 0 : read_manifest(root, reason);
+	files->ops = &files_archive;
+	return snapshot_read(path, &files->tree, reason);
+}
+
+static struct root *new_root(void)
+{
+	struct root *root = calloc(1, sizeof(*root));
+
+	if (root)
+		root->files.fd = -1;
+	return root;
 }
 
 int root_open(const char *path, struct root **ret, char **ret_reason)
 {
 	cleanup_text struct text reason = TEXT_INIT;
-	struct root *root = calloc(1, sizeof(*root));
+	cleanup(root_free_p) struct root *root = new_root();
 
 	if (!root)
 		return QDEV_ERROR_NO_MEMORY;
-	root->fd = -1;
 
-	int error = open_root(root, path, &reason);
+	int error = open_files(root, path, &reason);
 
+	if (error == 0 && !root->live)
+		error = read_manifest(root, &reason);
 	if (error < 0) {
-		root_free(root);
 		*ret_reason = text_take(&reason);
 		return error;
 	}
-	*ret = root;
+	*ret = TAKE_PTR(root);
 	return 0;
 }
 
@@ -84,8 +103,8 @@ struct root *root_free(struct root *root)
 {
 	if (!root)
 		return NULL;
-	if (root->fd >= 0)
-		close(root->fd);
+	recorder_free(root->recorder);
+	files_close(&root->files);
 	manifest_free(root->manifest);
 	names_free(root->names);
 	free(root);
@@ -97,9 +116,17 @@ bool root_is_live(const struct root *root)
 	return root->live;
 }
 
-void root_set_recorder(struct root *root, struct recorder *recorder)
+int root_record(struct root *root)
 {
-	root->recorder = recorder;
+	return recorder_new(&root->files, &root->recorder);
+}
+
+int root_recorded(struct root *root, struct file_node **ret)
+{
+	int error = recorder_finish(root->recorder, ret);
+
+	root->recorder = recorder_free(root->recorder);
+	return error;
 }
 
 /*
@@ -116,7 +143,7 @@ static bool is_listed(const struct root *root, const char *path)
 {
 	char directory[PATH_MAX];
 	const char *slash = strrchr(path, '/');
-	struct stat status;
+	mode_t type;
 
 	if (!slash || (size_t)(slash - path) >= sizeof(directory))
 		return false;
@@ -125,13 +152,9 @@ static bool is_listed(const struct root *root, const char *path)
 	if (root->manifest)
 		return manifest_lists_without(
 			root->manifest, directory, slash + 1);
-	if (!is_whole_in_bare_trees(directory))
-		return false;
-
-	cleanup_fd int fd =
-		contained_open(root->fd, directory, O_PATH | O_CLOEXEC);
-
-	return fd >= 0 && fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+	return is_whole_in_bare_trees(directory) &&
+	       root->files.ops->type(&root->files, directory, &type) == 0 &&
+	       S_ISDIR(type);
 }
 
 /*
@@ -151,62 +174,18 @@ static int recorded_failure(const struct root *root, const char *path)
 	return root->manifest ? -manifest_error(root->manifest, path) : 0;
 }
 
-#define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-
-/*
- * Opens a file of a tree that somebody made. Only a regular file is opened for
- * real: opening a device or a pipe would do things. So it is looked at first,
- * and must still be the same when it is open; /proc/self/fd would spare that,
- * but a container may have no /proc.
- */
-static int open_in_tree(const struct root *root, const char *path)
-{
-	struct stat seen, opened;
-	cleanup_fd int place =
-		contained_open(root->fd, path, O_PATH | O_CLOEXEC);
-
-	if (place < 0)
-		return failure(root, path, -place);
-	if (fstat(place, &seen) < 0)
-		return -errno;
-	if (!S_ISREG(seen.st_mode))
-		return S_ISDIR(seen.st_mode) ? -EISDIR : -EINVAL;
-
-	cleanup_fd int fd = contained_open(root->fd, path, READ_FLAGS);
-
-	if (fd < 0)
-		return fd == -ENOENT || fd == -ENOTDIR ? -EAGAIN : fd;
-	if (fstat(fd, &opened) < 0)
-		return -errno;
-	if (opened.st_dev != seen.st_dev || opened.st_ino != seen.st_ino)
-		return -EAGAIN;
-	return TAKE_FD(fd);
-}
-
-static int open_file(const struct root *root, const char *path)
-{
-	if (root->live) {
-		int fd = openat(root->fd, path, READ_FLAGS);
-
-		return fd < 0 ? -errno : fd;
-	}
-
-	int recorded = recorded_failure(root, path);
-
-	return recorded < 0 ? recorded : open_in_tree(root, path);
-}
-
 static ssize_t read_bytes(
 	struct root *root, const char *path, void *buffer, size_t size)
 {
-	cleanup_fd int fd = open_file(root, path);
+	const struct files *files = &root->files;
+	int recorded = recorded_failure(root, path);
 
-	if (fd < 0)
-		return fd;
+	if (recorded < 0)
+		return recorded;
 
-	ssize_t length = read(fd, buffer, size);
+	ssize_t length = files->ops->read(files, path, buffer, size);
 
-	return length < 0 ? -errno : length;
+	return length < 0 ? failure(root, path, (int)-length) : length;
 }
 
 ssize_t root_read_bytes(
@@ -241,22 +220,13 @@ ssize_t root_read(
 static int read_file(
 	struct root *root, const char *path, size_t limit, struct text *ret)
 {
-	char buffer[16384];
-	cleanup_fd int fd = open_file(root, path);
+	const struct files *files = &root->files;
+	int error = recorded_failure(root, path);
 
-	if (fd < 0)
-		return fd;
-	for (;;) {
-		ssize_t length = read(fd, buffer, sizeof(buffer));
-
-		if (length < 0)
-			return -errno;
-		if (length == 0)
-			return ret->failed ? -ENOMEM : 0;
-		if (ret->length + (size_t)length > limit)
-			return -EFBIG;
-		text_add_bytes(ret, buffer, (size_t)length);
-	}
+	if (error < 0)
+		return error;
+	error = files->ops->read_whole(files, path, limit, ret);
+	return error < 0 ? failure(root, path, -error) : 0;
 }
 
 int root_read_file(
@@ -273,29 +243,15 @@ int root_read_file(
 static ssize_t read_link(
 	struct root *root, const char *path, char *buffer, size_t size)
 {
-	if (root->live) {
-		ssize_t length = readlinkat(root->fd, path, buffer, size);
-
-		return length < 0 ? -errno : length;
-	}
-
+	const struct files *files = &root->files;
 	int recorded = recorded_failure(root, path);
 
 	if (recorded < 0)
 		return recorded;
 
-	cleanup_fd int fd =
-		contained_open(root->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	ssize_t length = files->ops->read_link(files, path, buffer, size);
 
-	if (fd < 0)
-		return failure(root, path, -fd);
-
-	ssize_t length = readlinkat(fd, "", buffer, size);
-
-	/* ENOENT is what readlinkat(2) says of an open file that is no link. */
-	if (length < 0)
-		return errno == ENOENT ? -EINVAL : -errno;
-	return length;
+	return length < 0 ? failure(root, path, (int)-length) : length;
 }
 
 ssize_t root_readlink(
@@ -314,95 +270,51 @@ ssize_t root_readlink(
 	return length;
 }
 
-static int exists(struct root *root, const char *path)
+static int find_type(struct root *root, const char *path, mode_t *ret)
 {
-	if (root->live)
-		return faccessat(root->fd, path, F_OK, 0) < 0 ? -errno : 0;
-	if (root->manifest && manifest_has(root->manifest, path))
+	const struct files *files = &root->files;
+
+	if (root->manifest && manifest_type(root->manifest, path, ret))
 		return 0;
 
-	int recorded = recorded_failure(root, path);
+	int error = recorded_failure(root, path);
 
-	if (recorded < 0)
-		return recorded;
-
-	cleanup_fd int fd = contained_open(root->fd, path, O_PATH | O_CLOEXEC);
-
-	return fd < 0 ? failure(root, path, -fd) : 0;
+	if (error < 0)
+		return error;
+	error = files->ops->type(files, path, ret);
+	return error < 0 ? failure(root, path, -error) : 0;
 }
 
 int root_exists(struct root *root, const char *path)
 {
-	int error = exists(root, path);
+	mode_t type = 0;
+	int error = find_type(root, path, &type);
 
 	if (root->recorder)
-		recorder_existence(root->recorder, path, -error);
+		recorder_existence(root->recorder, path, type, -error);
 	return error;
-}
-
-void name_list_clear(struct name_list *list)
-{
-	for (size_t i = 0; i < list->names.count; i++)
-		free(list->names.items[i]);
-	array_clear(&list->names);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int add_name(struct name_list *list, const char *string)
-{
-	char **name = array_add(&list->names);
-
-	if (!name)
-		return -ENOMEM;
-	*name = strdup(string);
-	return *name ? 0 : -ENOMEM;
-}
-
-static int list_directory(
-	struct root *root, const char *path, struct name_list *ret)
-{
-	int fd = contained_open(
-		root->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return failure(root, path, -fd);
-
-	cleanup_dir DIR *directory = fdopendir(fd);
-
-	if (!directory) {
-		close(fd);
-		return -ENOMEM;
-	}
-	errno = 0;
-	for (const struct dirent *entry; (entry = readdir(directory));) {
-		if (strcmp(entry->d_name, ".") == 0 ||
-			strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (add_name(ret, entry->d_name) < 0)
-			return -ENOMEM;
-		errno = 0;
-	}
-	return -errno;
 }
 
 static int list(struct root *root, const char *path, struct name_list *ret)
 {
+	const struct files *files = &root->files;
 	int error = recorded_failure(root, path);
 
 	if (error < 0)
 		return error;
 	if (root->manifest && manifest_lists(root->manifest, path))
-		error = manifest_list(root->manifest, path, ret);
-	else
-		error = list_directory(root, path, ret);
-	if (error == 0 && ret->names.count > 1)
-		qsort(ret->names.items, ret->names.count, sizeof(char *),
-			compare_names);
-	return error;
+		return manifest_list(root->manifest, path, ret);
+	error = files->ops->list(files, path, ret);
+	return error < 0 ? failure(root, path, -error) : 0;
+}
+
+/* Whether the entries of a directory are all it has on the host. */
+static bool lists_all(const struct root *root, const char *path)
+{
+	if (root->live)
+		return true;
+	return root->manifest ? manifest_lists_all(root->manifest, path)
+			      : is_whole_in_bare_trees(path);
 }
 
 int root_list(struct root *root, const char *path, struct name_list *ret)
@@ -411,8 +323,10 @@ int root_list(struct root *root, const char *path, struct name_list *ret)
 
 	if (error < 0)
 		name_list_clear(ret);
+	name_list_sort(ret);
 	if (root->recorder)
-		recorder_list(root->recorder, path, ret, -error);
+		recorder_list(root->recorder, path, ret, lists_all(root, path),
+			-error);
 	return error;
 }
 
@@ -424,7 +338,7 @@ int root_node(struct root *root, const char *path, struct host_node *ret)
 	if (!ret->path)
 		return -ENOMEM;
 	if (root->live)
-		error = live_node(root->fd, path, ret);
+		error = live_node(root->files.fd, path, ret);
 	else if (root->manifest)
 		error = manifest_node(root->manifest, path, ret);
 	else
@@ -439,7 +353,7 @@ int root_try_open(struct root *root, const char *path)
 	int error;
 
 	if (root->live)
-		error = live_try_open(root->fd, path);
+		error = live_try_open(root->files.fd, path);
 	else if (root->manifest)
 		error = manifest_try_open(root->manifest, path);
 	else
@@ -454,7 +368,7 @@ int root_try_access(struct root *root, const char *path, int mode)
 	int error;
 
 	if (root->live)
-		error = live_try_access(root->fd, path, mode);
+		error = live_try_access(root->files.fd, path, mode);
 	else if (root->manifest)
 		error = manifest_try_open(root->manifest, path);
 	else
@@ -469,7 +383,7 @@ int root_holders(struct root *root, struct host_node *node)
 	int error;
 
 	if (root->live)
-		error = live_holders(root->fd, node);
+		error = live_holders(root->files.fd, node);
 	else if (root->manifest)
 		error = manifest_holders(root->manifest, node);
 	else
@@ -484,7 +398,7 @@ int root_caller(struct root *root, struct host_user *ret)
 	int error;
 
 	if (root->live)
-		error = live_caller(root->fd, ret);
+		error = live_caller(root->files.fd, ret);
 	else if (root->manifest)
 		error = manifest_caller(root->manifest, ret);
 	else

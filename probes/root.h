@@ -5,8 +5,8 @@
 /*
  * The host root: a value through which every host file is read.
  *
- * It is the running machine ("/"), or a captured one: a directory with the
- * files and a manifest, qdev-host.json, for what files can't hold. A directory
+ * It is the running machine ("/"), or a captured one: a directory or an archive
+ * with the files and a manifest, qdev-host.json, for what files can't hold. One
  * without a manifest (a bare sysfs tree) is legal; what it lacks is unknown.
  *
  * Paths have no leading slash and are resolved inside the root, whatever its
@@ -19,32 +19,37 @@
  * Only this module knows which kind of root it is.
  */
 
-#include "base/array.h"
 #include "base/text.h"
 #include "host/host.h"
+#include "probes/name_list.h"
 
 #include <sys/types.h>
 
 struct root;
-struct recorder;
+struct file_node;
 
 /* No attribute of sysfs is longer than a page. */
 #define ROOT_ATTRIBUTE_SIZE 4096
 
 /*
- * Opens the machine (path NULL or "/") or a directory. On failure 0 is not
- * returned and *ret_reason says why in one line, the caller's to free (NULL
- * when out of memory).
+ * Opens the machine (path NULL or "/"), a directory or a snapshot. On failure
+ * 0 is not returned and *ret_reason says why in one line, the caller's to free
+ * (NULL when out of memory).
  */
 int root_open(
 	const char *path, struct root **ret, char **ret_reason) must_check;
+
 struct root *root_free(struct root *root);
 
 /* The machine itself: nodes may be opened, processes may be looked at. */
 bool root_is_live(const struct root *root);
 
-/* Writes down whatever is read from now on. The root does not own it. */
-void root_set_recorder(struct root *root, struct recorder *recorder);
+/*
+ * Writes down whatever is read from now on, until root_recorded() gives it: a
+ * tree with a manifest, which is a captured root, the caller's to free.
+ */
+int root_record(struct root *root) must_check;
+int root_recorded(struct root *root, struct file_node **ret) must_check;
 
 /*
  * An attribute: one read(2) of at most `size` - 1 bytes, NUL-terminated, a
@@ -68,14 +73,9 @@ ssize_t root_readlink(struct root *root, const char *path, char *buffer,
 
 int root_exists(struct root *root, const char *path) must_check;
 
-struct name_list {
-	ARRAY(char *) names;
-};
-
 /* The entries of a directory but . and .., in byte order. */
 int root_list(
 	struct root *root, const char *path, struct name_list *ret) must_check;
-void name_list_clear(struct name_list *list);
 
 /* Owner, mode and ACL of a device node; `path` is copied into it. */
 int root_node(

@@ -29,7 +29,7 @@ PUBLIC_BASE = {"qdev/error.h", "qdev/export.h"}
 PUBLIC_USERS = {"topology", "plan", "emit", "qmp", "cli", "public"}
 
 # Libraries that read the host are for those who may read it.
-PROBES_ONLY = {"pci/pci.h", "libudev.h"}
+PROBES_ONLY = {"archive.h", "pci/pci.h", "libudev.h"}
 
 # Calls that only the command line may make, and those that only it and the
 # probes may; a stream or an exit code is nobody else's business.

@@ -81,6 +81,14 @@ void text_addf(struct text *text, const char *format, ...)
 	va_end(args);
 }
 
+void text_truncate(struct text *text, size_t length)
+{
+	if (length >= text->length)
+		return;
+	text->data[length] = '\0';
+	text->length = length;
+}
+
 const char *text_string(const struct text *text)
 {
 	return text->data ? text->data : "";

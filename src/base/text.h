@@ -29,6 +29,9 @@ void text_addf(struct text *text, const char *format, ...) printf_like(2, 3);
 void text_vaddf(struct text *text, const char *format, va_list args)
 	printf_like(2, 0);
 
+/* Takes all off beyond a length that the text has had. */
+void text_truncate(struct text *text, size_t length);
+
 /* What was written so far, never NULL. Owned by the text. */
 const char *text_string(const struct text *text);
 

@@ -15,6 +15,7 @@
  */
 struct flag {
 	char letter;
+	char brief; /* "-q"; 0: it has but one name */
 	const char *name;
 	const char *value; /* what it is called; NULL: it takes none */
 	const char *help;
@@ -47,6 +48,21 @@ static const char *set_spec(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *set_output(struct args *args, const char *value)
+{
+	if (args->output)
+		return "is one too many: --output is given once";
+	args->output = value;
+	return NULL;
+}
+
+static const char *set_scrub(struct args *args, const char *value)
+{
+	(void)value;
+	args->scrub = true;
+	return NULL;
+}
+
 static const char *set_force(struct args *args, const char *value)
 {
 	(void)value;
@@ -76,24 +92,29 @@ static const char *set_help(struct args *args, const char *value)
 }
 
 static const struct flag flags[] = {
-	{'d', "--spec", "FILE", "a request in JSON (-: standard input)",
+	{'d', 0, "--spec", "FILE", "a request in JSON (-: standard input)",
 		set_spec},
-	{'m', "--memory", "SIZE", "the guest's memory (MiB; 512M, 4G)", NULL},
-	{'r', "--root-port", "DRIVER", "pcie-root-port (default) or ioh3420",
+	{'m', 0, "--memory", "SIZE", "the guest's memory (MiB; 512M, 4G)",
 		NULL},
-	{'s', "--spare-ports", "N", "empty root ports, for hot-plug", NULL},
-	{'u', "--user", "NAME|UID", "who will run QEMU (default: you)", NULL},
-	{'H', "--host", "DIR", "a captured host (default: this machine)",
-		set_host},
-	{'f', "--format", "FORMAT", "how to print it", set_format},
-	{'S', "--section", "NAME[,NAME]",
+	{'r', 0, "--root-port", "DRIVER", "pcie-root-port (default) or ioh3420",
+		NULL},
+	{'s', 0, "--spare-ports", "N", "empty root ports, for hot-plug", NULL},
+	{'o', 'o', "--output", "FILE", "where the snapshot goes", set_output},
+	{'x', 0, "--scrub", NULL, "replace serial numbers, MACs, UUIDs, names",
+		set_scrub},
+	{'u', 0, "--user", "NAME|UID", "who will run QEMU (default: you)",
+		NULL},
+	{'H', 0, "--host", "PATH",
+		"a snapshot or directory (default: this machine)", set_host},
+	{'f', 0, "--format", "FORMAT", "how to print it", set_format},
+	{'S', 0, "--section", "NAME[,NAME]",
 		"of qemu: machine, resources, devices", set_section},
-	{'F', "--force", NULL, "print the plan even if it cannot work",
+	{'F', 0, "--force", NULL, "print the plan even if it cannot work",
 		set_force},
-	{'U', "--users", NULL, "also tell what the host uses them for",
+	{'U', 0, "--users", NULL, "also tell what the host uses them for",
 		set_users},
-	{'q', "--quiet", NULL, "problems only", set_quiet},
-	{'h', "--help", NULL, "this text", set_help},
+	{'q', 'q', "--quiet", NULL, "problems only", set_quiet},
+	{'h', 0, "--help", NULL, "this text", set_help},
 };
 
 /* Verbs with a 'd' among their letters take devices, also from a spec. */
@@ -105,14 +126,20 @@ static const struct flag flags[] = {
  */
 #define EARLY_FLAGS "dh"
 
+static bool has_name(const struct flag *flag, const char *name, size_t length)
+{
+	if (flag->brief && length == 2 && name[0] == '-' &&
+		name[1] == flag->brief)
+		return true;
+	return strlen(flag->name) == length &&
+	       memcmp(flag->name, name, length) == 0;
+}
+
 static const struct flag *find_flag(const struct verb *verb, const char *name,
 	size_t length)
 {
-	if (length == 2 && name[0] == '-' && name[1] == 'q')
-		return find_flag(verb, "--quiet", strlen("--quiet"));
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
-		if (strlen(flags[i].name) == length &&
-			memcmp(flags[i].name, name, length) == 0 &&
+		if (has_name(&flags[i], name, length) &&
 			strchr(verb->flags, flags[i].letter))
 			return &flags[i];
 	return NULL;

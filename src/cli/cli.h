@@ -27,6 +27,8 @@ struct args {
 	const char *format;  /* NULL: the verb's default */
 	const char *section; /* NULL: all */
 	const char *what;    /* of list: groups, devices */
+	const char *output;  /* of snapshot: its file */
+	bool scrub;
 	bool force;
 	bool quiet;
 	bool users; /* of list devices */
@@ -60,6 +62,7 @@ int read_spec(const char *path, struct request *request) must_check;
 int run_plan(const struct args *args);
 int run_check(const struct args *args);
 int run_list(const struct args *args);
+int run_snapshot(const struct args *args);
 
 /* One line on stderr, after the program's name. Gives the exit code back. */
 int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);

@@ -24,6 +24,12 @@ const struct verb verbs[] = {
 		.flags = "HfUh",
 		.run = run_list,
 	},
+	{
+		.name = "snapshot",
+		.help = "record the host, for another machine",
+		.flags = "oxuHh",
+		.run = run_snapshot,
+	},
 	{0},
 };
 

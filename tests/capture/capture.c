@@ -1,99 +1,115 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * qdev-capture DIRECTORY: records this machine as a host root, by asking it
- * everything that the program can ask: all lists, and a check of each device
- * for the caller and for an ordinary user. The fixtures are made with it.
+ * qdev-capture DIRECTORY: what `qdev-plan snapshot` records of this machine,
+ * for the caller and an ordinary user, as a directory: the form of fixtures,
+ * whose changes are read line by line.
  */
 
 #include "base/cleanup.h"
-#include "probes/recorder.h"
-#include "probes/root.h"
-#include "probes/scan.h"
-
-#include <qdev/error.h>
+#include "probes/file_tree.h"
+#include "probes/interview.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
 DEFINE_CLEANUP(struct root *, root_free);
-DEFINE_CLEANUP(struct recorder *, recorder_free);
-DEFINE_CLEANUP(struct host *, host_free);
+DEFINE_CLEANUP(struct file_node *, file_tree_free);
 
-static int check_device(struct root *root, const char *name, const char *user)
+static const char *const users[] = {"65534"};
+
+/* Where a tree is written, and the first errno of it. */
+struct target {
+	int fd;
+	int error;
+};
+
+static int write_file(const struct file_node *node, int directory_fd)
 {
-	cleanup(host_free_p) struct host *host = NULL;
-	cleanup(target_list_clear) struct target_list targets = {0};
+	cleanup_fd int fd = openat(directory_fd, node->name,
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return errno;
+	return write(fd, node->bytes, node->length) == (ssize_t)node->length
+		       ? 0
+		       : EIO;
+}
+
+static void write_node(const struct file_node *node, void *data);
+
+static int write_directory(const struct file_node *node, int directory_fd)
+{
+	if (mkdirat(directory_fd, node->name, 0755) < 0)
+		return errno;
+
+	cleanup_fd int fd = openat(
+		directory_fd, node->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct target target = {.fd = fd, .error = fd < 0 ? errno : 0};
+
+	file_node_each(node, write_node, &target);
+	return target.error;
+}
+
+static void write_node(const struct file_node *node, void *data)
+{
+	struct target *target = data;
+
+	if (target->error)
+		return;
+	if (S_ISDIR(node->type))
+		target->error = write_directory(node, target->fd);
+	else if (S_ISREG(node->type))
+		target->error = write_file(node, target->fd);
+	else if (symlinkat(node->bytes, target->fd, node->name) < 0)
+		target->error = errno;
+}
+
+/* Into a directory that is new or empty: nothing gets mixed in. */
+static int write_tree(const struct file_node *top, const char *path)
+{
+	if (mkdir(path, 0755) < 0 && errno != EEXIST)
+		return errno;
+
+	cleanup_fd int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct target target = {.fd = fd, .error = fd < 0 ? errno : 0};
+
+	file_node_each(top, write_node, &target);
+	return target.error;
+}
+
+static int capture(struct root *root, struct file_node **ret)
+{
 	cleanup_text struct text problem = TEXT_INIT;
-	struct selector selector;
+	int error = root_record(root);
 
-	if (!selector_parse(name, &selector))
-		return 0;
-	return scan_targets(root, &selector, 1, user,
-		SCAN_NAMES | SCAN_OPEN_NODES, &host, &targets, &problem);
-}
-
-static int check_directory(struct root *root, const char *directory)
-{
-	cleanup(name_list_clear) struct name_list list = {0};
-	int error = root_list(root, directory, &list);
-
-	/* A machine without PCI, or without mdevs, is one all the same. */
 	if (error < 0)
-		return error == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;
-	for (size_t i = 0; error == 0 && i < list.names.count; i++) {
-		error = check_device(root, list.names.items[i], NULL);
-		if (error == 0)
-			error = check_device(
-				root, list.names.items[i], "65534");
-	}
-	return error;
-}
-
-static int capture(struct root *root)
-{
-	cleanup(host_free_p) struct host *host = NULL;
-	int error = scan_groups(root, SCAN_NAMES, &host);
-
-	if (error == 0)
-		error = check_directory(root, "sys/bus/pci/devices");
-	if (error == 0)
-		error = check_directory(root, "sys/bus/mdev/devices");
-	return error;
+		return error;
+	if (interview(root, users, ARRAY_SIZE(users), &problem) < 0)
+		return -ENOMEM;
+	return root_recorded(root, ret);
 }
 
 int main(int argc, char **argv)
 {
 	cleanup(root_free_p) struct root *root = NULL;
-	cleanup(recorder_free_p) struct recorder *recorder = NULL;
+	cleanup(file_tree_free_p) struct file_node *tree = NULL;
 	cleanup_free char *reason = NULL;
-	cleanup_fd int source = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int error;
 
 	if (argc != 2) {
 		fputs("usage: qdev-capture DIRECTORY\n", stderr);
 		return 2;
 	}
-	error = recorder_new(source, argv[1], &recorder);
-	if (error < 0) {
-		fprintf(stderr, "%s: %s\n", argv[1], strerror(-error));
-		return 1;
-	}
 	if (root_open(NULL, &root, &reason) < 0) {
 		fprintf(stderr, "/: %s\n", reason ? reason : "out of memory");
 		return 1;
 	}
-	root_set_recorder(root, recorder);
-	error = capture(root);
-	if (error < 0) {
-		fprintf(stderr, "%s\n", qdev_error_text(error));
-		return 1;
-	}
-	error = recorder_finish(recorder);
-	if (error < 0) {
-		fprintf(stderr, "%s: %s\n", argv[1], strerror(-error));
-		return 1;
-	}
-	return 0;
+	error = -capture(root, &tree);
+	if (!error)
+		error = write_tree(tree, argv[1]);
+	if (error)
+		fprintf(stderr, "%s: %s\n", argv[1], strerror(error));
+	return error != 0;
 }

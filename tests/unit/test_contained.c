@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The guarantee that nothing read through a root leaves it, and that both ways
- * to keep it, the kernel's and the one by hand, give the same answers.
+ * The guarantee that nothing read through a root leaves it, and that all ways
+ * to keep it, the kernel's, the one by hand and the one through a tree in
+ * memory, give the same answers.
  */
 
 #include "test.h"
@@ -11,10 +12,14 @@
 #include "base/cleanup.h"
 #include "base/macro.h"
 #include "probes/contained.h"
+#include "probes/file_tree.h"
+#include "probes/link_target.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+
+DEFINE_CLEANUP(struct file_node *, file_tree_free);
 
 static const struct tree_entry entries[] = {
 	{"a/b/file", TREE_FILE, "text"},
@@ -156,6 +161,122 @@ static void the_walk_contains(void **state)
 	check_cases(*state, contained_walk);
 }
 
+static mode_t type_in_memory(enum tree_kind kind)
+{
+	/* A tree in memory has no pipes: a file can't be entered either. */
+	return kind == TREE_LINK ? S_IFLNK : S_IFREG;
+}
+
+static struct file_node *make_file_tree(void)
+{
+	struct file_node *top;
+
+	assert_int_equal(file_tree_new(&top), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+		const char *text = entries[i].text ? entries[i].text : "";
+
+		assert_int_equal(file_tree_add(top, entries[i].path,
+					 type_in_memory(entries[i].kind), text,
+					 strlen(text)),
+			0);
+	}
+	return top;
+}
+
+/* Where a node is, as the cases have it. */
+static void assert_is_at(const struct file_node *top,
+	const struct file_node *node, const char *path, const char *wanted)
+{
+	const struct file_node *expected =
+		file_tree_at(top, wanted + strspn(wanted, "/"));
+
+	if (node != expected)
+		fail_msg("%s leads to %s, not %s", path, node->name, wanted);
+}
+
+static void a_tree_in_memory_contains(void **state)
+{
+	(void)state;
+
+	cleanup(file_tree_free_p) struct file_node *top = make_file_tree();
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct file_node *node;
+		int error = file_tree_find(top, cases[i].path,
+			!(cases[i].flags & O_NOFOLLOW), &node);
+
+		if (error != -cases[i].error)
+			fail_msg("%s: %d, not %d", cases[i].path, error,
+				-cases[i].error);
+		if (!error)
+			assert_is_at(
+				top, node, cases[i].path, cases[i].arrives);
+	}
+}
+
+static void a_tree_takes_no_other_paths(void **state)
+{
+	static const struct {
+		const char *path;
+		int error;
+	} refused[] = {
+		{"", -EINVAL},
+		{"/a", -EINVAL},
+		{"b//c", -EINVAL},
+		{"b/", -EINVAL},
+		{"b/./c", -EINVAL},
+		{"b/../c", -EINVAL},
+		{"..", -EINVAL},
+		{"a/b/file", -EEXIST},
+		{"a/b", -EEXIST},
+		{"a/b/file/below", -ENOTDIR},
+		{"to-directory/below", -ENOTDIR},
+	};
+
+	(void)state;
+
+	cleanup(file_tree_free_p) struct file_node *top = make_file_tree();
+
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
+		assert_int_equal(
+			file_tree_add(top, refused[i].path, S_IFREG, "", 0),
+			refused[i].error);
+	assert_int_equal(file_tree_add(top, "a", S_IFDIR, NULL, 0), 0);
+	assert_int_equal(file_tree_add(top, "a", S_IFDIR, NULL, 0), -EEXIST);
+}
+
+/* Links are recorded and read by what they say, not by where they lead. */
+static void a_target_is_inside_or_made_so(void **state)
+{
+	static const struct {
+		const char *path, *target, *inside;
+	} targets[] = {
+		{"a/b/link", "../../c", "../../c"},
+		{"a/b/link", "../../../c", "../../c"},
+		{"a/b/link", "../../../../../c/../d", "../../c/../d"},
+		{"a/b/link", "c/../../../../d", "c/../../../d"},
+		{"a/link", "..", ".."},
+		{"link", "..", "."},
+		{"link", "../", "."},
+		{"link", "./a", "./a"},
+		{"link", "a//b/", "a//b/"},
+		{"a/link", "/c", "/c"},
+		{"a/link", "/../c", "/c"},
+		{"a/link", "..c/...", "..c/..."},
+	};
+	char inside[PATH_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
+		bool kept = link_target_inside(
+			targets[i].path, targets[i].target, inside);
+
+		assert_string_equal(inside, targets[i].inside);
+		assert_int_equal(kept,
+			strcmp(targets[i].target, targets[i].inside) == 0);
+	}
+}
+
 /* The longest path there can be, and one byte more. */
 static void check_long_path(const struct tree *tree, open_function *open_path)
 {
@@ -241,6 +362,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_kernel_contains),
 		cmocka_unit_test(the_walk_contains),
+		cmocka_unit_test(a_tree_in_memory_contains),
+		cmocka_unit_test(a_tree_takes_no_other_paths),
+		cmocka_unit_test(a_target_is_inside_or_made_so),
 		cmocka_unit_test(a_path_has_its_length),
 		cmocka_unit_test(a_name_has_its_length),
 		cmocka_unit_test(links_have_their_number),

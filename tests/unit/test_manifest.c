@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "probes/manifest.h"
+#include "probes/manifest_text.h"
 
 #include <qdev/error.h>
 
@@ -348,6 +349,74 @@ static void names_are_known_absent_or_unknown(void **state)
 		-ENODATA);
 }
 
+/* Any bytes survive the way into JSON and back; what is no escape is left. */
+static void bytes_survive_json(void **state)
+{
+	static const struct {
+		const char *bytes, *escaped;
+	} strings[] = {
+		{"plain", "plain"},
+		{"\xc3\xa4", "\xc3\xa4"},
+		{"\xff\xfe\x80", "\\xff\\xfe\\x80"},
+		{"cut \xc3", "cut \\xc3"},
+		{"\\", "\\x5c"},
+		{"\\xff", "\\x5cxff"},
+		{"\\x5c", "\\x5cx5c"},
+	};
+	static const char *const no_escapes[] = {"\\x41", "\\x00", "\\x2f",
+		"\\xFF", "\\xf", "\\x", "\\", "\\u00ff"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(strings); i++) {
+		json_t *plain = json_object(), *escaped, *back;
+
+		json_object_set_new_nocheck(plain, strings[i].bytes,
+			json_string_nocheck(strings[i].bytes));
+		escaped = manifest_escape(plain);
+		back = manifest_unescape(escaped);
+		assert_string_equal(json_string_value(json_object_get(
+					    escaped, strings[i].escaped)),
+			strings[i].escaped);
+		assert_true(json_equal(plain, back));
+		json_decref(plain);
+		json_decref(escaped);
+		json_decref(back);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(no_escapes); i++) {
+		json_t *string = json_string(no_escapes[i]);
+		json_t *same = manifest_unescape(string);
+
+		assert_true(json_equal(string, same));
+		json_decref(string);
+		json_decref(same);
+	}
+}
+
+/* Entries that were seen are there; others may be, too. */
+static void what_was_seen_may_not_be_all(void **state)
+{
+	static const char text[] =
+		"{\"schema\": \"qdev.host/1\", \"listed\": {\"a\": [\"x\"]},"
+		" \"seen\": {\"b\": [\"\\\\xff\"]}}";
+	cleanup(name_list_clear) struct name_list names = {0};
+	cleanup_text struct text reason = TEXT_INIT;
+	struct manifest *manifest;
+
+	(void)state;
+	assert_int_equal(
+		manifest_parse(text, strlen(text), &manifest, &reason), 0);
+	assert_true(manifest_lists(manifest, "a"));
+	assert_true(manifest_lists(manifest, "b"));
+	assert_true(manifest_lists_all(manifest, "a"));
+	assert_false(manifest_lists_all(manifest, "b"));
+	assert_true(manifest_lists_without(manifest, "a", "y"));
+	assert_false(manifest_lists_without(manifest, "b", "y"));
+	assert_int_equal(manifest_list(manifest, "b", &names), 0);
+	assert_int_equal(names.names.count, 1);
+	assert_string_equal(names.names.items[0], "\xff");
+	manifest_free(manifest);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +429,8 @@ int main(void)
 		cmocka_unit_test(a_caller_is_known_as_far_as_told),
 		cmocka_unit_test(other_users_are_asked_by_name),
 		cmocka_unit_test(names_are_known_absent_or_unknown),
+		cmocka_unit_test(bytes_survive_json),
+		cmocka_unit_test(what_was_seen_may_not_be_all),
 	};
 
 	return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);

@@ -13,16 +13,16 @@
 #include "check/check.h"
 #include "emit/findings.h"
 #include "emit/list.h"
-#include "probes/recorder.h"
+#include "probes/file_tree.h"
 #include "probes/scan.h"
+#include "probes/snapshot.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
+DEFINE_CLEANUP(struct file_node *, file_tree_free);
 DEFINE_CLEANUP(struct root *, root_free);
-DEFINE_CLEANUP(struct recorder *, recorder_free);
 DEFINE_CLEANUP(struct host *, host_free);
 DEFINE_CLEANUP(struct check_result *, check_result_free);
 
@@ -70,7 +70,7 @@ static void print_check(
 	emit_findings_text(host, result, (struct findings_style){0}, output);
 }
 
-static char *interview(struct root *root)
+static char *question(struct root *root)
 {
 	static const char *const devices[] = {
 		"0000:00:00.0", /* unbound */
@@ -112,65 +112,71 @@ static int clear(void **state)
 	return 0;
 }
 
+/* Writes what was recorded of a root, and opens it. */
+static struct root *open_copy(struct root *original, const char *path)
+{
+	cleanup(file_tree_free_p) struct file_node *tree = NULL;
+	cleanup_text struct text reason = TEXT_INIT;
+
+	assert_int_equal(root_recorded(original, &tree), 0);
+	assert_int_equal(snapshot_write(tree, path, &reason), 0);
+	return open_root(path);
+}
+
 static void a_recorded_host_answers_the_same(void **state)
 {
-	const struct tree *tree = *state;
+	const struct tree *directory = *state;
 	cleanup_free char *source =
 		format_string("%s/desktop/root", getenv("QDEV_FIXTURES"));
-	cleanup_free char *target = format_string("%s/copy", tree->path);
-	cleanup_fd int source_fd =
-		open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	cleanup_free char *target = format_string("%s/copy", directory->path);
 	cleanup(root_free_p) struct root *original = open_root(source);
-	cleanup(recorder_free_p) struct recorder *recorder = NULL;
 
-	assert_int_equal(recorder_new(source_fd, target, &recorder), 0);
-	root_set_recorder(original, recorder);
+	assert_int_equal(root_record(original), 0);
 
-	cleanup_free char *first = interview(original);
-
-	assert_int_equal(recorder_finish(recorder), 0);
-
-	cleanup(root_free_p) struct root *copy = open_root(target);
-	cleanup_free char *second = interview(copy);
+	cleanup_free char *first = question(original);
+	cleanup(root_free_p) struct root *copy = open_copy(original, target);
+	cleanup_free char *second = question(copy);
 
 	assert_non_null(strstr(first, "node-held"));
 	assert_string_equal(first, second);
 }
 
-static void a_recording_never_overwrites(void **state)
-{
-	(void)state;
-
-	cleanup_fd int source = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct recorder *recorder;
-
-	assert_int_equal(recorder_new(source, "/", &recorder), -ENOTEMPTY);
-}
-
-/* A name need not be UTF-8, and what has an odd one is recorded all the same.
- */
+/* A name need not be UTF-8, and what has an odd one can be asked for. */
 static void names_that_are_no_text_are_recorded(void **state)
 {
-	const struct tree *tree = *state;
-	static char plain[] = "eth0", odd[] = "e\xffth";
-	char *items[] = {plain, odd};
-	const struct name_list names = {
-		.names = {.items = items, .count = ARRAY_SIZE(items)}};
-	cleanup_free char *target = format_string("%s/odd", tree->path);
-	cleanup(name_list_clear) struct name_list listed = {0};
-	cleanup(recorder_free_p) struct recorder *recorder = NULL;
+	static const struct tree_entry entries[] = {
+		{"odd/names/eth0", TREE_FILE, ""},
+		{"odd/names/e\xffth", TREE_FILE, "text"},
+		{"odd/names/\\xff", TREE_FILE, ""},
+	};
+	struct tree *tree = *state;
+	cleanup_free char *source = format_string("%s/odd", tree->path);
+	cleanup_free char *target = format_string("%s/odd.copy", tree->path);
+	cleanup(name_list_clear) struct name_list listed = {0}, copied = {0};
+	char buffer[16];
 
-	assert_int_equal(recorder_new(tree->fd, target, &recorder), 0);
-	recorder_list(recorder, "sys/class/net", &names, 0);
-	recorder_existence(recorder, "odd\xfe", ENOENT);
-	recorder_name(recorder, "pci:x", ROOT_NAME_CLASS, odd);
-	assert_int_equal(recorder_finish(recorder), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		tree_add(tree, &entries[i]);
 
-	cleanup(root_free_p) struct root *copy = open_root(target);
+	cleanup(root_free_p) struct root *original = open_root(source);
 
-	assert_int_equal(root_list(copy, "sys/class/net", &listed), 0);
-	assert_int_equal(listed.names.count, 2);
-	assert_string_equal(listed.names.items[0], "e\\xffth");
+	assert_int_equal(root_record(original), 0);
+	assert_int_equal(root_list(original, "names", &listed), 0);
+	assert_int_equal(
+		root_read(original, "names/e\xffth", buffer, sizeof(buffer)),
+		4);
+	assert_int_equal(root_exists(original, "gone\xfe"), -ENODATA);
+
+	cleanup(root_free_p) struct root *copy = open_copy(original, target);
+
+	assert_int_equal(root_list(copy, "names", &copied), 0);
+	assert_int_equal(copied.names.count, ARRAY_SIZE(entries));
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		assert_string_equal(
+			copied.names.items[i], listed.names.items[i]);
+	assert_int_equal(
+		root_read(copy, "names/e\xffth", buffer, sizeof(buffer)), 4);
+	assert_int_equal(root_exists(copy, "gone\xfe"), -ENODATA);
 }
 
 /* However a file is reached, its copy is reached so, too. */
@@ -195,37 +201,65 @@ static void ways_are_rebuilt(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
 		tree_add(tree, &entries[i]);
-
-	cleanup_fd int fd = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		cleanup_free char *target =
 			format_string("%s/way%zu", tree->path, i);
 		cleanup(root_free_p) struct root *original = open_root(source);
-		cleanup(recorder_free_p) struct recorder *recorder = NULL;
 		char buffer[16];
 
-		assert_int_equal(recorder_new(fd, target, &recorder), 0);
-		root_set_recorder(original, recorder);
+		assert_int_equal(root_record(original), 0);
 		assert_int_equal(
 			root_read(original, paths[i], buffer, sizeof(buffer)),
 			4);
-		assert_int_equal(recorder_finish(recorder), 0);
 
-		cleanup(root_free_p) struct root *copy = open_root(target);
+		cleanup(root_free_p) struct root *copy =
+			open_copy(original, target);
 
 		if (root_read(copy, paths[i], buffer, sizeof(buffer)) != 4)
 			fail_msg("%s is not in the copy", paths[i]);
 	}
 }
 
+/* Whoever records has another number each time, and a snapshot has none. */
+static void who_recorded_is_not_told(void **state)
+{
+	static const struct tree_entry entries[] = {
+		{"who/proc/self", TREE_LINK, "357"},
+		{"who/proc/net", TREE_LINK, "self/net"},
+		{"who/proc/357/net/route", TREE_FILE, "text"},
+	};
+	struct tree *tree = *state;
+	cleanup_free char *source = format_string("%s/who", tree->path);
+	cleanup_free char *target = format_string("%s/who.copy", tree->path);
+	char buffer[16];
+
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		tree_add(tree, &entries[i]);
+
+	cleanup(root_free_p) struct root *original = open_root(source);
+
+	assert_int_equal(root_record(original), 0);
+	assert_int_equal(
+		root_read(original, "proc/net/route", buffer, sizeof(buffer)),
+		4);
+
+	cleanup(root_free_p) struct root *copy = open_copy(original, target);
+
+	assert_int_equal(
+		root_read(copy, "proc/net/route", buffer, sizeof(buffer)), 4);
+	assert_int_equal(
+		root_read(copy, "proc/self/net/route", buffer, sizeof(buffer)),
+		4);
+	assert_int_equal(root_exists(copy, "proc/357"), -ENODATA);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_recorded_host_answers_the_same),
-		cmocka_unit_test(a_recording_never_overwrites),
 		cmocka_unit_test(names_that_are_no_text_are_recorded),
 		cmocka_unit_test(ways_are_rebuilt),
+		cmocka_unit_test(who_recorded_is_not_told),
 	};
 
 	return cmocka_run_group_tests_name("recorder", tests, make, clear);

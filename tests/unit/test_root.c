@@ -279,7 +279,7 @@ static void a_root_that_is_none_is_told(void **state)
 		const char *path, *reason;
 	} cases[] = {
 		{"/no/such/directory", "No such file or directory"},
-		{"/dev/null", "Not a directory"},
+		{"/dev/null", "neither a directory nor a file"},
 		{"", "No such file or directory"},
 	};
 	struct root *root;

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/interview.h"
+
+#include "base/cleanup.h"
+#include "probes/scan.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+
+DEFINE_CLEANUP(struct host *, host_free);
+
+/* Who is asked about: the caller (NULL), and the others. */
+struct askers {
+	const char *const *users;
+	size_t count;
+};
+
+/* Asks about one device, or with NULL about the machine and the user alone. */
+static int check_device(struct root *root, const char *name, const char *user,
+	struct text *problem)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+	cleanup(target_list_clear) struct target_list targets = {0};
+	struct selector selector;
+
+	/* The lists tell of what has no address. */
+	if (name && !selector_parse(name, &selector))
+		return 0;
+	return scan_targets(root, &selector, name ? 1 : 0, user,
+		SCAN_NAMES | SCAN_OPEN_NODES, &host, &targets, problem);
+}
+
+static int check_for_all(struct root *root, const char *name,
+	const struct askers *askers, struct text *problem)
+{
+	int error = check_device(root, name, NULL, problem);
+
+	for (size_t i = 0; error == 0 && i < askers->count; i++)
+		error = check_device(root, name, askers->users[i], problem);
+	return error;
+}
+
+static int check_directory(struct root *root, const char *directory,
+	const struct askers *askers, struct text *problem)
+{
+	cleanup(name_list_clear) struct name_list list = {0};
+	int error = root_list(root, directory, &list);
+
+	/* A machine without PCI, or without mdevs, is one all the same. */
+	if (error < 0)
+		return error == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;
+	for (size_t i = 0; error == 0 && i < list.names.count; i++)
+		error = check_for_all(
+			root, list.names.items[i], askers, problem);
+	return error;
+}
+
+int interview(struct root *root, const char *const *users, size_t count,
+	struct text *ret_problem)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+	const struct askers askers = {.users = users, .count = count};
+	int error = check_for_all(root, NULL, &askers, ret_problem);
+
+	if (error == 0)
+		error = scan_groups(root, SCAN_NAMES | SCAN_USERS, &host);
+	if (error == 0)
+		error = check_directory(
+			root, "sys/bus/pci/devices", &askers, ret_problem);
+	if (error == 0)
+		error = check_directory(
+			root, "sys/bus/mdev/devices", &askers, ret_problem);
+	return error;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_INTERVIEW_H
+#define PROBES_INTERVIEW_H
+
+#include "probes/root.h"
+
+/*
+ * Asks a root everything that the program can ask of its devices, so that a
+ * recording of it can answer: the lists, and a check of each PCI function and
+ * mediated device for the caller and for each of the users. 0, or
+ * QDEV_ERROR_INVALID (no such user: *ret_problem says so in one line) or
+ * QDEV_ERROR_NO_MEMORY.
+ */
+int interview(struct root *root, const char *const *users, size_t count,
+	struct text *ret_problem) must_check;
+
+#endif

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A scrubbed snapshot: nothing of the machine's identity, the same verdicts.
+
+    scrub.py PROGRAM FIXTURES
+"""
+
+import pathlib
+import re
+import subprocess
+import tempfile
+
+from common import FIXTURES, expect, main, run, snapshot
+
+UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+STAND_IN = re.compile(rb"00000000-0000-4000-8000-[0-9a-f]{12}")
+FUNCTION = "0000:00:02.0"
+FIRST = "1111111a-2222-3333-4444-555555555555"
+SERIAL, HOST = "S4EWNX0R123456", "nvme"
+
+# A machine whose every attribute that is read tells something, and what is
+# left of it. Only attributes that probes read are recorded.
+TOLD = [
+    (f"{FIRST} {FIRST.upper()}", "00000000-0000-4000-8000-000000000001 "
+                                 "00000000-0000-4000-8000-000000000001"),
+    (FIRST.replace("-", ""), "00000000000040008000000000000001"),
+    (f"x{FIRST}", f"x{FIRST}"),
+    ("52:54:00:AA:bb:01", "02:00:00:00:00:01"),
+    ("52:54:00:aa:bb:01 52:54:00:aa:bb:00", "02:00:00:00:00:02 02:00:00:00:00:01"),
+    ("enx525400aabb01 52:54:00:aa:bb:01", "enx020000000001 02:00:00:00:00:01"),
+    ("50:00:c5:00:11:22:33:44", "02:00:00:00:00:00:00:01"),
+    ("fe80:0000:c500:1122", "0200:0000:0000:0001"),
+    ("00:00:00:00:00:00 ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00 ff:ff:ff:ff:ff:ff"),
+    ("52:54:00:aa:bb:01:02", "52:54:00:aa:bb:01:02"),
+    (f"{FUNCTION} 8086:10d3", f"{FUNCTION} 8086:10d3"),
+    (f"ID_SERIAL_SHORT={SERIAL}", "ID_SERIAL_SHORT=serial-000001"),
+    (f"SERIAL={SERIAL}\nnvme-Samsung_{SERIAL} {SERIAL}X",
+     f"SERIAL=serial-000001\nnvme-Samsung_serial-000001 {SERIAL}X"),
+    ("SERIAL=1", "SERIAL=1"),
+    (f"on {HOST}.example.org", "on host.example.org"),
+    (f"{HOST}-core /{HOST} {HOST}2", f"{HOST}-core /{HOST} {HOST}2"),
+]
+
+
+class Machine:
+    """A root with one function, and what its driver_override says."""
+
+    def __init__(self, folder, text):
+        self.root = pathlib.Path(folder, "root")
+        self.taken = pathlib.Path(folder, "taken")
+        self.write(f"sys/devices/pci0000:00/{FUNCTION}/driver_override", text)
+        self.write(f"sys/devices/pci0000:00/{FUNCTION}/uevent", "DRIVER=nvme\nPCI_ID=8086:10D3\n")
+        self.write("proc/sys/kernel/hostname", HOST + "\n")
+        self.link(f"sys/bus/pci/devices/{FUNCTION}", f"../../../devices/pci0000:00/{FUNCTION}")
+        self.link(f"sys/devices/pci0000:00/{FUNCTION}/driver", "../../../bus/pci/drivers/nvme")
+
+    def write(self, path, text):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def link(self, path, target):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).symlink_to(target)
+
+    def scrubbed(self):
+        """Of the snapshot, what driver_override says."""
+        snapshot(self.taken, "--scrub", "--host", self.root)
+        path = f"sys/devices/pci0000:00/{FUNCTION}/driver_override"
+        return subprocess.run(f"zstd -dcq '{self.taken}' | tar -xO {path}", shell=True, check=True,
+                              capture_output=True, text=True).stdout
+
+
+def told(text, left):
+    with tempfile.TemporaryDirectory(prefix="qdev-scrub-") as folder:
+        found = Machine(folder, text).scrubbed()
+    expect(found == left, f"{text!r} became {found!r}, not {left!r}")
+
+
+def the_driver_is_no_host_name():
+    with tempfile.TemporaryDirectory(prefix="qdev-scrub-") as folder:
+        machine = Machine(folder, "")
+        machine.scrubbed()
+        result = run("list", "devices", "--host", machine.taken)
+    expect(b"nvme" in result.stdout, result.stdout)
+
+
+def unpacked(path):
+    return subprocess.run(["zstd", "-dcq", path], check=True, capture_output=True).stdout
+
+
+def scrubbed(text):
+    """As this test would do it: UUIDs alone, in their order."""
+    found = sorted({uuid.lower() for uuid in UUID.findall(text)})
+    return UUID.sub(lambda match: b"00000000-0000-4000-8000-%012x" %
+                    (found.index(match[0].lower()) + 1), text)
+
+
+def a_fixture(folder):
+    """What is said of it is the same, but for the stand-ins."""
+    with tempfile.TemporaryDirectory(prefix="qdev-scrub-") as scratch:
+        plain, clean, again = (pathlib.Path(scratch, name) for name in ("plain", "clean", "again"))
+        host = ["--host", folder / "root"]
+        if run("list", *host).returncode:
+            return
+        snapshot(plain, *host)
+        snapshot(clean, "--scrub", *host)
+        snapshot(again, "--scrub", "--host", clean)
+        expect(clean.read_bytes() == again.read_bytes(), "a second scrubbing changes it")
+        left = [uuid for uuid in UUID.findall(unpacked(clean)) if not STAND_IN.fullmatch(uuid)]
+        expect(not left, f"left: {left}")
+        uuids = sorted(set(UUID.findall(unpacked(plain))))
+        devices = re.findall(rb"[0-9a-f]{4,5}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]",
+                             run("list", "devices", *host).stdout)
+        for device in sorted({*devices, *uuids}):
+            before = run("check", "--passthrough", device, "--host", plain)
+            known = b" ".join([*uuids, b""])
+            after = run("check", "--passthrough", stand_in(device, known), "--host", clean)
+            expect(after.returncode == before.returncode, f"{device}: {before} became {after}")
+            expect(after.stdout == scrubbed(known + before.stdout)[len(known):],
+                   f"{device}: {before.stdout} became {after.stdout}")
+
+
+def stand_in(device, known):
+    return scrubbed(known + device)[len(known):]
+
+
+def tests():
+    for text, left in TOLD:
+        yield f"{text!r}", told, [text, left]
+    yield "the driver is no host name", the_driver_is_no_host_name, []
+    for folder in sorted(path.parent for path in FIXTURES.glob("**/root") if path.is_dir()):
+        yield str(folder.relative_to(FIXTURES)), a_fixture, [folder]
+
+
+main(tests())

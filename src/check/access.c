@@ -158,6 +158,11 @@ static void find_held(const struct host_node *node,
 			"/sys/bus/pci/devices/%s/enable: %u",
 			pci_address_text(enabled->address).string,
 			(unsigned)enabled->enable.value);
+	if (node->holders_known.state == FACT_UNKNOWN &&
+		node->holders_known.error)
+		finding_evidence(findings, finding,
+			"/proc/*/fd: %s, so who holds it is not known",
+			fact_reason(node->holders_known.error));
 }
 
 /*

@@ -131,6 +131,10 @@ static void find_unbound(
 			"/sys/bus/pci/devices/%s/driver -> %s", name,
 			function->driver.value);
 	}
+	if (function->driver_override.state == FACT_KNOWN)
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/driver_override: %s", name,
+			function->driver_override.value);
 	if (!use_forbids(function))
 		fix_bind(findings, finding, function, subject->host);
 }

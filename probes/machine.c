@@ -48,12 +48,21 @@ static int read_table(struct root *root, struct fact_string *ret)
 	return 0;
 }
 
+/* A fact that several rules ask for is read for the first of them. */
+static bool was_asked(enum fact_state state, int error)
+{
+	return state != FACT_UNKNOWN || error != 0;
+}
+
 int machine_read_iommu(struct root *root, struct host *host)
 {
 	cleanup(name_list_clear) struct name_list list = {0};
 	struct fact_string *unit = &host->machine.iommu_unit;
-	int error = read_table(root, &host->machine.iommu_table);
+	int error;
 
+	if (was_asked(unit->state, unit->error))
+		return 0;
+	error = read_table(root, &host->machine.iommu_table);
 	if (error < 0)
 		return error;
 	error = root_list(root, "sys/class/iommu", &list);
@@ -230,9 +239,7 @@ static int read_reserved_regions(struct root *root, struct host *host)
 		has_direct |= group->reserved_regions.state == FACT_KNOWN &&
 			strstr(group->reserved_regions.value, "direct");
 	}
-	if (!has_direct || host->machine.iommu_unit.state != FACT_UNKNOWN)
-		return 0;
-	return machine_read_iommu(root, host);
+	return has_direct ? machine_read_iommu(root, host) : 0;
 }
 
 int machine_read_vfio(
@@ -265,6 +272,10 @@ int machine_read_vfio(
 
 void machine_read_driver(struct root *root, struct host *host)
 {
+	const struct fact *loaded = &host->machine.vfio_pci_loaded;
+
+	if (was_asked(loaded->state, loaded->error))
+		return;
 	host->machine.vfio_pci_loaded =
 		read_existence(root, "sys/bus/pci/drivers/vfio-pci");
 }

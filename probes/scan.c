@@ -156,9 +156,7 @@ static int read_machine(
 		error = machine_read_iommu(scan->root, host);
 	if (error == 0 && has_group)
 		error = machine_read_vfio(scan->root, host, has_iommu);
-	if (error == 0 && unbound &&
-		host->machine.vfio_pci_loaded.state == FACT_UNKNOWN &&
-		!host->machine.vfio_pci_loaded.error)
+	if (error == 0 && unbound)
 		machine_read_driver(scan->root, host);
 	return error;
 }

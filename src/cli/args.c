@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "cli/cli.h"
 #include "plan/spec_setting.h"
 
@@ -84,6 +85,31 @@ static const char *set_users(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *set_once_go(struct args *args, const char *value)
+{
+	(void)value;
+	args->once_go = true;
+	return NULL;
+}
+
+static const char *set_seconds(struct seconds *seconds, const char *value)
+{
+	if (!parse_number(value, 10, UINT32_MAX, &seconds->value))
+		return "is no whole number of seconds";
+	seconds->given = true;
+	return NULL;
+}
+
+static const char *set_timeout(struct args *args, const char *value)
+{
+	return set_seconds(&args->timeout, value);
+}
+
+static const char *set_interval(struct args *args, const char *value)
+{
+	return set_seconds(&args->interval, value);
+}
+
 static const char *set_help(struct args *args, const char *value)
 {
 	(void)value;
@@ -114,6 +140,12 @@ static const struct flag flags[] = {
 	{'U', 0, "--users", NULL, "also tell what the host uses them for",
 		set_users},
 	{'q', 'q', "--quiet", NULL, "problems only", set_quiet},
+	{'w', 0, "--once-go", NULL, "end, with 0, as soon as it is go",
+		set_once_go},
+	{'T', 0, "--timeout", "SECONDS", "end after so long", set_timeout},
+	{'i', 0, "--interval", "SECONDS",
+		"look at least so often (default: 3; 0: at events)",
+		set_interval},
 	{'h', 0, "--help", NULL, "this text", set_help},
 };
 

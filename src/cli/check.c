@@ -6,41 +6,26 @@
 #include "emit/findings.h"
 #include "probes/scan.h"
 
-#include <string.h>
-
-static int exit_code(enum verdict verdict)
-{
-	static const enum exit_code codes[] = {
-		[VERDICT_GO] = EXIT_GO,
-		[VERDICT_UNKNOWN] = EXIT_UNKNOWN,
-		[VERDICT_NO_GO] = EXIT_NO_GO,
-	};
-
-	return (int)codes[verdict];
-}
-
 static int emit(const struct args *args, const struct judgement *judgement,
 	bool json, FILE *file)
 {
 	if (json)
-		return emit_findings_json(judgement->result, file);
+		return emit_findings_json(judgement->result, false, file);
 	return emit_findings_text(judgement->host, judgement->result,
 		(struct findings_style){.problems_only = args->quiet}, file);
 }
 
 int run_check(const struct args *args)
 {
-	bool json = args->format && strcmp(args->format, "json") == 0;
+	bool json;
 	cleanup(judgement_clear) struct judgement judgement = {0};
 	cleanup(output_clear) struct output output = {0};
-	int code;
+	int code = choose_report(args, &json);
 
-	if (args->format && !json && strcmp(args->format, "text") != 0)
-		return complain(EXIT_USAGE,
-			"--format %s: no such format; there are: text json",
-			args->format);
-	code = judge(args, SCAN_OPEN_NODES | (json ? 0 : SCAN_NAMES), true,
-		&judgement);
+	if (code == EXIT_GO)
+		code = judge(args,
+			SCAN_OPEN_NODES | (json ? 0 : SCAN_NAMES), true,
+			&judgement);
 	if (code == EXIT_GO)
 		code = output_start(&output);
 	if (code)
@@ -48,5 +33,5 @@ int run_check(const struct args *args)
 	if (emit(args, &judgement, json, output.file) < 0)
 		return complain_memory();
 	code = output_finish(&output);
-	return code ? code : exit_code(check_verdict(judgement.result));
+	return code ? code : verdict_exit(check_verdict(judgement.result));
 }

@@ -19,6 +19,12 @@ enum exit_code {
 	EXIT_UNKNOWN = 5,
 };
 
+/* A time that may have been given. */
+struct seconds {
+	bool given;
+	uint64_t value;
+};
+
 /* What the flags said. Strings are argv's. */
 struct args {
 	struct request request;
@@ -32,6 +38,9 @@ struct args {
 	bool force;
 	bool quiet;
 	bool users; /* of list devices */
+	bool once_go;
+	struct seconds timeout;  /* of watch */
+	struct seconds interval; /* of watch */
 	bool help;
 };
 
@@ -63,6 +72,7 @@ int run_plan(const struct args *args);
 int run_check(const struct args *args);
 int run_list(const struct args *args);
 int run_snapshot(const struct args *args);
+int run_watch(const struct args *args);
 
 /* One line on stderr, after the program's name. Gives the exit code back. */
 int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);

@@ -8,6 +8,8 @@
 
 #include <qdev/error.h>
 
+#include <string.h>
+
 DEFINE_CLEANUP(struct root *, root_free);
 
 void judgement_clear(struct judgement *judgement)
@@ -16,6 +18,30 @@ void judgement_clear(struct judgement *judgement)
 	check_result_free(judgement->result);
 	target_list_clear(&judgement->targets);
 	host_free(judgement->host);
+}
+
+int choose_report(const struct args *args, bool *ret_json)
+{
+	const char *format = args->format ? args->format : "text";
+	bool json = strcmp(format, "json") == 0;
+
+	if (!json && strcmp(format, "text") != 0)
+		return complain(EXIT_USAGE,
+			"--format %s: no such format; there are: text json",
+			format);
+	*ret_json = json;
+	return EXIT_GO;
+}
+
+int verdict_exit(enum verdict verdict)
+{
+	static const enum exit_code codes[] = {
+		[VERDICT_GO] = EXIT_GO,
+		[VERDICT_UNKNOWN] = EXIT_UNKNOWN,
+		[VERDICT_NO_GO] = EXIT_NO_GO,
+	};
+
+	return (int)codes[verdict];
 }
 
 /* An error with a line of its own, or out of memory. */

@@ -23,4 +23,10 @@ int judge(const struct args *args, unsigned scan_flags, bool for_start,
 	struct judgement *ret) must_check;
 void judgement_clear(struct judgement *judgement);
 
+/* Whether --format is json; on one that is none the line is printed. */
+int choose_report(const struct args *args, bool *ret_json) must_check;
+
+/* What a verdict is to who asked for it. */
+int verdict_exit(enum verdict verdict);
+
 #endif

@@ -30,6 +30,12 @@ const struct verb verbs[] = {
 		.flags = "oxuHh",
 		.run = run_snapshot,
 	},
+	{
+		.name = "watch",
+		.help = "tell each change of what check says",
+		.flags = "dmrsuHfqwTih",
+		.run = run_watch,
+	},
 	{0},
 };
 

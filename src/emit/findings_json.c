@@ -42,9 +42,10 @@ static json_t *verdict_json(enum verdict verdict)
 	return json_string(verdict_name(verdict));
 }
 
-int emit_findings_json(const struct check_result *result, FILE *output)
+int emit_findings_json(
+	const struct check_result *result, bool compact, FILE *output)
 {
-	struct json json = {0};
+	struct json json = {.compact = compact};
 	json_t *document = json_object();
 	json_t *devices = json_array();
 

@@ -122,7 +122,8 @@ static void add_escaped(struct text *text, const char *string)
 int json_finish(struct json *json, json_t *document, FILE *output)
 {
 	cleanup_text struct text text = TEXT_INIT;
-	cleanup_free char *printed = json_dumps(document, JSON_INDENT(2));
+	cleanup_free char *printed = json_dumps(
+		document, json->compact ? JSON_COMPACT : JSON_INDENT(2));
 
 	json_decref(document);
 	if (json->failed || !printed)

@@ -14,6 +14,7 @@
 
 struct json {
 	bool failed;
+	bool compact; /* all of the document on one line */
 };
 
 /* A string; bytes that are not UTF-8 become \xNN. */

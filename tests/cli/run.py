@@ -55,6 +55,12 @@ WRONG = {
     "an empty device, with =": ["check", "--passthrough="],
     "a device's unknown key": ["check", "--passthrough", f"{FREE},colour=red"],
     "a device's empty key": ["check", "--passthrough", f"{FREE},"],
+    "a capture that is watched": ["watch", "--passthrough", FREE, "--host", DESKTOP],
+    "nothing to watch": ["watch"],
+    "watch in an unknown format": ["watch", "--passthrough", FREE, "--format", "html"],
+    "a time before now": ["watch", "--passthrough", FREE, "--timeout", "-1"],
+    "a part of a second": ["watch", "--passthrough", FREE, "--interval", "0.5"],
+    "no time at all": ["watch", "--passthrough", FREE, "--timeout", ""],
     "a value for a flag without": ["plan", "--passthrough", FREE, "--force=yes"],
     "memory that is no number": ["plan", "--passthrough", FREE, "--memory", "lots"],
     "memory of nothing": ["plan", "--passthrough", FREE, "--memory", "0"],
@@ -298,7 +304,8 @@ def version_goes_to_stdout():
 
 PRINTING = (["--help"], ["list", "--help"], ["--version"], ["list", "--host", DESKTOP],
             ["check", "--passthrough", FREE, "--host", DESKTOP],
-            ["plan", "--passthrough", FREE, "--host", DESKTOP])
+            ["plan", "--passthrough", FREE, "--host", DESKTOP],
+            ["watch", "--passthrough", MISSING, "--timeout", "0"])
 
 
 def a_full_stdout_is_told():

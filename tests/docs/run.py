@@ -12,7 +12,8 @@ import subprocess
 import sys
 
 PAGES = {"plan": "qdev-plan.1", "check": "qdev-plan-check.1",
-         "list": "qdev-plan-list.1", "snapshot": "qdev-plan-snapshot.1"}
+         "list": "qdev-plan-list.1", "snapshot": "qdev-plan-snapshot.1",
+         "watch": "qdev-plan-watch.1"}
 
 
 def help_of(program, *arguments):
@@ -75,8 +76,8 @@ def tests(program, root):
     for verb, name in PAGES.items():
         page = root / "src/cli" / name
         missing = flags_of(program, verb) - flags_in(page.read_text())
-        if verb == "check":
-            # Its devices are those of plan, told there.
+        if verb in ("check", "watch"):
+            # Their devices are those of plan, told there.
             missing -= flags_of(program, "plan")
         yield f"{name} has every flag", sorted(missing)
         yield f"{name} is well-formed", lint(page)

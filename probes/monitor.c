@@ -30,6 +30,8 @@ monitor_time monitor_now(void)
 /*
  * Without udevd, libudev's "udev" is a monitor that never says a word
  * (systemd: src/libsystemd/sd-device/device-monitor.c, which asks so, too).
+ * One that has ended leaves its socket behind, and then nobody speaks: callers
+ * look now and then by themselves.
  */
 static const char *event_source(void)
 {

@@ -54,6 +54,21 @@ class Case:
     capture: str = ""
 
 
+@dataclasses.dataclass(frozen=True)
+class Watch:
+    """What `watch` says: `first` at once, then a line at each step. A step is a state,
+    the line it makes, and, if the state is undone then, the line that this makes."""
+    name: str
+    state: tuple
+    asked: tuple
+    first: str
+    steps: tuple
+    flags: tuple = ()
+    exit: int = GO
+    user: int = 0
+    memlock: int | None = None
+
+
 def go(name, state, *asked, **more):
     return Case(name, tuple(state), asked, GO, **more)
 
@@ -207,6 +222,36 @@ CASES = {
         no_go("memlock-low", "an mdev beside a function, under a low limit",
               [*vfio(ONLY), f"mdev {UUID}", f"owner {ONLY} {USER}", f"owner {UUID} {USER}"],
               UUID, ONLY, user=USER, memlock=64, no_fix=LIMIT),
+
+        # watch: what udev tells of, and what nobody does.
+        Watch("a function bound, held, taken, unplugged",
+              (f"driver {ONLY} none",), (ONLY,), f"no-go  {ONLY} (not-bound)", (
+                  (f"driver {ONLY} vfio-pci", f"go  {ONLY}"),
+                  (f"opened {ONLY}", f"no-go  {ONLY} (node-held)", f"go  {ONLY}"),
+                  (f"held {ONLY}", f"no-go  {ONLY} (node-held)", f"go  {ONLY}"),
+                  (f"driver {ONLY} pci-stub", f"no-go  {ONLY} (not-bound)"),
+                  (f"driver {ONLY} vfio-pci", f"go  {ONLY}"),
+                  (f"unplugged {ONLY}", f"no-go  {ONLY} (device-missing)",
+                   f"no-go  {ONLY} (not-bound)"))),
+        Watch("two functions of a group, bound one by one",
+              (f"driver {FIRST} none", f"driver {SECOND} nvme"), (FIRST, SECOND),
+              f"no-go  {FIRST} (not-bound, group-not-viable)  {SECOND} (not-bound)", (
+                  (f"driver {FIRST} vfio-pci",
+                   f"no-go  {FIRST} (group-not-viable)  {SECOND} (not-bound)"),
+                  (f"driver {SECOND} vfio-pci", f"go  {FIRST}  {SECOND}"))),
+        Watch("an mdev made and removed", (), (UUID,), f"no-go  {UUID} (mdev-missing)", (
+            (f"mdev {UUID}", f"go  {UUID}", f"no-go  {UUID} (mdev-missing)"),)),
+        Watch("a user is given the node", vfio(ONLY), (ONLY,), f"no-go  {ONLY} (node-permission)",
+              ((f"owner {ONLY} {USER}", f"go  {ONLY}", f"no-go  {ONLY} (node-permission)"),),
+              user=USER, memlock=ENOUGH),
+        Watch("a go is waited for", (f"driver {ONLY} none",), (ONLY,),
+              f"no-go  {ONLY} (not-bound)", ((f"driver {ONLY} vfio-pci", f"go  {ONLY}"),),
+              ("--once-go", "--timeout", "60", "--interval", "0")),
+        Watch("a go is waited for, without udevd", ("no-udevd", f"driver {ONLY} none"), (ONLY,),
+              f"no-go  {ONLY} (not-bound)", ((f"driver {ONLY} vfio-pci", f"go  {ONLY}"),),
+              ("--once-go", "--timeout", "60", "--interval", "0")),
+        Watch("a go is waited for, and does not come", (f"driver {ONLY} none",), (ONLY,),
+              f"no-go  {ONLY} (not-bound)", (), ("--once-go", "--timeout", "2"), NO_GO),
     ),
     # Nothing but vfio's own rules turns a verdict: a device in use is on its host
     # driver, so that QEMU does not get it. The fixes end the use before they unbind.

@@ -19,6 +19,7 @@ import cases
 import nested
 import plain
 import states
+import watching
 
 PROGRAM = "/lab/bin/qdev-plan"
 CAPTURE_TOOL = "/lab/bin/capture"
@@ -193,12 +194,21 @@ def judge(case, verdict):
     judges.fix(findings)
 
 
+def watch(case, verdict):
+    verdict.seen = {"watch": "-"}
+    if not os.path.exists(PROGRAM):
+        return
+    for objection in watching.objections(PROGRAM, case):
+        verdict.object(objection)
+    verdict.seen["watch"] = f"{1 + len(case.steps)} steps"
+
+
 def main(host):
     for case in cases.CASES[host]:
         verdict = Verdict(case.name)
         try:
             with states.made(case.state):
-                judge(case, verdict)
+                (watch if isinstance(case, cases.Watch) else judge)(case, verdict)
         except Exception as error:  # a state, or a report that is not as promised: this case fails
             verdict.object(f"{type(error).__name__}: {error}")
         print(verdict.json(), flush=True)

@@ -24,7 +24,7 @@ CASE_LIMIT_S = 40
 # A guest under TCG keeps one core busy most of the time.
 AT_ONCE = 2
 
-GUEST_FILES = ("cases.py", "guest.py", "nested.py", "plain.py", "states.py")
+GUEST_FILES = ("cases.py", "guest.py", "nested.py", "plain.py", "states.py", "watching.py")
 ENTRY = "exec /usr/bin/python3 -B /lab/tests/guest.py {host}\n"
 
 

@@ -106,6 +106,13 @@ def noiommu():
     return no_vfio
 
 
+def no_udevd():
+    """A host that never started it: udevd leaves its socket behind."""
+    run("udevadm", "control", "--exit")
+    pathlib.Path("/run/udev/control").unlink(missing_ok=True)
+    return lambda: run("/lib/systemd/systemd-udevd", "--daemon")
+
+
 def no_type1():
     run("modprobe", "vfio-pci")
     run("rmmod", "vfio_iommu_type1")
@@ -213,6 +220,12 @@ def mdev_unbound(uuid):
     return undo
 
 
+def unplugged(address):
+    """Gone, as far as the kernel knows, and back in its slot afterwards."""
+    write(PCI / "devices" / address / "remove", "1")
+    return lambda: write(PCI / "rescan", "1")
+
+
 def disk(address):
     """The disk below a function, also where NVMe multipath keeps it elsewhere."""
     run("udevadm", "settle")
@@ -317,6 +330,7 @@ STATES = {
     "mode": mode,
     "no-node": no_node,
     "no-type1": no_type1,
+    "no-udevd": no_udevd,
     "no-vfio": no_vfio,
     "noiommu": noiommu,
     "opened": opened,
@@ -324,6 +338,7 @@ STATES = {
     "route": route,
     "stale-node": stale_node,
     "swap": swap,
+    "unplugged": unplugged,
     "unsafe-interrupts": unsafe_interrupts,
     "vfio-vfs": vfio_vfs,
     "vfs": vfs,

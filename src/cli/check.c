@@ -33,5 +33,6 @@ int run_check(const struct args *args)
 	if (emit(args, &judgement, json, output.file) < 0)
 		return complain_memory();
 	code = output_finish(&output);
-	return code ? code : verdict_exit(check_verdict(judgement.result));
+	return code ? code
+		    : (int)verdict_exit(check_verdict(judgement.result));
 }

@@ -33,7 +33,7 @@ int choose_report(const struct args *args, bool *ret_json)
 	return EXIT_GO;
 }
 
-int verdict_exit(enum verdict verdict)
+enum exit_code verdict_exit(enum verdict verdict)
 {
 	static const enum exit_code codes[] = {
 		[VERDICT_GO] = EXIT_GO,
@@ -41,7 +41,7 @@ int verdict_exit(enum verdict verdict)
 		[VERDICT_NO_GO] = EXIT_NO_GO,
 	};
 
-	return (int)codes[verdict];
+	return codes[verdict];
 }
 
 /* An error with a line of its own, or out of memory. */

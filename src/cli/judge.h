@@ -27,6 +27,6 @@ void judgement_clear(struct judgement *judgement);
 int choose_report(const struct args *args, bool *ret_json) must_check;
 
 /* What a verdict is to who asked for it. */
-int verdict_exit(enum verdict verdict);
+enum exit_code verdict_exit(enum verdict verdict);
 
 #endif

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 
-DEFINE_CLEANUP(struct monitor *, monitor_free);
-
 /*
  * What a verdict hangs on that tells of itself. Permissions, limits, files and
  * who holds a node do not: for those there is the interval.

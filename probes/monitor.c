@@ -24,7 +24,7 @@ monitor_time monitor_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (monitor_time)now.tv_sec * 1000 +
-		(monitor_time)now.tv_nsec / 1000000;
+	       (monitor_time)now.tv_nsec / 1000000;
 }
 
 /*
@@ -51,8 +51,8 @@ static int open_socket(struct monitor *monitor, const char *const *subsystems)
 	monitor->udev = udev_new();
 	if (!monitor->udev)
 		return failure(0);
-	monitor->socket = udev_monitor_new_from_netlink(
-		monitor->udev, event_source());
+	monitor->socket =
+		udev_monitor_new_from_netlink(monitor->udev, event_source());
 	if (!monitor->socket)
 		return failure(0);
 	for (; error == 0 && *subsystems; subsystems++)

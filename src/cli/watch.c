@@ -6,6 +6,7 @@
 #include "probes/scan.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -162,6 +163,14 @@ static int end(const struct watch *watch, enum wake why)
 		(unsigned long long)args->timeout.value, watch->told);
 }
 
+/* "| head -1" has read enough; else that is noticed with the next line only. */
+static bool is_read(void)
+{
+	struct pollfd output = {.fd = STDOUT_FILENO};
+
+	return poll(&output, 1, 0) <= 0 || !(output.revents & POLLERR);
+}
+
 static int run(struct watch *watch)
 {
 	enum wake wake = WAKE_LOOK;
@@ -181,6 +190,9 @@ static int run(struct watch *watch)
 			return end(watch, wake);
 		if (wake == WAKE_FAILED)
 			return EXIT_TROUBLE;
+		if (!is_read())
+			return complain(EXIT_TROUBLE, "standard output: %s",
+				strerror(EPIPE));
 	}
 }
 
@@ -201,8 +213,7 @@ static int catch_signals(struct watch *watch)
 			sigaddset(&set, caught[i]);
 	watch->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (watch->signals < 0 || sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return complain(
-			EXIT_TROUBLE, "signals: %s", strerror(errno));
+		return complain(EXIT_TROUBLE, "signals: %s", strerror(errno));
 	return EXIT_GO;
 }
 
@@ -216,7 +227,8 @@ static int listen_to_events(struct watch *watch)
 	if (interval == 0)
 		return complain(EXIT_TROUBLE,
 			"the machine's events: %s; --interval would do "
-			"without them", strerror(-error));
+			"without them",
+			strerror(-error));
 	return complain(EXIT_GO,
 		"the machine's events: %s; looking every %llu s instead",
 		strerror(-error), (unsigned long long)interval / 1000);

@@ -2,8 +2,8 @@
 #include "emit/findings.h"
 
 /* The codes that decide, in brackets: the severest first, and each once. */
-static void print_codes(
-	const struct findings *findings, enum verdict verdict, struct text *text)
+static void print_codes(const struct findings *findings, enum verdict verdict,
+	struct text *text)
 {
 	bool told[CODE_MAX] = {false};
 	const char *before = " (";
@@ -44,8 +44,8 @@ void emit_findings_line(const struct check_result *result, struct text *text)
 	for (size_t i = 0; i < result->devices.count; i++) {
 		const struct device_result *device = &result->devices.items[i];
 
-		print_subject(device->target.name, &device->findings, false,
-			text);
+		print_subject(
+			device->target.name, &device->findings, false, text);
 	}
 	print_subject("host and VM", &result->common, true, text);
 }

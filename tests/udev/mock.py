@@ -77,12 +77,13 @@ class Machine:
         self.call("uevent", None, (OBJECT, self.testbed), (STRING, path.encode()),
                   (STRING, action.encode()))
 
-    def popen(self, *argv, **more):
+    def popen(self, *argv):
         # A sanitizer wants to be the first library; here another one is.
         environment = {**os.environ, "LD_PRELOAD": PRELOAD, "UMOCKDEV_DIR": str(self.root),
-                       "ASAN_OPTIONS": "verify_asan_link_order=0"}
+                       "ASAN_OPTIONS":
+                           f"{os.environ.get('ASAN_OPTIONS', '')}:verify_asan_link_order=0"}
         return subprocess.Popen(argv, cwd=DIRECTORY, env=environment, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def main(populate, *tests):

@@ -18,7 +18,7 @@ import time
 import mock
 
 PROGRAM = os.path.abspath(sys.argv[1])
-GO, NO_GO = 0, 3
+GO, TROUBLE, NO_GO = 0, 1, 3
 # For what has to come; a busy machine takes its time.
 LIMIT_S = 30
 # For what must not come: some times as long as a burst may last.
@@ -82,7 +82,8 @@ class Watch:
 
     def expect_end(self, code, says=""):
         out, err = self.process.communicate(timeout=LIMIT_S)
-        if self.process.returncode != code or out or self.printed or says not in err or bool(says) != bool(err):
+        said_so = says in err if says else not err
+        if self.process.returncode != code or out or self.printed or not said_so:
             raise mock.Complaint(f"exit {self.process.returncode}, not {code}: {out!r} {err!r}")
 
 
@@ -200,6 +201,14 @@ def it_ends_when_told(machine):
             watch.expect_end(GO)
 
 
+def nobody_reads_any_more(machine):
+    with watching(machine, *device("--interval", "1")) as watch:
+        watch.expect(ABSENT)
+        watch.process.stdout.close()
+        if watch.process.wait(LIMIT_S) != TROUBLE:
+            raise mock.Complaint(f"exit {watch.process.returncode}")
+
+
 def interrupted_is_no_go(machine):
     with watching(machine, *device("--once-go")) as watch:
         watch.expect(ABSENT)
@@ -247,8 +256,8 @@ def main():
         empty, a_device_comes_and_changes_and_goes, what_stays_is_not_told_again,
         a_change_that_nobody_tells_of_is_seen_in_time, without_an_interval_only_events_count,
         other_devices_do_not_count, a_burst_is_one_change, a_burst_without_an_end_is_looked_at,
-        json_is_a_document_a_line, it_ends_when_told, interrupted_is_no_go, time_runs_out,
-        the_last_look_is_at_the_end, a_go_ends_the_wait)
+        json_is_a_document_a_line, it_ends_when_told, nobody_reads_any_more,
+        interrupted_is_no_go, time_runs_out, the_last_look_is_at_the_end, a_go_ends_the_wait)
 
 
 sys.exit(main())

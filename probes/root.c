@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "probes/contained.h"
+#include "probes/folder.h"
 #include "probes/live.h"
 #include "probes/manifest.h"
 #include "probes/names.h"
@@ -24,6 +25,7 @@
 struct root {
 	int fd;
 	bool live;
+	struct folder folder; /* of a captured tree */
 	struct manifest *manifest;
 	struct names *names;
 	struct recorder *recorder;
@@ -68,6 +70,7 @@ int root_open(const char *path, struct root **ret, char **ret_reason)
 	if (!root)
 		return QDEV_ERROR_NO_MEMORY;
 	root->fd = -1;
+	root->folder.fd = -1;
 
 	int error = open_root(root, path, &reason);
 
@@ -86,6 +89,7 @@ struct root *root_free(struct root *root)
 		return NULL;
 	if (root->fd >= 0)
 		close(root->fd);
+	folder_clear(&root->folder);
 	manifest_free(root->manifest);
 	names_free(root->names);
 	free(root);
@@ -151,14 +155,55 @@ static int recorded_failure(const struct root *root, const char *path)
 	return root->manifest ? -manifest_error(root->manifest, path) : 0;
 }
 
+static int not_regular(mode_t mode)
+{
+	return S_ISDIR(mode) ? -EISDIR : -EINVAL;
+}
+
+/* A file of a tree, along whatever links lead to it. */
+static int open_far(const struct root *root, const char *path, int flags)
+{
+	char link[64];
+	struct stat status;
+	cleanup_fd int fd = contained_open(root->fd, path, O_PATH | O_CLOEXEC);
+
+	if (fd < 0)
+		return failure(root, path, -fd);
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return not_regular(status.st_mode);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+
+	int opened = open(link, flags);
+
+	return opened < 0 ? -errno : opened;
+}
+
+/*
+ * What lies at the end of a path of a tree, not followed if it is a link, and
+ * its name in the folder that is returned.
+ */
+static int look_near(struct root *root, const char *path, const char **name,
+	struct stat *status)
+{
+	int folder = folder_of(&root->folder, root->fd, path, name);
+
+	if (folder < 0)
+		return folder;
+	if (fstatat(folder, *name, status, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	return folder;
+}
+
 /*
  * Opens a file for reading. In a tree that somebody made, only a regular
  * file is opened for real: opening a device or a pipe would do things.
  */
-static int open_file(const struct root *root, const char *path)
+static int open_file(struct root *root, const char *path)
 {
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	char link[64];
+	const char *name;
 	struct stat status;
 
 	if (root->live) {
@@ -172,19 +217,18 @@ static int open_file(const struct root *root, const char *path)
 	if (recorded < 0)
 		return recorded;
 
-	cleanup_fd int fd = contained_open(root->fd, path, O_PATH | O_CLOEXEC);
+	int folder = look_near(root, path, &name, &status);
 
-	if (fd < 0)
-		return failure(root, path, -fd);
-	if (fstat(fd, &status) < 0)
-		return -errno;
+	if (folder == -EINVAL || (folder >= 0 && S_ISLNK(status.st_mode)))
+		return open_far(root, path, flags);
+	if (folder < 0)
+		return failure(root, path, -folder);
 	if (!S_ISREG(status.st_mode))
-		return S_ISDIR(status.st_mode) ? -EISDIR : -EINVAL;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		return not_regular(status.st_mode);
 
-	int opened = open(link, flags);
+	int fd = openat(folder, name, flags | O_NOFOLLOW);
 
-	return opened < 0 ? -errno : opened;
+	return fd < 0 ? -errno : fd;
 }
 
 static ssize_t read_bytes(
@@ -275,18 +319,17 @@ static ssize_t read_link(
 	if (recorded < 0)
 		return recorded;
 
-	cleanup_fd int fd =
-		contained_open(root->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	const char *name;
+	int folder = folder_of(&root->folder, root->fd, path, &name);
 
-	if (fd < 0)
-		return failure(root, path, -fd);
+	/* Neither "." nor ".." is a link, and EINVAL is what no link gives. */
+	if (folder < 0)
+		return folder == -EINVAL ? folder
+					 : failure(root, path, -folder);
 
-	ssize_t length = readlinkat(fd, "", buffer, size);
+	ssize_t length = readlinkat(folder, name, buffer, size);
 
-	/* ENOENT is what readlinkat(2) says of an open file that is no link. */
-	if (length < 0)
-		return errno == ENOENT ? -EINVAL : -errno;
-	return length;
+	return length < 0 ? failure(root, path, errno) : length;
 }
 
 ssize_t root_readlink(
@@ -316,6 +359,15 @@ static int exists(struct root *root, const char *path)
 
 	if (recorded < 0)
 		return recorded;
+
+	const char *name;
+	struct stat status;
+	int folder = look_near(root, path, &name, &status);
+
+	if (folder >= 0 && !S_ISLNK(status.st_mode))
+		return 0;
+	if (folder < 0 && folder != -EINVAL)
+		return failure(root, path, -folder);
 
 	cleanup_fd int fd = contained_open(root->fd, path, O_PATH | O_CLOEXEC);
 

@@ -19,6 +19,7 @@ static int add_bridges(struct host_function *function, char *path)
 	struct pci_address address;
 
 	array_clear(&function->bridges);
+	function->bridges_known.state = FACT_KNOWN;
 	for (char *part = strtok_r(path, "/", &save); part;
 		part = strtok_r(NULL, "/", &save)) {
 		struct pci_address *bridge;
@@ -45,9 +46,11 @@ int function_read_place(struct root *root, struct host_function *function)
 	/* A tree that somebody copied may have directories for links. */
 	if (length == -EINVAL) {
 		function->existence.state = FACT_KNOWN;
+		function->bridges_known.error = EINVAL;
 		return 0;
 	}
 	if (length < 0) {
+		function->bridges_known.error = (int)-length;
 		function->existence = fact_from_errno((int)-length);
 		return 0;
 	}
@@ -132,7 +135,6 @@ void function_read_identity(struct root *root, struct host_function *function)
 		{"device", UINT16_MAX, &function->device},
 		{"subsystem_vendor", UINT16_MAX, &function->subsystem_vendor},
 		{"subsystem_device", UINT16_MAX, &function->subsystem_device},
-		{"revision", UINT8_MAX, &function->revision},
 	};
 
 	read_uevent(root, function);
@@ -145,11 +147,17 @@ void function_read_identity(struct root *root, struct host_function *function)
 				attributes[i].max);
 }
 
+void function_read_revision(struct root *root, struct host_function *function)
+{
+	function->revision = read_hex(root,
+		function_path(function->address, "revision").string, UINT8_MAX);
+}
+
 /*
  * An out-of-tree module may do what no rule about in-tree drivers says. A
  * driver without a module is built in, hence in-tree.
  */
-static int read_module(struct root *root, struct host_function *function)
+int function_read_module(struct root *root, struct host_function *function)
 {
 	struct fact_string taint = {0};
 	struct fact_string module = {0};
@@ -177,7 +185,7 @@ static int read_module(struct root *root, struct host_function *function)
 	return 0;
 }
 
-int function_read_binding(struct root *root, struct host_function *function)
+int function_read_driver(struct root *root, struct host_function *function)
 {
 	int error = read_link_name(root,
 		function_path(function->address, "driver").string,
@@ -188,15 +196,29 @@ int function_read_binding(struct root *root, struct host_function *function)
 	function->group = read_link_number(root,
 		function_path(function->address, "iommu_group").string,
 		UINT32_MAX);
-	if (function->driver.state == FACT_ABSENT) {
-		function->vfio_dev.state = FACT_ABSENT;
-		return 0;
-	}
+	return 0;
+}
+
+void function_read_vfio(struct root *root, struct host_function *function)
+{
+	function->vfio_dev.state = FACT_ABSENT;
+	if (function->driver.state == FACT_ABSENT)
+		return;
 	function->vfio_dev = read_existence(
 		root, function_path(function->address, "vfio-dev").string);
-	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+}
+
+int function_read_binding(struct root *root, struct host_function *function)
+{
+	int error = function_read_driver(root, function);
+
+	if (error < 0)
+		return error;
+	function_read_vfio(root, function);
+	if (function->driver.state == FACT_ABSENT ||
+		host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
-	return read_module(root, function);
+	return function_read_module(root, function);
 }
 
 void function_read_holding(struct root *root, struct host_function *function)
@@ -228,7 +250,11 @@ int function_read_bindability(struct root *root, struct host_function *function)
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
 	read_header_type(root, function);
+	return function_read_override(root, function);
+}
 
+int function_read_override(struct root *root, struct host_function *function)
+{
 	int error = read_string(root,
 		function_path(function->address, "driver_override").string,
 		&function->driver_override);

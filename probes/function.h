@@ -16,7 +16,20 @@ int function_read_place(
 /* Class and ids. */
 void function_read_identity(struct root *root, struct host_function *function);
 
-/* Driver, whether that is a vfio driver, and the group. */
+void function_read_revision(struct root *root, struct host_function *function);
+
+/* Driver and group. */
+int function_read_driver(
+	struct root *root, struct host_function *function) must_check;
+
+/* Of one whose driver was read: whether a vfio driver has it. */
+void function_read_vfio(struct root *root, struct host_function *function);
+
+/* Of one whose driver is no vfio driver: whether that is out of tree. */
+int function_read_module(
+	struct root *root, struct host_function *function) must_check;
+
+/* All of these three. */
 int function_read_binding(
 	struct root *root, struct host_function *function) must_check;
 
@@ -29,6 +42,10 @@ void function_read_holding(struct root *root, struct host_function *function);
  * that a vfio driver holds has proven its type and is left alone.
  */
 int function_read_bindability(
+	struct root *root, struct host_function *function) must_check;
+
+/* driver_override alone. */
+int function_read_override(
 	struct root *root, struct host_function *function) must_check;
 
 /* The PF of a VF. */

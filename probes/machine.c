@@ -257,3 +257,31 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 	user->memory_lock = fact_number_missing(-error);
 	return 0;
 }
+
+void dependence_add(
+	struct dependence *dependence, const struct host_function *function)
+{
+	if (!function || function->existence.state != FACT_KNOWN)
+		return;
+	if (function->group.state == FACT_KNOWN)
+		dependence->has_group = dependence->has_iommu = true;
+	else
+		dependence->lacks_group = true;
+	dependence->unbound |= host_vfio_binding(function) != VFIO_BINDING_YES;
+}
+
+int machine_read(struct root *root, struct host *host,
+	const struct dependence *dependence)
+{
+	int error = 0;
+
+	if (dependence->has_iommu)
+		error = machine_read_release(root, host);
+	if (error == 0 && dependence->lacks_group)
+		error = machine_read_iommu(root, host);
+	if (error == 0 && dependence->has_group)
+		error = machine_read_vfio(root, host, dependence->has_iommu);
+	if (error == 0 && dependence->unbound)
+		machine_read_driver(root, host);
+	return error;
+}

@@ -9,6 +9,7 @@
  */
 
 #include "base/text.h"
+#include "host/filter.h"
 #include "host/host.h"
 #include "host/selector.h"
 #include "host/target.h"
@@ -29,11 +30,21 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	size_t count, const char *user, unsigned flags, struct host **ret,
 	struct target_list *ret_targets, struct text *ret_problem) must_check;
 
-/* Every PCI function of the host with its identity, driver and group. */
-int scan_functions(
-	struct root *root, unsigned flags, struct host **ret) must_check;
+/* What a listing asks of the whole host. */
+struct scan_wish {
+	unsigned details;            /* enum host_detail, of those that match */
+	const struct filter *filter; /* NULL: all match */
+	bool groups; /* the groups with their members; DETAIL_VERDICT does too */
+};
 
-/* The same, and every group with its members. */
+/*
+ * Every PCI function of the host with its ids, driver and group, and what the
+ * wish adds.
+ */
+int scan_host(struct root *root, const struct scan_wish *wish,
+	struct host **ret) must_check;
+
+/* The same: every function and group, with names if the flags say so. */
 int scan_groups(
 	struct root *root, unsigned flags, struct host **ret) must_check;
 

@@ -47,6 +47,49 @@ static const char *set_spec(struct args *args, const char *value)
 	return NULL;
 }
 
+/* A list has one of each, since two would mean "both" to some, "or" to others. */
+static const char *set_once(const char **word, const char *value)
+{
+	if (*word)
+		return "is one too many: the flag is given once";
+	if (!*value)
+		return "is empty";
+	*word = value;
+	return NULL;
+}
+
+static const char *set_columns(struct args *args, const char *value)
+{
+	return set_once(&args->words.columns, value);
+}
+
+static const char *set_class(struct args *args, const char *value)
+{
+	return set_once(&args->words.class_name, value);
+}
+
+static const char *set_driver(struct args *args, const char *value)
+{
+	return set_once(&args->words.driver, value);
+}
+
+static const char *set_group(struct args *args, const char *value)
+{
+	return set_once(&args->words.group, value);
+}
+
+static const char *set_ids(struct args *args, const char *value)
+{
+	return set_once(&args->words.ids, value);
+}
+
+static const char *set_tree(struct args *args, const char *value)
+{
+	(void)value;
+	args->tree = true;
+	return NULL;
+}
+
 static const char *set_force(struct args *args, const char *value)
 {
 	(void)value;
@@ -81,6 +124,15 @@ static const struct flag flags[] = {
 	{'f', "--format", "FORMAT", "how to print it", set_format},
 	{'S', "--section", "NAME[,NAME]",
 		"of qemu: machine, resources, devices", set_section},
+	{'c', "--columns", "NAME[,NAME…]", "what to tell of each (all: all)",
+		set_columns},
+	{'C', "--class", "CLASS", "of this class: gpu, net, … or hex digits",
+		set_class},
+	{'D', "--driver", "NAME", "bound to this driver (none: to none)",
+		set_driver},
+	{'g', "--group", "N", "in this IOMMU group", set_group},
+	{'V', "--vendor-device", "VVVV:DDDD", "with these ids", set_ids},
+	{'t', "--tree", NULL, "devices below bridges and groups", set_tree},
 	{'F', "--force", NULL, "print the plan even if it cannot work",
 		set_force},
 	{'q', "--quiet", NULL, "problems only", set_quiet},

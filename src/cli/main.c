@@ -21,7 +21,8 @@ const struct verb verbs[] = {
 		.name = "list",
 		.arguments = "[groups|devices]",
 		.help = "show what the host has",
-		.flags = "Hfh",
+		.flags = "HfcCDgVth",
+		.more_help = list_print_columns,
 		.run = run_list,
 	},
 	{0},
@@ -59,6 +60,8 @@ static int print_verb_help(const struct verb *verb)
 		verb->arguments ? " " : "",
 		verb->arguments ? verb->arguments : "", verb->help);
 	args_print_flags(verb, stdout);
+	if (verb->more_help)
+		verb->more_help(stdout);
 	return output_flush();
 }
 

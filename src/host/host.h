@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "host/address.h"
+#include "host/detail.h"
 #include "host/fact.h"
 
 #include <sys/types.h>
@@ -23,8 +24,9 @@ struct host_function {
 
 	/*
 	 * The bridges above it, the one on the root bus first, from the path
-	 * that sys/bus/pci/devices/ADDR links to. Empty when that is unknown.
+	 * that sys/bus/pci/devices/ADDR links to.
 	 */
+	struct fact bridges_known;
 	ARRAY(struct pci_address) bridges;
 
 	/* `uevent`, or the files `class`, `vendor`, … where it says nothing */
@@ -53,6 +55,8 @@ struct host_function {
 	struct fact_string class_name;
 	struct fact_string vendor_name;
 	struct fact_string device_name;
+
+	struct host_details *details; /* NULL: none was asked for */
 };
 
 /* An mdev instance: an entry of sys/bus/mdev/devices, or one asked for. */
@@ -70,6 +74,12 @@ struct host_acl_entry {
 	bool is_group;
 	uid_t id;
 	unsigned permissions; /* 4 read, 2 write, 1 execute */
+};
+
+/* A physical slot: an entry of sys/bus/pci/slots. */
+struct host_slot {
+	struct pci_address address; /* of function 0 */
+	char *name;
 };
 
 /* A process that has a node open. */
@@ -184,6 +194,10 @@ struct host {
 	/* What was asked for with a need_list, in its order. */
 	ARRAY(struct host_need) needs;
 
+	/* Sorted by address; asked for with DETAIL_SLOT. */
+	struct fact slots_listed;
+	ARRAY(struct host_slot) slots;
+
 	/* Entries of sys/bus/pci/devices that are no address. */
 	ARRAY(char *) strangers;
 
@@ -199,6 +213,13 @@ const struct host_function *host_function(const struct host *host,
 	struct pci_address address);
 const struct host_group *host_group(const struct host *host, uint32_t id);
 const struct host_mdev *host_mdev(const struct host *host, const char *uuid);
+
+/* Its place in host->functions, or their count. */
+size_t host_function_index(
+	const struct host *host, struct pci_address address);
+
+/* The details of a function, all unknown where none was asked for. */
+const struct host_details *host_details(const struct host_function *function);
 
 /* Whether a function is bound to vfio-pci or one of its variants. */
 enum vfio_binding {
@@ -221,6 +242,7 @@ bool host_class_is_bridge(const struct host_function *function);
  */
 struct host_function *host_add_function(struct host *host,
 	struct pci_address address);
+struct host_details *host_add_details(struct host_function *function);
 struct host_group *host_add_group(struct host *host, uint32_t id);
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid);
 

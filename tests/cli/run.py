@@ -73,6 +73,20 @@ WRONG = {
     "an unknown format of list": ["list", "--format", "qemu"],
     "an empty format": ["list", "--format", ""],
     "an unknown list": ["list", "frobnications"],
+    "an unknown column": ["list", "--columns", "DEVICE,COLOUR"],
+    "an empty column": ["list", "devices", "--columns", "DEVICE,"],
+    "no columns": ["list", "--columns="],
+    "columns twice": ["list", "--columns", "DEVICE", "--columns", "NAME"],
+    "an unknown class": ["list", "--class", "toaster"],
+    "a class of odd digits": ["list", "devices", "--class", "030"],
+    "a class beyond a class": ["list", "devices", "--class", "03000000"],
+    "an empty driver": ["list", "devices", "--driver", ""],
+    "two drivers": ["list", "devices", "--driver", "none", "--driver", "nvme"],
+    "a group that is no number": ["list", "--group", "one"],
+    "a group beyond 32 bits": ["list", "--group", "4294967296"],
+    "ids that are an address": ["list", "devices", "--vendor-device", FREE],
+    "ids cut short": ["list", "devices", "--vendor-device", "8086:"],
+    "a tree of a check": ["check", "--passthrough", FREE, "--tree"],
     "two lists": ["list", "groups", "devices"],
     "a device twice": ["check", "--passthrough", FREE, "--passthrough", FREE],
     "a device twice, spelled differently":
@@ -201,6 +215,41 @@ def list_json_is_whole():
             expect(bool(document[key]) == (host == DESKTOP), document[key])
 
 
+def listed(*arguments):
+    result = run("list", "devices", "--format", "json", "--host", DESKTOP, *arguments)
+    expect_exit(result, GO)
+    expect(not result.stderr, result.stderr)
+    return json.loads(result.stdout)["devices"]
+
+
+def filters_hold_together():
+    every = listed()
+    nics = [device for device in every if device["class"] == "020000"]
+    expect(listed("--class", "net") == listed("--class", "0200") == nics, "not the NICs")
+    free = [device for device in nics if device.get("driver") == "vfio-pci"]
+    expect(free and len(free) < len(nics), "the fixture does not tell")
+    expect(listed("--class", "net", "--driver", "vfio-pci") == free, "not those on vfio-pci")
+    expect(listed("--driver", "none") == [device for device in every if "driver" not in device],
+           "not the unbound")
+    expect(listed("--class", "usb") == [], "nothing is not nothing")
+
+
+def columns_choose_the_keys():
+    few, = {tuple(device) for device in listed("--columns", "numa,device")}
+    expect(few == ("address", "numa_node"), few)
+    every = listed("--columns", "all")
+    expect(all(device.items() <= more.items() for device, more in zip(listed(), every)),
+           "all columns lack some of the default")
+
+
+def who_filters_is_told_what_is_left_out():
+    host = str(FIXTURES / "bad" / "device-is-a-file" / "root")
+    result = run("list", "devices", "--class", "gpu", "--format", "json", "--host", host)
+    expect_exit(result, GO)
+    expect(json.loads(result.stdout)["devices"] == [], result.stdout)
+    expect(result.stderr.startswith(b"qdev-plan: 1 device left out"), result.stderr)
+
+
 def plan_prints_the_product_alone():
     result = run("--passthrough", DRIVEN, "--host", DESKTOP)
     expect_exit(result, GO)
@@ -276,7 +325,8 @@ def tests():
     for name, arguments in VERDICTS.items():
         yield name, verdict, arguments
     for function in (
-            quiet_go_is_silent, list_json_is_whole, plan_prints_the_product_alone,
+            quiet_go_is_silent, list_json_is_whole, filters_hold_together,
+            columns_choose_the_keys, who_filters_is_told_what_is_left_out, plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same, help_goes_to_stdout,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
             the_same_input_gives_the_same_bytes):

@@ -52,6 +52,17 @@ static int read_bars(struct root *root, const struct host *host,
 	return bars_read(root, function);
 }
 
+/* A number of lanes; 255 is PCIE_LNK_WIDTH_UNKNOWN (linux: pci.h). */
+static struct fact_number read_width(struct root *root,
+	const struct host_function *function, const char *name)
+{
+	struct fact_number width =
+		read_count(root, function, name, UINT8_MAX);
+
+	return fact_is(width, 255) ? (struct fact_number){.error = ENXIO}
+				   : width;
+}
+
 /* linux: drivers/pci/pci-sysfs.c; "Unknown" is pci_speed_string()'s. */
 static int read_link(struct root *root, const struct host *host,
 	struct host_function *function)
@@ -71,9 +82,9 @@ static int read_link(struct root *root, const struct host *host,
 	}
 	doubt(&details->link_speed, "Unknown");
 	details->link_width =
-		read_count(root, function, "current_link_width", UINT8_MAX);
+		read_width(root, function, "current_link_width");
 	details->link_width_max =
-		read_count(root, function, "max_link_width", UINT8_MAX);
+		read_width(root, function, "max_link_width");
 	error = read_text(
 		root, function, "max_link_speed", &details->link_speed_max);
 	doubt(&details->link_speed_max, "Unknown");

@@ -44,7 +44,13 @@ struct scan_wish {
 int scan_host(struct root *root, const struct scan_wish *wish,
 	struct host **ret) must_check;
 
-/* The same: every function and group, with names if the flags say so. */
+/* Every mdev, and what is like one: host->mdevs and host->mediated. */
+int scan_mdevs(struct root *root, struct host **ret) must_check;
+
+/* What could be made of mdev parents and their like. */
+int scan_types(struct root *root, struct host **ret) must_check;
+
+/* As scan_host(): every function and group, with names if the flags say so. */
 int scan_groups(
 	struct root *root, unsigned flags, struct host **ret) must_check;
 

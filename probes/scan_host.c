@@ -11,6 +11,8 @@
 #include "probes/group.h"
 #include "probes/list.h"
 #include "probes/machine.h"
+#include "probes/mdev.h"
+#include "probes/mediated.h"
 
 #include <qdev/error.h>
 
@@ -273,6 +275,38 @@ int scan_host(
 
 	if (error == 0)
 		error = read_host(root, wish, host);
+	if (error < 0)
+		return error;
+	*ret = TAKE_PTR(host);
+	return 0;
+}
+
+int scan_mdevs(struct root *root, struct host **ret)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+	int error = host_new(&host);
+
+	if (error == 0)
+		error = mdev_list(root, host);
+	if (error == 0)
+		error = mediated_read_vgpus(root, host);
+	if (error == 0)
+		error = mediated_read_vdpas(root, host);
+	if (error < 0)
+		return error;
+	*ret = TAKE_PTR(host);
+	return 0;
+}
+
+int scan_types(struct root *root, struct host **ret)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+	int error = host_new(&host);
+
+	if (error == 0)
+		error = mediated_read_types(root, host);
+	if (error == 0)
+		error = mediated_read_vgpus(root, host);
 	if (error < 0)
 		return error;
 	*ret = TAKE_PTR(host);

@@ -26,6 +26,18 @@ static int print_groups(const struct list_format *format,
 	return format->groups(request, file);
 }
 
+static int print_mdevs(const struct list_format *format,
+	const struct list_request *request, FILE *file)
+{
+	return format->mdevs(request->host, file);
+}
+
+static int print_types(const struct list_format *format,
+	const struct list_request *request, FILE *file)
+{
+	return format->types(request->host, file);
+}
+
 static const char *device_columns(const struct list_format *format)
 {
 	return format->device_columns;
@@ -40,12 +52,20 @@ static const char *group_columns(const struct list_format *format)
 static const struct listing {
 	const char *name;
 	bool groups;
+
+	/* Of PCI functions: the columns to start from. */
 	const char *(*columns)(const struct list_format *format);
+
+	/* Of anything else, which has neither columns nor filters. */
+	int (*scan)(struct root *root, struct host **ret);
+
 	int (*print)(const struct list_format *format,
 		const struct list_request *request, FILE *file);
 } listings[] = {
-	{"groups", true, group_columns, print_groups},
-	{"devices", false, device_columns, print_devices},
+	{"groups", true, group_columns, NULL, print_groups},
+	{"devices", false, device_columns, NULL, print_devices},
+	{"mdev", false, NULL, scan_mdevs, print_mdevs},
+	{"types", false, NULL, scan_types, print_types},
 };
 
 void list_print_columns(FILE *output)
@@ -135,8 +155,9 @@ static int print(const struct listing *listing,
 	return output_finish(&output);
 }
 
-static int list(const struct listing *listing, const struct list_format *format,
-	struct root *root, struct list_request *request)
+static int list_functions(const struct listing *listing,
+	const struct list_format *format, struct root *root,
+	struct list_request *request)
 {
 	cleanup(host_free_p) struct host *host = NULL;
 	cleanup(survey_free_p) struct survey *survey = NULL;
@@ -156,14 +177,51 @@ static int list(const struct listing *listing, const struct list_format *format,
 	return print(listing, format, request);
 }
 
+static int list_others(const struct listing *listing,
+	const struct list_format *format, struct root *root,
+	struct list_request *request)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+
+	if (listing->scan(root, &host) < 0)
+		return complain_memory();
+	request->host = host;
+	return print(listing, format, request);
+}
+
+/* What mdevs and types can't be asked for. */
+static int refuse_words(const struct args *args, const char *name)
+{
+	const struct {
+		const char *flag;
+		bool given;
+	} flags[] = {
+		{"--columns", args->words.columns},
+		{"--class", args->words.class_name},
+		{"--driver", args->words.driver},
+		{"--group", args->words.group},
+		{"--vendor-device", args->words.ids},
+		{"--tree", args->tree},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (flags[i].given)
+			return complain(EXIT_USAGE,
+				"list %s takes no %s, which is for groups and "
+				"devices",
+				name, flags[i].flag);
+	return EXIT_GO;
+}
+
 static int prepare(const struct args *args, const struct listing *listing,
 	const struct list_format *format, struct root **root,
 	struct list_request *request, struct filter *filter)
 {
 	const char *names = args->words.columns;
-	int code = read_filter(&args->words, filter);
+	int code = listing->columns ? read_filter(&args->words, filter)
+				    : refuse_words(args, listing->name);
 
-	if (code == EXIT_GO)
+	if (code == EXIT_GO && listing->columns)
 		code = read_columns(names ? names : listing->columns(format),
 			&request->columns);
 	return code ? code : open_host(args->host, root);
@@ -182,7 +240,8 @@ int run_list(const struct args *args)
 
 	if (!listing)
 		return complain(EXIT_USAGE,
-			"list %s: no such list; there are: groups devices",
+			"list %s: no such list; there are: groups devices "
+			"mdev types",
 			args->what);
 	if (!format)
 		return complain(EXIT_USAGE,
@@ -192,7 +251,9 @@ int run_list(const struct args *args)
 	setlocale(LC_CTYPE, "C.UTF-8");
 	code = prepare(args, listing, format, &root, &request, &filter);
 	if (code == EXIT_GO)
-		code = list(listing, format, root, &request);
+		code = listing->columns
+			       ? list_functions(listing, format, root, &request)
+			       : list_others(listing, format, root, &request);
 	list_columns_clear(&request.columns);
 	return code;
 }

@@ -19,7 +19,7 @@ const struct verb verbs[] = {
 	},
 	{
 		.name = "list",
-		.arguments = "[groups|devices]",
+		.arguments = "[groups|devices|mdev|types]",
 		.help = "show what the host has",
 		.flags = "HfcCDgVth",
 		.more_help = list_print_columns,

@@ -8,6 +8,8 @@ const struct list_format list_formats[] = {
 		.name = "text",
 		.devices = emit_devices_table,
 		.groups = emit_groups_table,
+		.mdevs = emit_mdevs_table,
+		.types = emit_types_table,
 		.device_columns = "DEVICE,GROUP,CLASS,NAME,DRIVER",
 		.group_columns = "GROUP,DEVICE,CLASS,NAME,DRIVER,VERDICT",
 	},
@@ -15,6 +17,8 @@ const struct list_format list_formats[] = {
 		.name = "json",
 		.devices = emit_devices_json,
 		.groups = emit_groups_json,
+		.mdevs = emit_mdevs_json,
+		.types = emit_types_json,
 		.device_columns =
 			"CLASS,NAME,SUBSYSTEM,REV,DRIVER,GROUP,PARENT",
 		.group_columns = "DEVICE,VERDICT",

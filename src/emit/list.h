@@ -22,6 +22,8 @@ struct list_format {
 	const char *name;
 	int (*devices)(const struct list_request *request, FILE *output);
 	int (*groups)(const struct list_request *request, FILE *output);
+	int (*mdevs)(const struct host *host, FILE *output);
+	int (*types)(const struct host *host, FILE *output);
 
 	/* The columns that each shows when none are named. */
 	const char *device_columns;
@@ -37,6 +39,12 @@ int emit_devices_table(const struct list_request *request, FILE *output);
 int emit_groups_table(const struct list_request *request, FILE *output);
 int emit_devices_json(const struct list_request *request, FILE *output);
 int emit_groups_json(const struct list_request *request, FILE *output);
+
+/* mediated_table.c, mediated_json.c: no columns to choose, no filters */
+int emit_mdevs_table(const struct host *host, FILE *output);
+int emit_types_table(const struct host *host, FILE *output);
+int emit_mdevs_json(const struct host *host, FILE *output);
+int emit_types_json(const struct host *host, FILE *output);
 
 /* The row of a function that the host has. */
 struct list_row list_row(const struct list_request *request,

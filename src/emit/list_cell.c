@@ -13,14 +13,6 @@ static void add_state(struct text *text, enum fact_state state)
 	text_add(text, state == FACT_ABSENT ? "-" : "?");
 }
 
-static void add_number(struct text *text, struct fact_number fact)
-{
-	if (fact.state == FACT_KNOWN)
-		text_addf(text, "%llu", (unsigned long long)fact.value);
-	else
-		add_state(text, fact.state);
-}
-
 void list_cell_address(struct text *text, const struct list_column *column,
 	const struct list_row *row)
 {
@@ -40,7 +32,8 @@ void list_cell_string(struct text *text, const struct list_column *column,
 void list_cell_number(struct text *text, const struct list_column *column,
 	const struct list_row *row)
 {
-	add_number(text, *(const struct fact_number *)list_fact(column, row));
+	text_add_count(
+		text, *(const struct fact_number *)list_fact(column, row));
 }
 
 void list_cell_yes_no(struct text *text, const struct list_column *column,
@@ -181,17 +174,15 @@ void list_cell_bars(struct text *text, const struct list_column *column,
 			details->bars_known.state == FACT_UNKNOWN ? "?" : "-");
 }
 
-/* "8.0 GT/s PCIe x4"; "?" where neither is known. */
+/* Lanes say nothing without a speed: a VF has "Unknown" and 0. */
 static void add_link(struct text *text, const struct fact_string *speed,
 	struct fact_number width)
 {
-	if (speed->state != FACT_KNOWN && width.state != FACT_KNOWN) {
-		add_state(text, speed->state);
-		return;
-	}
 	text_add_fact(text, speed);
+	if (speed->state != FACT_KNOWN)
+		return;
 	text_add(text, " x");
-	add_number(text, width);
+	text_add_count(text, width);
 }
 
 /* "8.0 GT/s PCIe x4 of 16.0 GT/s PCIe x16" */
@@ -247,7 +238,7 @@ void list_cell_sriov(struct text *text, const struct list_column *column,
 	} else if (details->vfs_total.state != FACT_KNOWN) {
 		add_state(text, details->vfs_total.state);
 	} else {
-		add_number(text, details->vfs_enabled);
+		text_add_count(text, details->vfs_enabled);
 		text_addf(text, " of %llu VFs",
 			(unsigned long long)details->vfs_total.value);
 	}

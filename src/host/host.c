@@ -105,6 +105,7 @@ struct host *host_free(struct host *host)
 	for (size_t i = 0; i < host->needs.count; i++)
 		need_clear(&host->needs.items[i]);
 	array_clear(&host->needs);
+	host_mediated_clear(&host->mediated);
 	for (size_t i = 0; i < host->slots.count; i++)
 		free(host->slots.items[i].name);
 	array_clear(&host->slots);

@@ -12,6 +12,7 @@
 #include "host/address.h"
 #include "host/detail.h"
 #include "host/fact.h"
+#include "host/mediated.h"
 
 #include <sys/types.h>
 
@@ -193,6 +194,9 @@ struct host {
 
 	/* What was asked for with a need_list, in its order. */
 	ARRAY(struct host_need) needs;
+
+	/* What mdev drivers and their like could make, when asked. */
+	struct host_mediated mediated;
 
 	/* Sorted by address; asked for with DETAIL_SLOT. */
 	struct fact slots_listed;

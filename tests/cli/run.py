@@ -86,6 +86,9 @@ WRONG = {
     "a group beyond 32 bits": ["list", "--group", "4294967296"],
     "ids that are an address": ["list", "devices", "--vendor-device", FREE],
     "ids cut short": ["list", "devices", "--vendor-device", "8086:"],
+    "a filter of mdevs": ["list", "mdev", "--class", "gpu"],
+    "columns of types": ["list", "types", "--columns", "all"],
+    "a tree of types": ["list", "types", "--tree"],
     "a tree of a check": ["check", "--passthrough", FREE, "--tree"],
     "two lists": ["list", "groups", "devices"],
     "a device twice": ["check", "--passthrough", FREE, "--passthrough", FREE],
@@ -215,6 +218,16 @@ def list_json_is_whole():
             expect(bool(document[key]) == (host == DESKTOP), document[key])
 
 
+def an_mdev_is_listed():
+    result = run("list", "mdev", "--format", "json", "--host", DESKTOP)
+    expect_exit(result, GO)
+    document = json.loads(result.stdout)
+    expect(document["schema"] == "qdev.mdev/1", document)
+    expect([mdev["uuid"] for mdev in document["mdevs"]] == [UUID], document)
+    # The capture did not look for them.
+    expect(document["nvidia_vgpus"] is None and document["vdpa_devices"] is None, document)
+
+
 def listed(*arguments):
     result = run("list", "devices", "--format", "json", "--host", DESKTOP, *arguments)
     expect_exit(result, GO)
@@ -232,6 +245,28 @@ def filters_hold_together():
     expect(listed("--driver", "none") == [device for device in every if "driver" not in device],
            "not the unbound")
     expect(listed("--class", "usb") == [], "nothing is not nothing")
+
+
+def device_verdict(address, host):
+    """What a check says of the device alone: not of the VM's memory."""
+    result = run("check", "--passthrough", address, "--host", host, "--format", "json")
+    device, = json.loads(result.stdout)["devices"]
+    return device["verdict"]
+
+
+def a_list_says_go_only_where_a_check_does():
+    gone = 0
+    for root in sorted([*FIXTURES.glob("*/root"), *FIXTURES.glob("bad/*/root")]):
+        result = run("list", "devices", "--columns", "verdict", "--format", "json", "--host", root)
+        for device in json.loads(result.stdout or '{"devices": []}')["devices"]:
+            if device["verdict"] == "go":
+                gone += 1
+                expect(device_verdict(device["address"], root) == "go",
+                       f"{root}: {device['address']} is no go")
+            elif device["verdict"] in ("action", "blocked"):
+                expect(device_verdict(device["address"], root) == "no-go",
+                       f"{root}: {device['address']} is no {device['verdict']}")
+    expect(gone > 3, f"only {gone} devices that are go")
 
 
 def columns_choose_the_keys():
@@ -325,8 +360,8 @@ def tests():
     for name, arguments in VERDICTS.items():
         yield name, verdict, arguments
     for function in (
-            quiet_go_is_silent, list_json_is_whole, filters_hold_together,
-            columns_choose_the_keys, who_filters_is_told_what_is_left_out, plan_prints_the_product_alone,
+            quiet_go_is_silent, list_json_is_whole, an_mdev_is_listed, filters_hold_together,
+            a_list_says_go_only_where_a_check_does, columns_choose_the_keys, who_filters_is_told_what_is_left_out, plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same, help_goes_to_stdout,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
             the_same_input_gives_the_same_bytes):

@@ -50,8 +50,7 @@ int scan_mdevs(struct root *root, struct host **ret) must_check;
 /* What could be made of mdev parents and their like. */
 int scan_types(struct root *root, struct host **ret) must_check;
 
-/* As scan_host(): every function and group, with names if the flags say so. */
-int scan_groups(
-	struct root *root, unsigned flags, struct host **ret) must_check;
+/* All that any listing asks, for who records a host. */
+int scan_all(struct root *root, struct host **ret) must_check;
 
 #endif

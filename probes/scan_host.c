@@ -281,17 +281,22 @@ int scan_host(
 	return 0;
 }
 
+static int read_mdevs(struct root *root, struct host *host)
+{
+	int error = mdev_list(root, host);
+
+	if (error == 0)
+		error = mediated_read_vgpus(root, host);
+	return error < 0 ? error : mediated_read_vdpas(root, host);
+}
+
 int scan_mdevs(struct root *root, struct host **ret)
 {
 	cleanup(host_free_p) struct host *host = NULL;
 	int error = host_new(&host);
 
 	if (error == 0)
-		error = mdev_list(root, host);
-	if (error == 0)
-		error = mediated_read_vgpus(root, host);
-	if (error == 0)
-		error = mediated_read_vdpas(root, host);
+		error = read_mdevs(root, host);
 	if (error < 0)
 		return error;
 	*ret = TAKE_PTR(host);
@@ -313,12 +318,18 @@ int scan_types(struct root *root, struct host **ret)
 	return 0;
 }
 
-int scan_groups(struct root *root, unsigned flags, struct host **ret)
+int scan_all(struct root *root, struct host **ret)
 {
-	return scan_host(root,
-		&(struct scan_wish){
-			.details = flags & SCAN_NAMES ? DETAIL_NAMES : 0,
-			.groups = true,
-		},
-		ret);
+	const struct scan_wish wish = {.details = DETAIL_ALL, .groups = true};
+	cleanup(host_free_p) struct host *host = NULL;
+	int error = scan_host(root, &wish, &host);
+
+	if (error == 0)
+		error = read_mdevs(root, host);
+	if (error == 0)
+		error = mediated_read_types(root, host);
+	if (error < 0)
+		return error;
+	*ret = TAKE_PTR(host);
+	return 0;
 }

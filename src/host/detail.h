@@ -26,6 +26,7 @@ enum host_detail {
 	DETAIL_VGA = 1 << 11,
 	DETAIL_UNIT = 1 << 12,
 	DETAIL_VERDICT = 1 << 13, /* what the rules of check/ ask for */
+	DETAIL_ALL = (1 << 14) - 1,
 };
 
 /* A base address register that is in use, as `resource` has it. */

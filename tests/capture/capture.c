@@ -54,7 +54,7 @@ static int check_directory(struct root *root, const char *directory)
 static int capture(struct root *root)
 {
 	cleanup(host_free_p) struct host *host = NULL;
-	int error = scan_groups(root, SCAN_NAMES, &host);
+	int error = scan_all(root, &host);
 
 	if (error == 0)
 		error = check_directory(root, "sys/bus/pci/devices");

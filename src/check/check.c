@@ -41,10 +41,9 @@ static void check_mdev(struct subject *subject, struct findings *findings)
 		rule_node(subject, findings);
 }
 
-static void check_target(const struct host *host,
-	const struct check_request *request, struct device_result *result)
+void check_device(const struct host *host, const struct check_request *request,
+	const struct target *target, struct findings *findings)
 {
-	const struct target *target = &result->target;
 	struct subject subject = {
 		.host = host,
 		.request = request,
@@ -53,12 +52,12 @@ static void check_target(const struct host *host,
 
 	if (target->kind == TARGET_MDEV) {
 		subject.mdev = host_mdev(host, target->name);
-		check_mdev(&subject, &result->findings);
+		check_mdev(&subject, findings);
 		return;
 	}
 	if (target->kind == TARGET_FUNCTION)
 		subject.function = host_function(host, target->address);
-	check_function(&subject, &result->findings);
+	check_function(&subject, findings);
 }
 
 static void check_common(const struct host *host,
@@ -83,7 +82,8 @@ static int run(const struct host *host, const struct check_request *request,
 		if (!device)
 			return QDEV_ERROR_NO_MEMORY;
 		device->target = request->targets->items.items[i];
-		check_target(host, request, device);
+		check_device(
+			host, request, &device->target, &device->findings);
 		failed |= device->findings.failed;
 	}
 	return failed ? QDEV_ERROR_NO_MEMORY : 0;

@@ -15,6 +15,10 @@ struct subject {
 	const struct host_group *group;       /* NULL without one */
 };
 
+/* check.c: all rules about one device, not those about what all depend on */
+void check_device(const struct host *, const struct check_request *,
+	const struct target *, struct findings *);
+
 /* device.c: a function that is there, and may be bound, and is */
 bool rule_device_exists(const struct subject *, struct findings *);
 void rule_device_binding(const struct subject *, struct findings *);

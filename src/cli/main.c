@@ -19,9 +19,10 @@ const struct verb verbs[] = {
 	},
 	{
 		.name = "list",
-		.arguments = "[groups|devices]",
+		.arguments = "[groups|devices|mdev|types]",
 		.help = "show what the host has",
-		.flags = "HfUh",
+		.flags = "HfcCDgVth",
+		.more_help = list_print_columns,
 		.run = run_list,
 	},
 	{
@@ -65,6 +66,8 @@ static int print_verb_help(const struct verb *verb)
 		verb->arguments ? " " : "",
 		verb->arguments ? verb->arguments : "", verb->help);
 	args_print_flags(verb, stdout);
+	if (verb->more_help)
+		verb->more_help(stdout);
 	return output_flush();
 }
 

@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 """Holds the documentation against the program. TAP.
 
-run.py PROGRAM SOURCE_ROOT
+    run.py PROGRAM SOURCE_ROOT
+
+QDEV_UPDATE=1 writes anew what pages take from the program.
 """
 
+import difflib
+import os
 import pathlib
 import re
 import shlex
@@ -43,22 +47,29 @@ def documented_codes(root):
     return dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", page, re.M))
 
 
-def transcripts(root):
-    """Commands in the README and what they are said to print."""
-    page = (root / "README.md").read_text()
-    for block in re.findall(r"```console\n(.*?)```", page, re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
+def transcript(program, root, command):
+    """A command of the README and what it prints."""
+    result = subprocess.run(
+        [pathlib.Path(program).resolve(), *shlex.split(command)[1:]],
+        cwd=root / "fixtures", capture_output=True, text=True)
+    return f"$ {command}\n{result.stdout}"
 
 
-def untrue_transcripts(program, root):
-    for command, output in transcripts(root):
-        result = subprocess.run(
-            [pathlib.Path(program).resolve(), *shlex.split(command)[1:]],
-            cwd=root / "fixtures", capture_output=True, text=True)
-        if result.stdout != output:
-            yield f"{command} prints something else"
+def with_true_transcripts(program, root, page):
+    def block(found):
+        commands = re.findall(r"^\$ (.*)$", found[1], re.M)
+        printed = "".join(transcript(program, root, command) for command in commands)
+        return f"```console\n{printed}```"
+    return re.sub(r"```console\n(.*?)```", block, page, flags=re.S)
+
+
+def compare(path, wanted):
+    """The lines in which a page differs from what it has to say."""
+    if os.environ.get("QDEV_UPDATE"):
+        path.write_text(wanted)
+    return [line for line in difflib.unified_diff(
+        path.read_text().splitlines(), wanted.splitlines(),
+        "written", "true", lineterm="")]
 
 
 def lint(page):
@@ -82,8 +93,9 @@ def tests(program, root):
         yield f"{name} is well-formed", lint(page)
     yield "docs/findings.md is the table of codes", sorted(
         set(codes(root).items()) ^ set(documented_codes(root).items()))
-    yield "README shows what the program prints", list(
-        untrue_transcripts(program, root))
+    readme = root / "README.md"
+    yield "README shows what the program prints", compare(
+        readme, with_true_transcripts(program, root, readme.read_text()))
     yield "README names every verb", [
         verb for verb in verbs
         if f"qdev-plan {verb}" not in (root / "README.md").read_text()]

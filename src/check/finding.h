@@ -25,6 +25,8 @@ struct code {
 	const char *name;    /* "group-not-viable" */
 	const char *family;  /* "group", as in docs/findings.md */
 	const char *summary; /* one line for the list of codes */
+	const char *why;     /* what the kernel or QEMU does, and where */
+	const char *mend;    /* what a person can do about it */
 };
 
 enum code_id {

@@ -84,6 +84,12 @@ static const char *set_users(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *set_explain(struct args *args, const char *value)
+{
+	args->explain = value;
+	return NULL;
+}
+
 static const char *set_help(struct args *args, const char *value)
 {
 	(void)value;
@@ -114,6 +120,8 @@ static const struct flag flags[] = {
 	{'U', 0, "--users", NULL, "also tell what the host uses them for",
 		set_users},
 	{'q', 'q', "--quiet", NULL, "problems only", set_quiet},
+	{'e', 0, "--explain", "CODE|all", "why a finding is one, how to mend it",
+		set_explain},
 	{'h', 0, "--help", NULL, "this text", set_help},
 };
 

@@ -32,6 +32,7 @@ struct args {
 	bool force;
 	bool quiet;
 	bool users; /* of list devices */
+	const char *explain; /* a code; NULL: none */
 	bool help;
 };
 
@@ -63,6 +64,9 @@ int run_plan(const struct args *args);
 int run_check(const struct args *args);
 int run_list(const struct args *args);
 int run_snapshot(const struct args *args);
+
+/* What --explain asks for, instead of what the verb does. */
+int run_explain(const struct args *args);
 
 /* One line on stderr, after the program's name. Gives the exit code back. */
 int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);

@@ -38,8 +38,7 @@ static int judge(const struct host *host, const struct host_function *function,
 	check_device(host, &request, &target, &findings);
 	/* What cannot work is told for what it is. */
 	if (findings_worst(&findings) != SEVERITY_BLOCK) {
-		rule_interrupts(host, &request, &findings);
-		rule_container(host, &request, &findings);
+		check_machine(host, &request, &findings);
 	}
 	failed = findings.failed;
 	*ret = sum_up(&findings);

@@ -120,6 +120,12 @@ static const char *set_quiet(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *set_explain(struct args *args, const char *value)
+{
+	args->explain = value;
+	return NULL;
+}
+
 static const char *set_help(struct args *args, const char *value)
 {
 	(void)value;
@@ -157,6 +163,8 @@ static const struct flag flags[] = {
 	{'F', 0, "--force", NULL, "print the plan even if it cannot work",
 		set_force},
 	{'q', 'q', "--quiet", NULL, "problems only", set_quiet},
+	{'e', 0, "--explain", "CODE|all", "why a finding is one, how to mend it",
+		set_explain},
 	{'h', 0, "--help", NULL, "this text", set_help},
 };
 

@@ -42,6 +42,7 @@ struct args {
 	bool tree;
 	bool force;
 	bool quiet;
+	const char *explain; /* a code; NULL: none */
 	bool help;
 };
 
@@ -74,6 +75,9 @@ int run_plan(const struct args *args);
 int run_check(const struct args *args);
 int run_list(const struct args *args);
 int run_snapshot(const struct args *args);
+
+/* What --explain asks for, instead of what the verb does. */
+int run_explain(const struct args *args);
 
 /* The columns of list, for --help. */
 void list_print_columns(FILE *output);

@@ -8,13 +8,13 @@ const struct verb verbs[] = {
 	{
 		.name = "plan",
 		.help = "print the devices as QEMU wants them",
-		.flags = "dmrsuHfSFh",
+		.flags = "dmrsuHfSFeh",
 		.run = run_plan,
 	},
 	{
 		.name = "check",
 		.help = "say whether QEMU, started now, would get them",
-		.flags = "dmrsuHfqh",
+		.flags = "dmrsuHfqeh",
 		.run = run_check,
 	},
 	{
@@ -80,6 +80,8 @@ static int run(const struct verb *verb, int argc, char **argv, bool named)
 		return code;
 	if (args.help)
 		return named ? print_verb_help(verb) : print_usage();
+	if (args.explain)
+		return run_explain(&args);
 	return verb->run(&args);
 }
 

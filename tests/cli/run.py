@@ -12,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import check_report  # noqa: E402
+
 LIMIT_S = 30
 NOBODY = 65534
 GO, TROUBLE, USAGE, NO_GO, UNKNOWN = 0, 1, 2, 3, 5
@@ -50,6 +53,7 @@ WRONG = {
     "nothing to check": ["check"],
     "nothing but memory": ["check", "--memory", "1G"],
     "no value for a device": ["check", "--passthrough"],
+    "no value for --explain": ["check", "--explain"],
     "no value for a flag": ["check", "--passthrough", FREE, "--memory"],
     "an empty device": ["check", "--passthrough", ""],
     "an empty device, with =": ["check", "--passthrough="],
@@ -196,7 +200,7 @@ def verdict(devices, host, code):
     expect_exit(result, code)
     report = json.loads(result.stdout)
     words = {GO: "go", NO_GO: "no-go", UNKNOWN: "unknown"}
-    expect(report["schema"] == "qdev.check/1", report["schema"])
+    expect(not check_report.objections(report), check_report.objections(report))
     expect(report["verdict"] == words[code], report["verdict"])
     expect(not result.stderr, result.stderr)
 
@@ -382,6 +386,29 @@ def help_goes_to_stdout():
         expect(result.stdout.startswith(b"Usage: qdev-plan") and not result.stderr, f"{result}")
 
 
+def every_code_is_explained():
+    codes = check_report.codes()
+    everything = run("--explain", "all").stdout
+    expect(len(codes) >= 50, f"{len(codes)} codes")
+    for code in codes:
+        result = run("check", "--explain", code)
+        expect_exit(result, GO)
+        head, why, *mend = result.stdout.decode().split("\n\n")
+        expect(head.startswith(f"{code} ("), head)
+        expect(why.strip() and "\n\n".join(mend).startswith("To mend it: "), f"{code}: {mend}")
+        expect(result.stdout in everything, f"{code} is not in --explain all")
+
+
+def a_code_that_is_none_is_told_with_those_like_it():
+    for word, like in (("not-bond", b"did you mean not-bound?"), ("memlok", b"memlock-low"),
+                       ("in-use", b"in-use-mounted"), ("zzz", b"--explain all"),
+                       ("x" * 5000, b"--explain all"), ("", b"--explain all")):
+        result = run("--explain", word)
+        expect_exit(result, USAGE)
+        expect_line(result)
+        expect(like in result.stderr, result.stderr)
+
+
 def version_goes_to_stdout():
     result = run("--version")
     expect_exit(result, GO)
@@ -389,7 +416,7 @@ def version_goes_to_stdout():
     expect(len(words) == 2 and words[0] == "qdev-plan" and words[1][0].isdigit(), f"{words}")
 
 
-PRINTING = (["--help"], ["list", "--help"], ["--version"], ["list", "--host", DESKTOP],
+PRINTING = (["--help"], ["--explain", "all"], ["list", "--help"], ["--version"], ["list", "--host", DESKTOP],
             ["check", "--passthrough", FREE, "--host", DESKTOP],
             ["plan", "--passthrough", FREE, "--host", DESKTOP])
 
@@ -435,6 +462,7 @@ def tests():
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same, help_goes_to_stdout,
+            every_code_is_explained, a_code_that_is_none_is_told_with_those_like_it,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
             the_same_input_gives_the_same_bytes):
         yield function.__name__.replace("_", " "), function, []

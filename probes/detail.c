@@ -45,11 +45,41 @@ static int read_numa(struct root *root, const struct host *host,
 	return 0;
 }
 
+static int read_cpus(struct root *root, const struct host *host,
+	struct host_function *function)
+{
+	(void)host;
+	return read_text(
+		root, function, "local_cpulist", &function->details->cpus);
+}
+
 static int read_bars(struct root *root, const struct host *host,
 	struct host_function *function)
 {
 	(void)host;
 	return bars_read(root, function);
+}
+
+/* linux: drivers/pci/pci-sysfs.c, pci_dev_resource_resize_attr */
+static int read_resize(struct root *root, const struct host *host,
+	struct host_function *function)
+{
+	struct host_details *details = function->details;
+
+	(void)host;
+	for (size_t i = 0; i < details->bars.count; i++) {
+		struct host_bar *bar = &details->bars.items[i];
+		char name[32];
+
+		bar->sizes.state = FACT_ABSENT;
+		if (bar->io || bar->index == BAR_ROM)
+			continue;
+		snprintf(name, sizeof(name), "resource%u_resize", bar->index);
+		bar->sizes = read_hex(root,
+			function_path(function->address, name).string,
+			UINT64_MAX);
+	}
+	return 0;
 }
 
 /* A number of lanes; 255 is PCIE_LNK_WIDTH_UNKNOWN (linux: pci.h). */
@@ -286,6 +316,38 @@ static int read_label(struct root *root, const struct host *host,
 	return read_text(root, function, "label", &function->details->label);
 }
 
+static int read_index(struct root *root, const struct host *host,
+	struct host_function *function)
+{
+	(void)host;
+	function->details->acpi_index =
+		read_count(root, function, "acpi_index", UINT32_MAX);
+	return 0;
+}
+
+/* The one entry of a directory (linux: vfio_main.c, dev_set_name()). */
+static int read_vfio_device(struct root *root, const struct host *host,
+	struct host_function *function)
+{
+	struct fact_string *ret = &function->details->vfio_device;
+	cleanup(name_list_clear) struct name_list list = {0};
+	int error = root_list(root,
+		function_path(function->address, "vfio-dev").string, &list);
+
+	(void)host;
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error < 0 || list.names.count == 0) {
+		*ret = fact_string_missing(error < 0 ? -error : ENOENT);
+		return 0;
+	}
+	*ret = (struct fact_string){
+		.state = FACT_KNOWN,
+		.value = TAKE_PTR(list.names.items[0]),
+	};
+	return 0;
+}
+
 static int read_vga(struct root *root, const struct host *host,
 	struct host_function *function)
 {
@@ -333,9 +395,11 @@ static const struct {
 } readers[] = {
 	{DETAIL_NAMES, read_names}, {DETAIL_REVISION, read_revision},
 	{DETAIL_OVERRIDE, read_override}, {DETAIL_NUMA, read_numa},
-	{DETAIL_BARS, read_bars}, {DETAIL_LINK, read_link},
+	{DETAIL_CPUS, read_cpus}, {DETAIL_BARS, read_bars},
+	{DETAIL_RESIZE, read_resize}, {DETAIL_LINK, read_link},
 	{DETAIL_RESET, read_reset}, {DETAIL_SRIOV, read_sriov},
 	{DETAIL_SLOT, read_slot}, {DETAIL_LABEL, read_label},
+	{DETAIL_INDEX, read_index}, {DETAIL_VFIO_DEVICE, read_vfio_device},
 	{DETAIL_VGA, read_vga}, {DETAIL_UNIT, read_unit},
 	{DETAIL_POWER, read_power}, /* in a folder of its own */
 };

@@ -174,6 +174,37 @@ void list_cell_bars(struct text *text, const struct list_column *column,
 			details->bars_known.state == FACT_UNKNOWN ? "?" : "-");
 }
 
+/* "1:256M,512M,1G 3:2M" */
+void list_cell_resize(struct text *text, const struct list_column *column,
+	const struct list_row *row)
+{
+	const struct host_details *details = host_details(row->function);
+	enum fact_state state = details->bars_known.state == FACT_UNKNOWN
+					? FACT_UNKNOWN
+					: FACT_ABSENT;
+
+	(void)column;
+	for (size_t i = 0; i < details->bars.count; i++) {
+		const struct host_bar *bar = &details->bars.items[i];
+		const char *comma = "";
+
+		if (bar->sizes.state == FACT_UNKNOWN)
+			state = FACT_UNKNOWN;
+		if (bar->sizes.state != FACT_KNOWN || !bar->sizes.value)
+			continue;
+		text_addf(text, "%s%u:", text->length ? " " : "", bar->index);
+		for (unsigned bit = 0; bit < BAR_SIZES; bit++) {
+			if (!(bar->sizes.value >> bit & 1))
+				continue;
+			text_add(text, comma);
+			add_size(text, UINT64_C(1) << (20 + bit));
+			comma = ",";
+		}
+	}
+	if (!text->length)
+		add_state(text, state);
+}
+
 /* Lanes say nothing without a speed: a VF has "Unknown" and 0. */
 static void add_link(struct text *text, const struct fact_string *speed,
 	struct fact_number width)

@@ -140,6 +140,15 @@ void list_key_parent(struct json *json, json_t *object,
 			address_json(function->bridges.items[count - 1]));
 }
 
+/* Hex, since an address may be beyond what jansson's integers hold. */
+static json_t *bar_address(uint64_t address)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%016llx", (unsigned long long)address);
+	return json_string(text);
+}
+
 static json_t *bar_json(struct json *json, const struct host_bar *bar)
 {
 	json_t *object = json_object();
@@ -153,6 +162,8 @@ static json_t *bar_json(struct json *json, const struct host_bar *bar)
 	json_put(json, object, "64bit", json_boolean(bar->wide));
 	json_put(json, object, "prefetchable", json_boolean(bar->prefetchable));
 	json_put(json, object, "assigned", json_boolean(bar->assigned));
+	if (bar->assigned)
+		json_put(json, object, "address", bar_address(bar->address));
 	return object;
 }
 
@@ -170,6 +181,43 @@ void list_key_bars(struct json *json, json_t *object,
 		json_append(
 			json, bars, bar_json(json, &details->bars.items[i]));
 	json_put(json, object, "bars", bars);
+}
+
+/* Sizes in bytes, of those that have a choice. */
+static json_t *resize_json(struct json *json, const struct host_bar *bar)
+{
+	json_t *object = json_object();
+	json_t *sizes = json_array();
+
+	for (unsigned bit = 0; bit < BAR_SIZES - 1; bit++)
+		if (bar->sizes.value >> bit & 1)
+			json_append(json, sizes,
+				json_integer(INT64_C(1) << (20 + bit)));
+	json_put(json, object, "bar", json_integer(bar->index));
+	if (bar->sizes.state == FACT_UNKNOWN) {
+		json_decref(sizes);
+		sizes = json_null();
+	}
+	json_put(json, object, "sizes", sizes);
+	return object;
+}
+
+void list_key_resize(struct json *json, json_t *object,
+	const struct list_column *column, const struct list_row *row)
+{
+	const struct host_details *details = host_details(row->function);
+	json_t *bars;
+
+	(void)column;
+	if (!list_is_known(
+		    json, object, "resizable_bars", details->bars_known))
+		return;
+	bars = json_array();
+	for (size_t i = 0; i < details->bars.count; i++)
+		if (details->bars.items[i].sizes.state != FACT_ABSENT)
+			json_append(json, bars,
+				resize_json(json, &details->bars.items[i]));
+	json_put(json, object, "resizable_bars", bars);
 }
 
 void list_key_link(struct json *json, json_t *object,

@@ -27,7 +27,11 @@ enum host_detail {
 	DETAIL_UNIT = 1 << 12,
 	DETAIL_VERDICT = 1 << 13, /* what the rules of check/ ask for */
 	DETAIL_USERS = 1 << 14,   /* host_function.uses */
-	DETAIL_ALL = (1 << 15) - 1,
+	DETAIL_CPUS = 1 << 15,
+	DETAIL_INDEX = 1 << 16,
+	DETAIL_RESIZE = 1 << 17,  /* with DETAIL_BARS */
+	DETAIL_VFIO_DEVICE = 1 << 18,
+	DETAIL_ALL = (1 << 19) - 1,
 };
 
 /* A base address register that is in use, as `resource` has it. */
@@ -39,12 +43,22 @@ struct host_bar {
 	bool prefetchable;
 	bool wide;     /* 64 bits */
 	bool assigned; /* it has an address */
+
+	/*
+	 * Bit N: it could have 2^N MiB (resourceN_resize, since 6.1). Absent:
+	 * its size is fixed, or the kernel older.
+	 */
+	struct fact_number sizes;
 };
 
 #define BAR_ROM 6
 
+/* Sizes that a resizable BAR can have: 1 MiB to 2^43 MiB, 8 EiB. */
+#define BAR_SIZES 44
+
 struct host_details {
 	struct fact_number numa_node; /* -1 is the kernel's "unknown" */
+	struct fact_string cpus;      /* local_cpulist: "0-7,16-23" */
 
 	struct fact bars_known; /* `resource` */
 	ARRAY(struct host_bar) bars;
@@ -72,8 +86,15 @@ struct host_details {
 
 	struct fact_string slot;       /* its name in sys/bus/pci/slots */
 	struct fact_string label;      /* of the firmware: "Onboard LAN" */
+	struct fact_number acpi_index; /* of the firmware: enoN */
 	struct fact_number boot_vga;   /* 0 or 1; of VGA controllers only */
 	struct fact_string iommu_unit; /* link `iommu`: dmar0, ivhd0 … */
+
+	/*
+	 * vfio-dev/vfioN of one on a vfio driver, since 6.1; its node is
+	 * /dev/vfio/devices/vfioN, since 6.6.
+	 */
+	struct fact_string vfio_device;
 };
 
 #endif

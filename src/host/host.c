@@ -40,6 +40,7 @@ static struct host_details *details_free(struct host_details *details)
 	if (!details)
 		return NULL;
 	array_clear(&details->bars);
+	free(details->cpus.value);
 	free(details->link_speed.value);
 	free(details->link_speed_max.value);
 	free(details->power_state.value);
@@ -49,6 +50,7 @@ static struct host_details *details_free(struct host_details *details)
 	free(details->slot.value);
 	free(details->label.value);
 	free(details->iommu_unit.value);
+	free(details->vfio_device.value);
 	free(details);
 	return NULL;
 }

@@ -55,11 +55,16 @@ static void bars_are_told_apart(void **state)
 	const struct host_details *details =
 		host_details(host->functions.items[0]);
 	static const struct host_bar bars[] = {
-		{0, 0xfe800000, 16384, false, false, false, true},
-		{2, 0x6000, 32, true, false, false, true},
-		{3, 0x8000000000, UINT64_C(64) << 30, false, true, true, true},
-		{5, 0, 4096, false, false, false, false},
-		{BAR_ROM, 0xc0000, 131072, false, false, false, true},
+		{.index = 0, .address = 0xfe800000, .size = 16384,
+			.assigned = true},
+		{.index = 2, .address = 0x6000, .size = 32, .io = true,
+			.assigned = true},
+		{.index = 3, .address = 0x8000000000,
+			.size = UINT64_C(64) << 30, .prefetchable = true,
+			.wide = true, .assigned = true},
+		{.index = 5, .size = 4096},
+		{.index = BAR_ROM, .address = 0xc0000, .size = 131072,
+			.assigned = true},
 	};
 
 	assert_int_equal(details->bars_known.state, FACT_KNOWN);

@@ -83,6 +83,23 @@ int read_link_name(struct root *root, const char *path, struct fact_string *ret)
 	return keep(name, ret);
 }
 
+int read_link_parent(
+	struct root *root, const char *path, struct fact_string *ret)
+{
+	char buffer[PATH_MAX];
+	ssize_t length = root_readlink(root, path, buffer, sizeof(buffer));
+	char *last = length < 0 ? NULL : strrchr(buffer, '/');
+
+	if (!last) {
+		free(ret->value);
+		*ret = fact_string_missing(length < 0 ? (int)-length : EINVAL);
+		return 0;
+	}
+	*last = '\0';
+	last = strrchr(buffer, '/');
+	return keep(last ? last + 1 : buffer, ret);
+}
+
 struct fact_number read_link_number(
 	struct root *root, const char *path, uint64_t max)
 {

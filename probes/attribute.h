@@ -32,7 +32,11 @@ int read_string(struct root *root, const char *path,
 int read_link_name(struct root *root, const char *path,
 	struct fact_string *ret) must_check;
 
-/* The same where it is a number. */
+/* The component before that: the device that another is part of. */
+int read_link_parent(struct root *root, const char *path,
+	struct fact_string *ret) must_check;
+
+/* The last one where it is a number. */
 struct fact_number read_link_number(
 	struct root *root, const char *path, uint64_t max);
 

@@ -15,6 +15,7 @@
 
 struct file_node;
 struct files;
+struct folder;
 
 struct files_ops {
 	/* At most `size` bytes, by one read(2). */
@@ -36,6 +37,7 @@ struct files_ops {
 struct files {
 	const struct files_ops *ops;
 	int fd;                 /* a directory; -1 of an archive */
+	struct folder *folder;  /* of a captured directory; owned */
 	struct file_node *tree; /* of an archive; owned */
 };
 

@@ -17,8 +17,9 @@ enum part {
 	PART_PLACE = 1 << 0,
 	PART_IDENTITY = 1 << 1,
 	PART_BINDING = 1 << 2,
-	PART_MODULE = 1 << 3, /* of one function of a driver */
+	PART_DRIVER = 1 << 3,
 	PART_HOLDING = 1 << 4,
+	PART_KIN = 1 << 5,
 };
 
 /* True the first time. */
@@ -153,7 +154,6 @@ void function_read_identity(struct root *root, struct host_function *function)
 		{"device", UINT16_MAX, &function->device},
 		{"subsystem_vendor", UINT16_MAX, &function->subsystem_vendor},
 		{"subsystem_device", UINT16_MAX, &function->subsystem_device},
-		{"revision", UINT8_MAX, &function->revision},
 	};
 
 	if (!begin(function, PART_IDENTITY))
@@ -166,6 +166,12 @@ void function_read_identity(struct root *root, struct host_function *function)
 					function->address, attributes[i].name)
 					.string,
 				attributes[i].max);
+}
+
+void function_read_revision(struct root *root, struct host_function *function)
+{
+	function->revision = read_hex(root,
+		function_path(function->address, "revision").string, UINT8_MAX);
 }
 
 /*
@@ -200,27 +206,31 @@ static int read_module(struct root *root, struct host_function *function)
 	return 0;
 }
 
-/* Whether another function has told of the same driver's module. */
-static bool share_module(
-	const struct host *host, struct host_function *function)
-{
-	for (size_t i = 0; i < host->functions.count; i++) {
-		const struct host_function *other = host->functions.items[i];
-
-		if (other == function || !(other->parts_read & PART_MODULE) ||
-			strcmp(other->driver.value, function->driver.value) !=
-				0)
-			continue;
-		function->driver_out_of_tree = other->driver_out_of_tree;
-		return true;
-	}
-	return false;
-}
-
-int function_read_binding(struct root *root, const struct host *host,
+/* A module is asked for one function of the host only. */
+static int share_module(struct root *root, struct host *host,
 	struct host_function *function)
 {
-	if (!begin(function, PART_BINDING))
+	const struct host_function **added;
+
+	for (size_t i = 0; i < host->module_tellers.count; i++) {
+		const struct host_function *other =
+			host->module_tellers.items[i];
+
+		if (strcmp(other->driver.value, function->driver.value) != 0)
+			continue;
+		function->driver_out_of_tree = other->driver_out_of_tree;
+		return 0;
+	}
+	added = array_add(&host->module_tellers);
+	if (!added)
+		return QDEV_ERROR_NO_MEMORY;
+	*added = function;
+	return read_module(root, function);
+}
+
+int function_read_driver(struct root *root, struct host_function *function)
+{
+	if (!begin(function, PART_DRIVER))
 		return 0;
 
 	int error = read_link_name(root,
@@ -232,6 +242,16 @@ int function_read_binding(struct root *root, const struct host *host,
 	function->group = read_link_number(root,
 		function_path(function->address, "iommu_group").string,
 		UINT32_MAX);
+	return 0;
+}
+
+int function_read_binding(struct root *root, struct host *host,
+	struct host_function *function)
+{
+	int error = function_read_driver(root, function);
+
+	if (error < 0 || !begin(function, PART_BINDING))
+		return error;
 	if (function->driver.state == FACT_ABSENT) {
 		function->vfio_dev.state = FACT_ABSENT;
 		return 0;
@@ -240,15 +260,12 @@ int function_read_binding(struct root *root, const struct host *host,
 		root, function_path(function->address, "vfio-dev").string);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
-	if (function->driver.state == FACT_KNOWN) {
-		if (share_module(host, function))
-			return 0;
-		begin(function, PART_MODULE);
-	}
-	return read_module(root, function);
+	return function->driver.state == FACT_KNOWN
+		       ? share_module(root, host, function)
+		       : read_module(root, function);
 }
 
-int function_read(struct root *root, const struct host *host,
+int function_read(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	int error = function_read_place(root, function);
@@ -289,7 +306,11 @@ int function_read_bindability(struct root *root, struct host_function *function)
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
 	read_header_type(root, function);
+	return function_read_override(root, function);
+}
 
+int function_read_override(struct root *root, struct host_function *function)
+{
 	int error = read_string(root,
 		function_path(function->address, "driver_override").string,
 		&function->driver_override);
@@ -307,6 +328,9 @@ int function_read_bindability(struct root *root, struct host_function *function)
 
 int function_read_kin(struct root *root, struct host_function *function)
 {
+	if (!begin(function, PART_KIN))
+		return 0;
+
 	int error = read_link_name(root,
 		function_path(function->address, "physfn").string,
 		&function->physfn);

@@ -18,15 +18,21 @@ int function_read_place(
 /* Class and ids. */
 void function_read_identity(struct root *root, struct host_function *function);
 
+void function_read_revision(struct root *root, struct host_function *function);
+
+/* Driver and group. */
+int function_read_driver(
+	struct root *root, struct host_function *function) must_check;
+
 /*
- * Driver, whether that is a vfio driver, and the group. What its module says
- * is read of one function of the host only.
+ * Both, and whether that is a vfio driver. What its module says is read of
+ * one function of the host only.
  */
-int function_read_binding(struct root *root, const struct host *host,
+int function_read_binding(struct root *root, struct host *host,
 	struct host_function *function) must_check;
 
-/* All three of a function that is there; of any other, the place alone. */
-int function_read(struct root *root, const struct host *host,
+/* Place, identity and binding of one that is there; else the place alone. */
+int function_read(struct root *root, struct host *host,
 	struct host_function *function) must_check;
 
 /* Whether a VMM has it; only of a function that is bound to a vfio driver. */
@@ -38,6 +44,10 @@ void function_read_holding(struct root *root, struct host_function *function);
  * that a vfio driver holds has proven its type and is left alone.
  */
 int function_read_bindability(
+	struct root *root, struct host_function *function) must_check;
+
+/* driver_override alone. */
+int function_read_override(
 	struct root *root, struct host_function *function) must_check;
 
 /* The PF of a VF. */

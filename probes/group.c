@@ -70,17 +70,31 @@ int group_read_members(
 	return 0;
 }
 
-int group_read_kind(struct root *root, struct host_group *group)
+static int read_text(struct root *root, const struct host_group *group,
+	const char *name, struct fact_string *ret)
 {
-	int error = read_string(root,
-		root_path("sys/kernel/iommu_groups/%u/name", group->id).string,
-		&group->name);
-
-	if (error < 0)
-		return error;
 	return read_string(root,
-		root_path("sys/kernel/iommu_groups/%u/type", group->id).string,
-		&group->type);
+		root_path("sys/kernel/iommu_groups/%u/%s", group->id, name)
+			.string,
+		ret);
+}
+
+int group_read_name(struct root *root, struct host_group *group)
+{
+	return read_text(root, group, "name", &group->name);
+}
+
+int group_read_type(struct root *root, struct host_group *group)
+{
+	return read_text(root, group, "type", &group->type);
+}
+
+int group_read_reserved(struct root *root, struct host_group *group)
+{
+	if (!host_group_has_iommu(group))
+		return 0;
+	return read_text(
+		root, group, "reserved_regions", &group->reserved_regions);
 }
 
 int read_node(struct root *root, const char *path, struct host_node *ret)

@@ -13,8 +13,10 @@
 int group_read_members(struct root *root, struct host *host,
 	struct host_group *group) must_check;
 
-/* `name` and `type`. */
-int group_read_kind(struct root *root, struct host_group *group) must_check;
+/* `name`, `type`, and `reserved_regions` of a group that an IOMMU made. */
+int group_read_name(struct root *root, struct host_group *group) must_check;
+int group_read_type(struct root *root, struct host_group *group) must_check;
+int group_read_reserved(struct root *root, struct host_group *group) must_check;
 
 /* dev/vfio/ID: owner, mode, ACL; and the number it must have. */
 int group_read_node(struct root *root, struct host_group *group) must_check;

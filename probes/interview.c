@@ -64,7 +64,7 @@ int interview(struct root *root, const char *const *users, size_t count,
 	int error = check_for_all(root, NULL, &askers, ret_problem);
 
 	if (error == 0)
-		error = scan_groups(root, SCAN_NAMES | SCAN_USERS, &host);
+		error = scan_all(root, &host);
 	if (error == 0)
 		error = check_directory(
 			root, "sys/bus/pci/devices", &askers, ret_problem);

@@ -215,31 +215,18 @@ static struct fact read_other_backend(struct root *root)
 	return read_existence(root, "sys/module/vfio_iommu_spapr_tce");
 }
 
-/*
- * The regions that firmware wants mapped for devices of a group, and only if
- * there are such whose IOMMU it is: the rules differ.
- */
-static int read_reserved_regions(struct root *root, struct host *host)
+/* Whose IOMMU it is makes a difference to regions that firmware wants mapped. */
+static bool has_direct_regions(const struct host *host)
 {
-	bool has_direct = false;
-
 	for (size_t i = 0; i < host->groups.count; i++) {
-		struct host_group *group = host->groups.items[i];
-		int error = host_group_has_iommu(group)
-			? read_string(root,
-				  root_path("sys/kernel/iommu_groups/%u/"
-					    "reserved_regions",
-					  group->id)
-					  .string,
-				  &group->reserved_regions)
-			: 0;
+		const struct fact_string *regions =
+			&host->groups.items[i]->reserved_regions;
 
-		if (error < 0)
-			return error;
-		has_direct |= group->reserved_regions.state == FACT_KNOWN &&
-			strstr(group->reserved_regions.value, "direct");
+		if (regions->state == FACT_KNOWN &&
+			strstr(regions->value, "direct"))
+			return true;
 	}
-	return has_direct ? machine_read_iommu(root, host) : 0;
+	return false;
 }
 
 int machine_read_vfio(
@@ -249,7 +236,7 @@ int machine_read_vfio(
 	int error;
 
 	machine_read_driver(root, host);
-	error = read_reserved_regions(root, host);
+	error = has_direct_regions(host) ? machine_read_iommu(root, host) : 0;
 	if (error < 0)
 		return error;
 	machine->type1_loaded =
@@ -300,4 +287,32 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 	user->groups_known = user->identity;
 	user->memory_lock = fact_number_missing(-error);
 	return 0;
+}
+
+void dependence_add(
+	struct dependence *dependence, const struct host_function *function)
+{
+	if (!function || function->existence.state != FACT_KNOWN)
+		return;
+	if (function->group.state == FACT_KNOWN)
+		dependence->has_group = dependence->has_iommu = true;
+	else
+		dependence->lacks_group = true;
+	dependence->unbound |= host_vfio_binding(function) != VFIO_BINDING_YES;
+}
+
+int machine_read(struct root *root, struct host *host,
+	const struct dependence *dependence)
+{
+	int error = 0;
+
+	if (dependence->has_iommu)
+		error = machine_read_release(root, host);
+	if (error == 0 && dependence->lacks_group)
+		error = machine_read_iommu(root, host);
+	if (error == 0 && dependence->has_group)
+		error = machine_read_vfio(root, host, dependence->has_iommu);
+	if (error == 0 && dependence->unbound)
+		machine_read_driver(root, host);
+	return error;
 }

@@ -22,6 +22,21 @@ int machine_read_vfio(
 /* Whether vfio-pci is there to bind to. */
 void machine_read_driver(struct root *root, struct host *host);
 
+/* What the functions that a question is about make of the machine's facts. */
+struct dependence {
+	bool has_group; /* some device has one, be it an mdev */
+	bool has_iommu; /* some function has a group */
+	bool lacks_group;
+	bool unbound; /* some function is not on a vfio driver */
+};
+
+void dependence_add(
+	struct dependence *dependence, const struct host_function *function);
+
+/* All of the above that they depend on. */
+int machine_read(struct root *root, struct host *host,
+	const struct dependence *dependence) must_check;
+
 /* Who will run QEMU: `name`, or the caller. -ENOENT: no such user. */
 int machine_read_user(
 	struct root *root, struct host *host, const char *name) must_check;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/mdev.h"
 
+#include "base/cleanup.h"
+#include "base/parse.h"
 #include "probes/attribute.h"
 
 #include <qdev/error.h>
@@ -14,43 +16,47 @@ static struct root_path mdev_path(
 	return root_path("sys/bus/mdev/devices/%s/%s", mdev->uuid, name);
 }
 
-/* The directory above the one that a link points to. */
-static int read_parent(struct root *root, struct host_mdev *mdev)
+int mdev_list(struct root *root, struct host *host)
 {
-	char target[PATH_MAX];
-	struct root_path path =
-		root_path("sys/bus/mdev/devices/%s", mdev->uuid);
-	ssize_t length =
-		root_readlink(root, path.string, target, sizeof(target));
+	cleanup(name_list_clear) struct name_list list = {0};
+	int error = root_list(root, "sys/bus/mdev/devices", &list);
 
-	if (length == -EINVAL) {
-		mdev->existence.state = FACT_KNOWN;
-		return 0;
-	}
-	if (length < 0) {
-		mdev->existence = fact_from_errno((int)-length);
-		return 0;
-	}
-	mdev->existence.state = FACT_KNOWN;
-
-	char *last = strrchr(target, '/');
-
-	if (!last)
-		return 0;
-	*last = '\0';
-
-	char *parent = strrchr(target, '/');
-
-	mdev->parent.value = strdup(parent ? parent + 1 : target);
-	if (!mdev->parent.value)
+	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	mdev->parent.state = FACT_KNOWN;
+	host->mdevs_listed = error < 0 ? fact_from_errno(-error)
+				       : (struct fact){.state = FACT_KNOWN};
+	for (size_t i = 0; i < list.names.count; i++) {
+		struct host_mdev *mdev;
+
+		if (!is_uuid(list.names.items[i]))
+			continue;
+		mdev = host_add_mdev(host, list.names.items[i]);
+		if (!mdev || mdev_read(root, mdev) < 0)
+			return QDEV_ERROR_NO_MEMORY;
+	}
 	return 0;
+}
+
+/* Where it is tells its parent. A copied tree may have no links. */
+static int read_place(struct root *root, struct host_mdev *mdev)
+{
+	int error = read_link_parent(root,
+		root_path("sys/bus/mdev/devices/%s", mdev->uuid).string,
+		&mdev->parent);
+
+	mdev->existence.state = FACT_KNOWN;
+	if (mdev->parent.state == FACT_ABSENT ||
+		(mdev->parent.state == FACT_UNKNOWN &&
+			mdev->parent.error != EINVAL)) {
+		mdev->existence.state = mdev->parent.state;
+		mdev->existence.error = mdev->parent.error;
+	}
+	return error;
 }
 
 int mdev_read(struct root *root, struct host_mdev *mdev)
 {
-	int error = read_parent(root, mdev);
+	int error = read_place(root, mdev);
 
 	if (error < 0 || mdev->existence.state != FACT_KNOWN)
 		return error;

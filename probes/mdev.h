@@ -7,4 +7,7 @@
 /* An instance: its parent, type, driver and group. */
 int mdev_read(struct root *root, struct host_mdev *mdev) must_check;
 
+/* All instances of the host, each read. */
+int mdev_list(struct root *root, struct host *host) must_check;
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "probes/files.h"
+#include "probes/folder.h"
 #include "probes/live.h"
 #include "probes/manifest.h"
 #include "probes/names.h"
@@ -60,7 +61,8 @@ static int open_files(struct root *root, const char *path, struct text *reason)
 		open(root->live ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (files->fd >= 0) {
 		files->ops = root->live ? &files_live : &files_directory;
-		return 0;
+		files->folder = root->live ? NULL : folder_new();
+		return root->live || files->folder ? 0 : QDEV_ERROR_NO_MEMORY;
 	}
 	if (errno != ENOTDIR) {
 		text_add(reason, fact_reason(errno));

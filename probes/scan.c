@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "probes/attribute.h"
+#include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
 #include "probes/list.h"
@@ -63,7 +64,9 @@ static int read_group(const struct scan *scan, uint32_t id, bool has_node)
 		return QDEV_ERROR_NO_MEMORY;
 	if (group->members_known.state == FACT_UNKNOWN &&
 		group->members_known.error == 0) {
-		error = group_read_kind(scan->root, group);
+		error = group_read_name(scan->root, group);
+		if (error == 0)
+			error = group_read_reserved(scan->root, group);
 		if (error < 0)
 			return error;
 		error = group_read_members(scan->root, scan->host, group);
@@ -89,7 +92,8 @@ static int read_function(const struct scan *scan, struct pci_address address)
 	function_read_bars(scan->root, function);
 	error = function_read_kin(scan->root, function);
 	if (error == 0 && scan->flags & SCAN_NAMES)
-		error = function_read_names(scan->root, function);
+		error = detail_read(scan->root, scan->host,
+			DETAIL_NAMES | DETAIL_REVISION, function);
 	if (error < 0 || function->group.state != FACT_KNOWN)
 		return error;
 	return read_group(scan, (uint32_t)function->group.value,
@@ -125,40 +129,22 @@ static int read_targets(
 	return error;
 }
 
-/* The facts of the machine, as far as the devices found depend on them. */
-static int read_machine(
+/* The facts of the machine, as far as the targets depend on them. */
+static int read_machine_of_targets(
 	const struct scan *scan, const struct target_list *targets)
 {
-	bool has_group = false, has_iommu = false, lacks_group = false;
-	bool unbound = false;
-	struct host *host = scan->host;
-	int error = 0;
+	struct dependence dependence = {0};
 
 	for (size_t i = 0; i < targets->items.count; i++) {
 		const struct target *target = &targets->items.items[i];
-		const struct host_function *function =
-			target->kind == TARGET_FUNCTION
-				? host_function(host, target->address)
-				: NULL;
 
-		has_group |= target->kind == TARGET_MDEV;
-		if (!function || function->existence.state != FACT_KNOWN)
-			continue;
-		if (function->group.state == FACT_KNOWN)
-			has_group = has_iommu = true;
-		else
-			lacks_group = true;
-		unbound |= host_vfio_binding(function) != VFIO_BINDING_YES;
+		if (target->kind == TARGET_MDEV)
+			dependence.has_group = true;
+		if (target->kind == TARGET_FUNCTION)
+			dependence_add(&dependence,
+				host_function(scan->host, target->address));
 	}
-	if (has_iommu)
-		error = machine_read_release(scan->root, host);
-	if (error == 0 && lacks_group)
-		error = machine_read_iommu(scan->root, host);
-	if (error == 0 && has_group)
-		error = machine_read_vfio(scan->root, host, has_iommu);
-	if (error == 0 && unbound)
-		machine_read_driver(scan->root, host);
-	return error;
+	return machine_read(scan->root, scan->host, &dependence);
 }
 
 static bool is_target(
@@ -179,31 +165,18 @@ static bool has_read_group(
 	       host_group(host, (uint32_t)function->group.value);
 }
 
-/*
- * Who uses the functions that a fix may take from their drivers: those asked
- * for (`targets`), and what shares a group with one. NULL: all that were read.
- */
-static int read_users(
-	const struct scan *scan, const struct target_list *targets)
+struct question {
+	const struct host *host;
+	const struct target_list *targets;
+};
+
+/* A fix may take from their drivers what is asked for and its group. */
+static bool decides(const struct host_function *function, const void *data)
 {
-	struct host *host = scan->host;
-	cleanup_free struct host_function **asked =
-		calloc(host->functions.count + 1, sizeof(*asked));
-	size_t count = 0;
+	const struct question *question = data;
 
-	if (!asked)
-		return QDEV_ERROR_NO_MEMORY;
-	for (size_t i = 0; i < host->functions.count; i++) {
-		struct host_function *function = host->functions.items[i];
-
-		if (targets && !is_target(targets, function) &&
-			!has_read_group(host, function))
-			continue;
-		function->uses_known.state = FACT_KNOWN;
-		if (users_are_possible(function))
-			asked[count++] = function;
-	}
-	return count ? users_read(scan->root, asked, count) : 0;
+	return is_target(question->targets, function) ||
+	       has_read_group(question->host, function);
 }
 
 /* Last of all: for a moment, nobody else can open what is open here. */
@@ -241,9 +214,10 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	if (error == 0)
 		error = read_targets(&scan, &targets);
 	if (error == 0)
-		error = read_machine(&scan, &targets);
+		error = read_machine_of_targets(&scan, &targets);
 	if (error == 0)
-		error = read_users(&scan, &targets);
+		error = users_find(root, host, decides, &(struct question){
+			.host = host, .targets = &targets});
 	if (error == 0 && flags & SCAN_OPEN_NODES)
 		error = try_nodes(&scan);
 	if (error < 0)
@@ -251,157 +225,5 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	*ret = TAKE_PTR(host);
 	*ret_targets = targets;
 	targets = (struct target_list){0};
-	return 0;
-}
-
-static int read_all_functions(const struct scan *scan)
-{
-	int error = list_functions(scan->root, scan->host);
-
-	for (size_t i = 0; error == 0 && i < scan->host->functions.count; i++) {
-		struct host_function *function = scan->host->functions.items[i];
-
-		error = function_read_place(scan->root, function);
-		if (error < 0)
-			break;
-		/* The directory lists it: it is there, whatever it says. */
-		function->existence = (struct fact){.state = FACT_KNOWN};
-		function_read_identity(scan->root, function);
-		error = function_read_binding(scan->root, scan->host, function);
-		if (error == 0 && scan->flags & SCAN_NAMES)
-			error = function_read_names(scan->root, function);
-	}
-	if (error == 0 && scan->flags & SCAN_USERS)
-		error = read_users(scan, NULL);
-	return error;
-}
-
-int scan_functions(struct root *root, unsigned flags, struct host **ret)
-{
-	cleanup(host_free_p) struct host *host = NULL;
-	int error = host_new(&host);
-
-	if (error == 0)
-		error = read_all_functions(&(struct scan){
-			.root = root, .host = host, .flags = flags});
-	if (error < 0)
-		return error;
-	*ret = TAKE_PTR(host);
-	return 0;
-}
-
-/*
- * Groups as the kernel lists them, and those that only a function names: a
- * tree may have lost one side.
- */
-static int list_groups(const struct scan *scan)
-{
-	cleanup(name_list_clear) struct name_list list = {0};
-	struct host *host = scan->host;
-	uint64_t id;
-	int error = root_list(scan->root, "sys/kernel/iommu_groups", &list);
-
-	if (error == -ENOMEM)
-		return QDEV_ERROR_NO_MEMORY;
-	host->groups_listed = error < 0 ? fact_from_errno(-error)
-					: (struct fact){.state = FACT_KNOWN};
-	for (size_t i = 0; i < list.names.count; i++)
-		if (parse_number(list.names.items[i], 10, UINT32_MAX, &id) &&
-			!host_add_group(host, (uint32_t)id))
-			return QDEV_ERROR_NO_MEMORY;
-	for (size_t i = 0; i < host->functions.count; i++) {
-		struct fact_number group = host->functions.items[i]->group;
-
-		if (group.state == FACT_KNOWN &&
-			!host_add_group(host, (uint32_t)group.value))
-			return QDEV_ERROR_NO_MEMORY;
-	}
-	return 0;
-}
-
-static bool has_member(
-	const struct host_group *group, struct pci_address address)
-{
-	for (size_t i = 0; i < group->members.count; i++)
-		if (group->members.items[i].is_pci &&
-			pci_address_equal(
-				group->members.items[i].address, address))
-			return true;
-	return false;
-}
-
-/* A tree may have lost the group's list, and the function names its group. */
-static int add_member(struct host *host, const struct host_function *function)
-{
-	struct host_group *group =
-		host_add_group(host, (uint32_t)function->group.value);
-	struct host_member *member;
-
-	if (!group)
-		return QDEV_ERROR_NO_MEMORY;
-	if (has_member(group, function->address))
-		return 0;
-	member = array_add(&group->members);
-	if (!member)
-		return QDEV_ERROR_NO_MEMORY;
-	member->is_pci = true;
-	member->address = function->address;
-	member->name = strdup(pci_address_text(function->address).string);
-	return member->name ? 0 : QDEV_ERROR_NO_MEMORY;
-}
-
-/* Functions by address, then what else there is by name. */
-static int compare_members(const void *a, const void *b)
-{
-	const struct host_member *one = a, *other = b;
-
-	if (one->is_pci && other->is_pci)
-		return pci_address_compare(one->address, other->address);
-	if (one->is_pci != other->is_pci)
-		return one->is_pci ? -1 : 1;
-	return strcmp(one->name, other->name);
-}
-
-static int complete_groups(struct host *host)
-{
-	for (size_t i = 0; i < host->functions.count; i++) {
-		const struct host_function *function = host->functions.items[i];
-
-		if (function->group.state != FACT_KNOWN)
-			continue;
-		if (add_member(host, function) < 0)
-			return QDEV_ERROR_NO_MEMORY;
-	}
-	for (size_t i = 0; i < host->groups.count; i++) {
-		struct host_group *group = host->groups.items[i];
-
-		if (group->members.count > 1)
-			qsort(group->members.items, group->members.count,
-				sizeof(struct host_member), compare_members);
-	}
-	return 0;
-}
-
-int scan_groups(struct root *root, unsigned flags, struct host **ret)
-{
-	cleanup(host_free_p) struct host *host = NULL;
-	int error = host_new(&host);
-	struct scan scan = {.root = root, .host = host, .flags = flags};
-
-	if (error == 0)
-		error = read_all_functions(&scan);
-	if (error == 0)
-		error = list_groups(&scan);
-	for (size_t i = 0; error == 0 && i < host->groups.count; i++) {
-		error = group_read_kind(root, host->groups.items[i]);
-		if (error == 0)
-			error = group_read_members(
-				root, host, host->groups.items[i]);
-	}
-	if (error == 0)
-		error = complete_groups(host);
-	if (error < 0)
-		return error;
-	*ret = TAKE_PTR(host);
 	return 0;
 }

@@ -9,6 +9,7 @@
  */
 
 #include "base/text.h"
+#include "host/filter.h"
 #include "host/host.h"
 #include "host/selector.h"
 #include "host/target.h"
@@ -17,7 +18,6 @@
 enum scan_flags {
 	SCAN_NAMES = 1 << 0,      /* names of devices, for people */
 	SCAN_OPEN_NODES = 1 << 1, /* try whether a vfio node is free */
-	SCAN_USERS = 1 << 2,      /* of all functions that are listed */
 };
 
 /*
@@ -30,12 +30,28 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	size_t count, const char *user, unsigned flags, struct host **ret,
 	struct target_list *ret_targets, struct text *ret_problem) must_check;
 
-/* Every PCI function of the host with its identity, driver and group. */
-int scan_functions(
-	struct root *root, unsigned flags, struct host **ret) must_check;
+/* What a listing asks of the whole host. */
+struct scan_wish {
+	unsigned details;            /* enum host_detail, of those that match */
+	const struct filter *filter; /* NULL: all match */
+	bool groups; /* the groups with their members; DETAIL_VERDICT does too */
+	bool group_types; /* with the type of each */
+};
 
-/* The same, and every group with its members. */
-int scan_groups(
-	struct root *root, unsigned flags, struct host **ret) must_check;
+/*
+ * Every PCI function of the host with its ids, driver and group, and what the
+ * wish adds.
+ */
+int scan_host(struct root *root, const struct scan_wish *wish,
+	struct host **ret) must_check;
+
+/* Every mdev, and what is like one: host->mdevs and host->mediated. */
+int scan_mdevs(struct root *root, struct host **ret) must_check;
+
+/* What could be made of mdev parents and their like. */
+int scan_types(struct root *root, struct host **ret) must_check;
+
+/* All that any listing asks, for who records a host. */
+int scan_all(struct root *root, struct host **ret) must_check;
 
 #endif

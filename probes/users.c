@@ -261,3 +261,25 @@ int users_read(
 	}
 	return error;
 }
+
+int users_find(struct root *root, struct host *host,
+	bool (*wanted)(const struct host_function *function, const void *data),
+	const void *data)
+{
+	cleanup_free struct host_function **asked =
+		calloc(host->functions.count + 1, sizeof(*asked));
+	size_t count = 0;
+
+	if (!asked)
+		return QDEV_ERROR_NO_MEMORY;
+	for (size_t i = 0; i < host->functions.count; i++) {
+		struct host_function *function = host->functions.items[i];
+
+		if (!wanted(function, data))
+			continue;
+		function->uses_known.state = FACT_KNOWN;
+		if (users_are_possible(function))
+			asked[count++] = function;
+	}
+	return count ? users_read(root, asked, count) : 0;
+}

@@ -22,4 +22,12 @@ int users_read(struct root *root, struct host_function *const *functions,
 /* Whether a function can have host users: a host driver may hold it. */
 bool users_are_possible(const struct host_function *function);
 
+/*
+ * Finds the users of the host's functions for which `wanted` is true, `data`
+ * being its second argument. 0 or QDEV_ERROR_NO_MEMORY.
+ */
+int users_find(struct root *root, struct host *host,
+	bool (*wanted)(const struct host_function *function, const void *data),
+	const void *data) must_check;
+
 #endif

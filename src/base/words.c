@@ -27,3 +27,36 @@ bool has_control_character(const char *string)
 			return true;
 	return false;
 }
+
+/* Beyond any word that a person would have meant. */
+#define LONGEST_WORD 63
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+	size_t smaller = a < b ? a : b;
+
+	return smaller < c ? smaller : c;
+}
+
+/* Wagner and Fischer's, of whose table one row is kept. */
+size_t word_distance(const char *word, const char *other, size_t length)
+{
+	size_t row[LONGEST_WORD + 1];
+
+	if (length > LONGEST_WORD || strlen(word) > LONGEST_WORD)
+		return SIZE_MAX;
+	for (size_t i = 0; i <= length; i++)
+		row[i] = i;
+	for (size_t i = 0; word[i]; i++) {
+		size_t diagonal = row[0]++;
+
+		for (size_t k = 0; k < length; k++) {
+			size_t above = row[k + 1];
+
+			row[k + 1] = smallest(above + 1, row[k] + 1,
+				diagonal + (word[i] != other[k]));
+			diagonal = above;
+		}
+	}
+	return row[length];
+}

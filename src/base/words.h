@@ -15,4 +15,11 @@ bool is_one_of(const char *words, const char *word) must_check;
  */
 bool has_control_character(const char *string) must_check;
 
+/*
+ * How many letters have to be added, dropped or changed to make a word of the
+ * first `length` letters of another; SIZE_MAX when one is too long to ask.
+ */
+size_t word_distance(
+	const char *word, const char *other, size_t length) must_check;
+
 #endif

@@ -334,10 +334,22 @@ static bool is_number_unknown(const struct host_group *group)
 		group->node.number_known.state != FACT_KNOWN;
 }
 
-void rule_node(const struct subject *subject, struct findings *findings)
+/* Only what is bound has a node. */
+static bool has_node(const struct subject *subject)
 {
-	const struct host_node *node = &subject->group->node;
+	return subject->group &&
+		(subject->mdev ||
+			host_vfio_binding(subject->function) ==
+				VFIO_BINDING_YES);
+}
 
+static void rule_node(const struct subject *subject, struct findings *findings)
+{
+	const struct host_node *node;
+
+	if (!has_node(subject))
+		return;
+	node = &subject->group->node;
 	if (node->existence.state == FACT_UNKNOWN ||
 		is_number_unknown(subject->group)) {
 		find_hidden(subject, findings);
@@ -351,3 +363,25 @@ void rule_node(const struct subject *subject, struct findings *findings)
 	rule_node_permission(node, subject->host, findings);
 	rule_held(subject, node, findings);
 }
+
+/* Found neither forbidden nor held nor unknown, so both are known. */
+static void node_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_user *user = &subject->host->user;
+
+	if (!has_node(subject))
+		return;
+	if (user->identity.state == FACT_KNOWN)
+		text_addf(text, "uid %u may open /%s", user->uid,
+			subject->group->node.path);
+	else
+		text_addf(text, "everybody may open /%s",
+			subject->group->node.path);
+	text_add(text, ", and nobody holds it");
+}
+
+const struct rule node_rule = {
+	.name = "node",
+	.judge = rule_node,
+	.holds = node_holds,
+};

@@ -7,67 +7,110 @@
 
 #include <stdlib.h>
 
-static void check_function(struct subject *subject, struct findings *findings)
-{
-	const struct host *host = subject->host;
+/* A table of rules ends with NULL; they are judged in its order. */
+typedef const struct rule *const rule_table[];
 
-	if (!rule_device_exists(subject, findings))
-		return;
-	if (subject->function->group.state == FACT_KNOWN)
-		subject->group = host_group(
-			host, (uint32_t)subject->function->group.value);
+static rule_table function_rules = {
+	&device_there_rule,
 	/* Before the fix that ends them: an umount comes before the unbind. */
-	rule_use(subject->function, "", findings);
-	rule_device_binding(subject, findings);
-	if (!rule_iommu(subject, findings))
-		return;
-	rule_group_viable(subject, findings);
-	rule_reserved(subject, findings);
-	rule_vf_token(subject, findings);
-	if (host_vfio_binding(subject->function) == VFIO_BINDING_YES)
-		rule_node(subject, findings);
-}
+	&use_rule,
+	&device_bound_rule,
+	&iommu_rule,
+	&group_rule,
+	&reserved_rule,
+	&vf_token_rule,
+	&node_rule,
+	NULL,
+};
 
 /* An mdev has a group of its own making: no rule of IOMMU or viability. */
-static void check_mdev(struct subject *subject, struct findings *findings)
+static rule_table mdev_rules = {
+	&mdev_there_rule,
+	&mdev_bound_rule,
+	&node_rule,
+	NULL,
+};
+
+static rule_table machine_rules = {
+	&interrupts_rule,
+	&container_rule,
+	NULL,
+};
+
+static rule_table vm_rules = {
+	&memory_lock_rule,
+	&needs_rule,
+	NULL,
+};
+
+/* False: a gate is closed. */
+static bool judge(const struct rule *rule, const struct subject *subject,
+	struct findings *findings)
 {
-	if (!rule_mdev_exists(subject, findings))
-		return;
-	if (subject->mdev->group.state == FACT_KNOWN)
-		subject->group = host_group(
-			subject->host, (uint32_t)subject->mdev->group.value);
-	rule_mdev_binding(subject, findings);
-	if (subject->group)
-		rule_node(subject, findings);
+	cleanup_text struct text pass = TEXT_INIT;
+	size_t count = findings->items.count;
+	bool open = true;
+
+	if (rule->gate)
+		open = rule->gate(subject, findings);
+	else
+		rule->judge(subject, findings);
+	if (!open || !rule->holds || findings->items.count > count)
+		return open;
+	rule->holds(subject, &pass);
+	if (pass.length || pass.failed)
+		pass_add(findings, rule->name, &pass);
+	return open;
 }
 
-static void check_target(const struct host *host,
-	const struct check_request *request, struct device_result *result)
+static void judge_all(const struct rule *const *rules,
+	const struct subject *subject, struct findings *findings)
 {
-	const struct target *target = &result->target;
+	while (*rules && judge(*rules, subject, findings))
+		rules++;
+}
+
+static const struct host_group *group_of(
+	const struct host *host, const struct fact_number *id)
+{
+	return id->state == FACT_KNOWN ? host_group(host, (uint32_t)id->value)
+				       : NULL;
+}
+
+void check_device(const struct host *host, const struct check_request *request,
+	const struct target *target, struct findings *findings)
+{
 	struct subject subject = {
 		.host = host,
 		.request = request,
 		.target = target,
 	};
 
-	if (target->kind == TARGET_MDEV) {
+	if (target->kind == TARGET_MDEV)
 		subject.mdev = host_mdev(host, target->name);
-		check_mdev(&subject, &result->findings);
-		return;
-	}
 	if (target->kind == TARGET_FUNCTION)
 		subject.function = host_function(host, target->address);
-	check_function(&subject, &result->findings);
+	if (subject.mdev)
+		subject.group = group_of(host, &subject.mdev->group);
+	if (subject.function)
+		subject.group = group_of(host, &subject.function->group);
+	judge_all(target->kind == TARGET_MDEV ? mdev_rules : function_rules,
+		&subject, findings);
+}
+
+void check_machine(const struct host *host, const struct check_request *request,
+	struct findings *findings)
+{
+	judge_all(machine_rules,
+		&(struct subject){.host = host, .request = request}, findings);
 }
 
 static void check_common(const struct host *host,
 	const struct check_request *request, struct findings *findings)
 {
-	rule_interrupts(host, request, findings);
-	rule_container(host, request, findings);
-	rule_memory_lock(host, request, findings);
-	rule_needs(host, request, findings);
+	check_machine(host, request, findings);
+	judge_all(vm_rules,
+		&(struct subject){.host = host, .request = request}, findings);
 }
 
 static int run(const struct host *host, const struct check_request *request,
@@ -83,7 +126,8 @@ static int run(const struct host *host, const struct check_request *request,
 		if (!device)
 			return QDEV_ERROR_NO_MEMORY;
 		device->target = request->targets->items.items[i];
-		check_target(host, request, device);
+		check_device(
+			host, request, &device->target, &device->findings);
 		failed |= device->findings.failed;
 	}
 	return failed ? QDEV_ERROR_NO_MEMORY : 0;

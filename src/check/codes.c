@@ -1,108 +1,436 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/finding.h"
 
-/* Every code, once: output, documentation and tests read it from here. */
+/* Five of them, or it does not compile. */
+#define ROW(name, family, summary, why, mend)                                  \
+	{                                                                      \
+		name, family, summary, why, mend                               \
+	}
+
+/*
+ * Every code, once: output, --explain, docs/findings.md, docs/check.schema.json
+ * and tests take it from here. A row has its name, its family, one line for
+ * lists, why it is so (with the source), and how to mend it. A line of these
+ * that begins with two spaces is printed as it is.
+ */
 static const struct code codes[] = {
-	[CODE_DEVICE_MISSING] = {"device-missing", "device",
-		"there is no such PCI device"},
-	[CODE_DEVICE_UNREADABLE] = {"device-unreadable", "device",
-		"whether the device exists can't be read"},
-	[CODE_DEVICE_IS_BRIDGE] = {"device-is-bridge", "device",
-		"a bridge: vfio-pci takes endpoints only"},
-	[CODE_NOT_BOUND] = {"not-bound", "device",
-		"not bound to a vfio driver"},
-	[CODE_DRIVER_UNKNOWN] = {"driver-unknown", "device",
-		"which driver holds the device can't be read"},
-	[CODE_IOMMU_OFF_FIRMWARE] = {"iommu-off-firmware", "host",
-		"the firmware describes no IOMMU"},
-	[CODE_IOMMU_OFF_KERNEL] = {"iommu-off-kernel", "host",
-		"the firmware describes an IOMMU, the kernel does not use it"},
-	[CODE_IOMMU_NONE] = {"iommu-none", "host",
-		"the machine's IOMMU does not cover the device"},
-	[CODE_IOMMU_UNKNOWN] = {"iommu-unknown", "host",
-		"whether the device has an IOMMU can't be read"},
-	[CODE_NO_IOMMU_MODE] = {"no-iommu-mode", "host",
-		"bound in vfio's no-IOMMU mode, which QEMU does not take"},
-	[CODE_INTREMAP_OFF] = {"intremap-off", "host",
-		"no interrupt remapping, and vfio may not do without"},
-	[CODE_INTREMAP_UNKNOWN] = {"intremap-unknown", "host",
-		"whether interrupts are remapped can't be read"},
-	[CODE_TYPE1_NOT_LOADED] = {"type1-not-loaded", "host",
-		"the vfio_iommu_type1 module is not loaded"},
-	[CODE_GROUP_NOT_VIABLE] = {"group-not-viable", "group",
-		"a host driver holds another device of the IOMMU group"},
-	[CODE_GROUP_UNKNOWN] = {"group-unknown", "group",
-		"whether the IOMMU group is viable can't be told"},
-	[CODE_RESERVED_DIRECT] = {"reserved-direct", "group",
-		"the firmware wants memory mapped for a device of the group"},
-	[CODE_RESERVED_UNKNOWN] = {"reserved-unknown", "group",
-		"the reserved regions of the group can't be read"},
-	[CODE_VF_TOKEN] = {"vf-token", "device",
-		"a VF whose PF is on a vfio driver, too"},
-	[CODE_NODE_MISSING] = {"node-missing", "access",
-		"the vfio node is not there"},
-	[CODE_NODE_PERMISSION] = {"node-permission", "access",
-		"the user may not open the vfio node"},
-	[CODE_NODE_HELD] = {"node-held", "access",
-		"another process has the vfio node open"},
-	[CODE_NODE_UNKNOWN] = {"node-unknown", "access",
-		"whether the vfio node can be opened can't be told"},
-	[CODE_IN_USE_ROOT_DISK] = {"in-use-root-disk", "use",
-		"the host runs from a disk of the device"},
-	[CODE_IN_USE_MOUNTED] = {"in-use-mounted", "use",
-		"a file system on a disk of the device is mounted"},
-	[CODE_IN_USE_SWAP] = {"in-use-swap", "use",
-		"the host swaps to a disk of the device"},
-	[CODE_IN_USE_HELD] = {"in-use-held", "use",
-		"LVM, LUKS, RAID, ZFS or the like is active on a disk of the device"},
-	[CODE_IN_USE_MEMBER] = {"in-use-member", "use",
-		"a disk of the device is part of something that is not active"},
-	[CODE_IN_USE_NETWORK_ROUTE] = {"in-use-network-route", "use",
-		"the host's default route goes through the device"},
-	[CODE_IN_USE_NETWORK_UP] = {"in-use-network-up", "use",
-		"a network interface of the device is up, or below another"},
-	[CODE_IN_USE_NETWORK_IDLE] = {"in-use-network-idle", "use",
-		"the device is a network interface of the host that is down"},
-	[CODE_IN_USE_DISPLAY] = {"in-use-display", "use",
-		"the device shows the host's picture"},
-	[CODE_IN_USE_CONSOLE] = {"in-use-console", "use",
-		"a console of the kernel is on the device"},
-	[CODE_IN_USE_INPUT] = {"in-use-input", "use",
-		"a keyboard, mouse or the like hangs below the device"},
-	[CODE_IN_USE_SOUND] = {"in-use-sound", "use",
-		"a program plays or records through the device"},
-	[CODE_IN_USE_UNKNOWN] = {"in-use-unknown", "use",
-		"whether the host uses the device can't be told"},
-	[CODE_MEMLOCK_LOW] = {"memlock-low", "resources",
-		"the memory lock limit is below the guest's memory"},
-	[CODE_MEMLOCK_UNKNOWN] = {"memlock-unknown", "resources",
-		"the memory lock limit can't be read"},
-	[CODE_MDEV_MISSING] = {"mdev-missing", "mdev",
-		"there is no such mediated device"},
-	[CODE_MDEV_UNBOUND] = {"mdev-unbound", "mdev",
-		"the mediated device has no driver"},
-	[CODE_MDEV_UNKNOWN] = {"mdev-unknown", "mdev",
-		"the state of the mediated device can't be read"},
-	[CODE_MAC_ZERO] = {"mac-zero", "vm",
-		"a network card's MAC address is all zeroes"},
-	[CODE_PORT_NOWHERE] = {"port-nowhere", "vm",
-		"a serial port has nobody at the other end"},
-	[CODE_SPICE_WANTED] = {"spice-wanted", "vm",
-		"a SPICE port makes QEMU want -spice"},
-	[CODE_NEED_MISSING] = {"vm-file-missing", "vm",
-		"a file, socket or bridge of a VM device is not there"},
-	[CODE_NEED_OTHER] = {"vm-file-other", "vm",
-		"what a VM device sits on is there, but something else"},
-	[CODE_NEED_SHARED] = {"vm-file-shared", "vm",
-		"two VM devices sit on one file, and one writes"},
-	[CODE_NEED_PERMISSION] = {"vm-file-permission", "vm",
-		"the user may not open what a VM device sits on"},
-	[CODE_NEED_UNKNOWN] = {"vm-file-unknown", "vm",
-		"whether what a VM device sits on can be opened can't be told"},
-	[CODE_BRIDGE_FORBIDDEN] = {"bridge-forbidden", "vm",
-		"QEMU's bridge helper does not allow the bridge"},
-	[CODE_BRIDGE_UNKNOWN] = {"bridge-unknown", "vm",
-		"whether QEMU's bridge helper allows the bridge can't be told"},
+	[CODE_DEVICE_MISSING] = ROW("device-missing", "device",
+		"there is no such PCI device",
+		"QEMU opens the function by its address below "
+		"/sys/bus/pci/devices, and there is no such entry. A card "
+		"that is not seated, is switched off in the firmware, was "
+		"hot-unplugged, or got another address when a card was added "
+		"looks like this (qemu: hw/vfio/pci.c, vfio_realize()).",
+		"`qdev-plan list devices` shows what there is. After a change "
+		"of hardware look for the device by its ids: --passthrough "
+		"vvvv:dddd."),
+	[CODE_DEVICE_UNREADABLE] = ROW("device-unreadable", "device",
+		"whether the device exists can't be read",
+		"sysfs is not there, is masked (as in many containers), or "
+		"could not be read, so the device may exist or not. That is "
+		"no word on the device itself.",
+		"Run the check where /sys is mounted, or capture the host "
+		"again with `qdev-plan snapshot`."),
+	[CODE_DEVICE_IS_BRIDGE] = ROW("device-is-bridge", "device",
+		"a bridge: vfio-pci takes endpoints only",
+		"vfio-pci takes functions with header type 0 alone and "
+		"answers any other with EINVAL (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_core_register_device()). A bridge stays with the "
+		"host; the devices below it are what can be given away.",
+		"Ask for the devices below the bridge; `qdev-plan list "
+		"groups` shows them."),
+	[CODE_NOT_BOUND] = ROW("not-bound", "device",
+		"not bound to a vfio driver",
+		"QEMU opens the device through its vfio node, which is there "
+		"only while vfio-pci or a variant of it drives the device "
+		"(linux: Documentation/driver-api/vfio.rst). With a host "
+		"driver on it, the device does what the host wants.",
+		"Run the commands of the finding in their order: they name "
+		"this one device by driver_override, so that no twin of the "
+		"same ids goes with it, as it would by new_id or ids=. What "
+		"the host uses of the device is told beside it, with what "
+		"ends the use."),
+	[CODE_DRIVER_UNKNOWN] = ROW("driver-unknown", "device",
+		"which driver holds the device can't be read",
+		"The link `driver` of the device, its directory `vfio-dev`, "
+		"or its header could not be read. Whether QEMU would get it "
+		"depends on them.",
+		"Read the file that the evidence names by hand; if it can be "
+		"read there, capture the host again or run as a user who may."),
+	[CODE_IOMMU_OFF_FIRMWARE] = ROW("iommu-off-firmware", "host",
+		"the firmware describes no IOMMU",
+		"Without an IOMMU a device that a guest drives could read and "
+		"write all memory of the host, so vfio gives out none. The "
+		"kernel finds IOMMUs by tables of the firmware (DMAR of "
+		"Intel, IVRS of AMD, IORT of Arm), and there is none of them "
+		"(linux: drivers/iommu/intel/dmar.c, "
+		"drivers/iommu/amd/init.c).",
+		"Enable VT-d, AMD-Vi or IOMMU in the firmware setup; where a "
+		"board has no such setting, an update of its firmware may "
+		"bring one. In a virtual machine its host must give it an "
+		"IOMMU."),
+	[CODE_IOMMU_OFF_KERNEL] = ROW("iommu-off-kernel", "host",
+		"the firmware describes an IOMMU, the kernel does not use it",
+		"The firmware describes an IOMMU, but the kernel registered "
+		"none, and the device has no group. Intel's is off by default "
+		"in many kernels until the command line says intel_iommu=on; "
+		"AMD's is on unless it is switched off (linux: "
+		"Documentation/admin-guide/kernel-parameters.txt, "
+		"intel_iommu=, amd_iommu=, iommu=).",
+		"Change the kernel command line as the finding tells, and "
+		"reboot. If it says so already, the kernel log tells why it "
+		"gave up: dmesg | grep -e DMAR -e AMD-Vi."),
+	[CODE_IOMMU_NONE] = ROW("iommu-none", "host",
+		"the machine's IOMMU does not cover the device",
+		"The kernel put the device into no IOMMU group, though the "
+		"machine may have an IOMMU: one that covers other devices "
+		"alone, or a device whose IOMMU failed to start (linux: "
+		"drivers/iommu/iommu.c, iommu_init_device()).",
+		"The kernel log tells which units it found: dmesg | grep -i "
+		"iommu. A device in another slot, below another root port, "
+		"may be covered."),
+	[CODE_IOMMU_UNKNOWN] = ROW("iommu-unknown", "host",
+		"whether the device has an IOMMU can't be read",
+		"The link `iommu_group` of the device, or what its group is, "
+		"could not be read. A masked sysfs looks like this; it does "
+		"not mean that there is no IOMMU.",
+		"Run the check where /sys is mounted whole, or capture the "
+		"host again with `qdev-plan snapshot`."),
+	[CODE_NO_IOMMU_MODE] = ROW("no-iommu-mode", "host",
+		"bound in vfio's no-IOMMU mode, which QEMU does not take",
+		"vfio was told to do without an IOMMU "
+		"(enable_unsafe_noiommu_mode). The device then has a node, "
+		"noiommu-N, that QEMU does not look for, and nothing keeps a "
+		"guest from the host's memory (linux: drivers/vfio/group.c, "
+		"vfio_noiommu_group_alloc()).",
+		"Enable the IOMMU in the firmware setup and in the kernel; "
+		"then bind the device anew."),
+	[CODE_INTREMAP_OFF] = ROW("intremap-off", "host",
+		"no interrupt remapping, and vfio may not do without",
+		"A device without interrupt remapping can raise any interrupt "
+		"of the host by a write to memory, so vfio refuses the whole "
+		"container: \"No interrupt remapping support\" (linux: "
+		"drivers/vfio/vfio_iommu_type1.c, "
+		"vfio_iommu_type1_attach_group()). The firmware switches it "
+		"on, often under the name x2APIC; the kernel command line can "
+		"switch it off (intremap=off).",
+		"Enable it in the firmware setup, remove intremap=off and "
+		"nox2apic from the kernel command line, and reboot. If all "
+		"guests are trusted, vfio can be told to do without: options "
+		"vfio_iommu_type1 allow_unsafe_interrupts=1 in a file of "
+		"/etc/modprobe.d."),
+	[CODE_INTREMAP_UNKNOWN] = ROW("intremap-unknown", "host",
+		"whether interrupts are remapped can't be read",
+		"The names of the interrupt chips tell it: IR- in front means "
+		"remapped. None of them decided, or /proc/interrupts could "
+		"not be read, which is so in many containers and on some "
+		"architectures.",
+		"Look at cat /proc/interrupts on the host itself, or in the "
+		"kernel log: dmesg | grep -i -e remapping -e x2apic."),
+	[CODE_TYPE1_NOT_LOADED] = ROW("type1-not-loaded", "host",
+		"the vfio_iommu_type1 module is not loaded",
+		"QEMU gives vfio an IOMMU back end, and vfio_iommu_type1 is "
+		"the one of x86 and Arm. It comes with vfio-pci; once it is "
+		"gone, opening the container does not load it again: \"No "
+		"available IOMMU models\" (lab, kernel 6.1; qemu: "
+		"hw/vfio/container.c).",
+		"modprobe vfio_iommu_type1; for good, a line vfio_iommu_type1 "
+		"in a file of /etc/modules-load.d."),
+	[CODE_GROUP_NOT_VIABLE] = ROW("group-not-viable", "group",
+		"a host driver holds another device of the IOMMU group",
+		"Devices of one IOMMU group can reach each other past the "
+		"IOMMU, so a group is given out whole: no other member may "
+		"have a driver that does DMA of its own. Since kernel 5.19 "
+		"the core counts such drivers, bridges among them (linux: "
+		"drivers/iommu/iommu.c, iommu_group_claim_dma_owner()); "
+		"before, vfio looked itself and left bridges out "
+		"(drivers/vfio/vfio.c, vfio_dev_viable()). Binding succeeds "
+		"all the same; QEMU then says \"group N is not viable\".",
+		"Take the other devices from their drivers by the commands of "
+		"the finding, or pass them through together with this one. "
+		"If the host needs one of them, move a card to another slot: "
+		"`qdev-plan list groups` shows how they would be together."),
+	[CODE_GROUP_UNKNOWN] = ROW("group-unknown", "group",
+		"whether the IOMMU group is viable can't be told",
+		"The members of the group, or what drives one of them, could "
+		"not be read; or an out-of-tree driver, or a kernel that its "
+		"vendor changed, makes it uncertain whether that driver "
+		"counts.",
+		"Read what the evidence names by hand. A member that is bound "
+		"to vfio-pci or to nothing is never in the way."),
+	[CODE_RESERVED_DIRECT] = ROW("reserved-direct", "group",
+		"the firmware wants memory mapped for a device of the group",
+		"The firmware wants memory mapped 1:1 for a device of the "
+		"group (an RMRR on Intel, a unity map on AMD), often because "
+		"a management controller reads and writes it behind the "
+		"host's back. Since 6.6 the kernel gives out no such device "
+		"(linux: drivers/iommu/iommu.c, \"Firmware has requested this "
+		"device have a 1:1 IOMMU mapping\"); before, Intel's driver "
+		"refused (\"ineligible for IOMMU domain attach due to "
+		"platform RMRR requirement\"). Regions of type "
+		"direct-relaxable are no obstacle.",
+		"Look in the firmware setup for pre-boot DMA protection, "
+		"shared memory with the management controller (HPE: HPRCU, "
+		"conrep), or USB legacy support, and switch that off for the "
+		"slot; ask the vendor for firmware without the region."),
+	[CODE_RESERVED_UNKNOWN] = ROW("reserved-unknown", "group",
+		"the reserved regions of the group can't be read",
+		"The kernel lists what the firmware wants mapped in the "
+		"group's file reserved_regions, and that could not be read. "
+		"One region of type direct would forbid the device.",
+		"Read the file that the evidence names on the host itself."),
+	[CODE_VF_TOKEN] = ROW("vf-token", "device",
+		"a VF whose PF is on a vfio driver, too",
+		"When a PF is on a vfio driver, whoever has it could watch or "
+		"break its VFs. vfio therefore wants a secret that the "
+		"owners of PF and VF share (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_validate_vf_token()). A plan has none to give, and "
+		"QEMU says \"error getting device: Permission denied\" (lab, "
+		"kernel 6.1).",
+		"Give the PF back to its host driver, and make the VFs there."),
+	[CODE_NODE_MISSING] = ROW("node-missing", "access",
+		"the vfio node is not there",
+		"Without its node nobody can open the group. The kernel makes "
+		"it when the first device of the group is bound to a vfio "
+		"driver; udev, a container that got a /dev of its own, or "
+		"somebody's rm took it away, or what lies there is not it "
+		"(linux: drivers/vfio/group.c).",
+		"The commands of the finding bind the device once more, which "
+		"makes the node anew. One made by hand with mknod would keep "
+		"an old number. In a container, the node must be given to it "
+		"from outside."),
+	[CODE_NODE_PERMISSION] = ROW("node-permission", "access",
+		"the user may not open the vfio node",
+		"The node is made for root alone, mode 0600, and whoever runs "
+		"QEMU must open it for reading and writing (linux: "
+		"drivers/vfio/group.c; Documentation/driver-api/vfio.rst).",
+		"chown as told helps until the node is made anew, at the next "
+		"boot or bind. For good, a udev rule does it, in "
+		"/etc/udev/rules.d/90-vfio.rules:\n"
+		"  SUBSYSTEM==\"vfio\", KERNEL==\"[0-9]*\", GROUP=\"kvm\", "
+		"MODE=\"0660\"\n"
+		"then udevadm control --reload && udevadm trigger "
+		"--subsystem-match=vfio. libvirt hands the node over by "
+		"itself."),
+	[CODE_NODE_HELD] = ROW("node-held", "access",
+		"another process has the vfio node open",
+		"A group has one owner at a time; a second open(2) of its "
+		"node gets EBUSY (linux: drivers/vfio/group.c, "
+		"vfio_group_fops_open()). Devices of one group can therefore "
+		"go to one VM only.",
+		"Stop the VM that has it; who that is, root is told. A "
+		"process that hangs in the kernel holds it until it ends."),
+	[CODE_NODE_UNKNOWN] = ROW("node-unknown", "access",
+		"whether the vfio node can be opened can't be told",
+		"The node could not be looked at, or nobody tried to open it, "
+		"so its permissions or its owner are not known. `check` on "
+		"the host itself, as the user who will run QEMU, tries; "
+		"`plan`, another user and a captured host can't.",
+		"Run qdev-plan check on the host, as root or as that user."),
+	[CODE_IN_USE_ROOT_DISK] = ROW("in-use-root-disk", "use",
+		"the host runs from a disk of the device",
+		"A file system that the host cannot run without is on a disk "
+		"of the device. The kernel does not refuse to unbind it: the "
+		"unbind succeeds, and then every read and write of the host "
+		"fails (lab, NVMe with ext4).",
+		"There is no command for it: another disk has to hold the "
+		"system first."),
+	[CODE_IN_USE_MOUNTED] = ROW("in-use-mounted", "use",
+		"a file system on a disk of the device is mounted",
+		"A file system on a disk of the device is mounted. The kernel "
+		"does not refuse to unbind it; what was not written yet is "
+		"lost (lab, NVMe with ext4).",
+		"umount it, and take it out of /etc/fstab, or it comes back "
+		"with the next boot."),
+	[CODE_IN_USE_SWAP] = ROW("in-use-swap", "use",
+		"the host swaps to a disk of the device",
+		"Memory of the host's processes lies on a disk of the device; "
+		"taken away, they die when they want it back (linux: "
+		"mm/page_io.c).",
+		"swapoff it, with memory enough to take it in, and take it "
+		"out of /etc/fstab."),
+	[CODE_IN_USE_HELD] = ROW("in-use-held", "use",
+		"LVM, LUKS, RAID, ZFS or the like is active on a disk of the device",
+		"The kernel lists a holder of a disk of the device: LVM, "
+		"LUKS, RAID, ZFS or another layer is active on it, and all "
+		"that lies above it would fail with it (linux: "
+		"Documentation/ABI/testing/sysfs-block, holders).",
+		"End what lies above it, then the holder by the command of "
+		"the finding. Where none is told, find it with lsblk."),
+	[CODE_IN_USE_MEMBER] = ROW("in-use-member", "use",
+		"a disk of the device is part of something that is not active",
+		"A disk of the device has a signature of LVM, RAID, btrfs or "
+		"ZFS, and is not active. Nothing breaks now, but the host "
+		"would miss it later, and a guest that writes to it may "
+		"destroy the whole of which it is a part.",
+		"Make sure that nobody wants it; wipefs shows what it has."),
+	[CODE_IN_USE_NETWORK_ROUTE] = ROW("in-use-network-route", "use",
+		"the host's default route goes through the device",
+		"The default route goes through a network interface of the "
+		"device, directly or through a bridge or bond on top of it. "
+		"The fix would cut the host off, and very likely the session "
+		"that runs it.",
+		"There is no command for it: another interface has to carry "
+		"the route first, or someone must sit at the console."),
+	[CODE_IN_USE_NETWORK_UP] = ROW("in-use-network-up", "use",
+		"a network interface of the device is up, or below another",
+		"A network interface of the device is up, or part of a "
+		"bridge, bond or team. Unbinding removes it without a word, "
+		"and whoever talks through it loses the connection.",
+		"Take it down by the command of the finding; its "
+		"configuration should not bring it back at the next boot."),
+	[CODE_IN_USE_NETWORK_IDLE] = ROW("in-use-network-idle", "use",
+		"the device is a network interface of the host that is down",
+		"The device is a network interface that is down and in no "
+		"bridge. The host loses its name, and nothing else.",
+		"Nothing, if the host is not meant to use it. Otherwise take "
+		"it out of the network configuration."),
+	[CODE_IN_USE_DISPLAY] = ROW("in-use-display", "use",
+		"the device shows the host's picture",
+		"The device shows the picture of the host: a lit connector or "
+		"a framebuffer. Once it is unbound the screen is dark, and a "
+		"desktop on it may hang the unbind until it ends (NVIDIA and "
+		"amdgpu are known for it).",
+		"Stop what draws on it, as systemctl isolate "
+		"multi-user.target does with a desktop, and have another way "
+		"into the host, such as ssh. A firmware that lights another "
+		"card first leaves this one alone."),
+	[CODE_IN_USE_CONSOLE] = ROW("in-use-console", "use",
+		"a console of the kernel is on the device",
+		"A console of the kernel is on a serial port of the device. "
+		"The messages of the host go nowhere once it is gone.",
+		"Take the console= of that port off the kernel command line "
+		"if nobody reads it."),
+	[CODE_IN_USE_INPUT] = ROW("in-use-input", "use",
+		"a keyboard, mouse or the like hangs below the device",
+		"A keyboard, a mouse or the like hangs below the device, "
+		"mostly a USB controller: they all go with it.",
+		"Plug them into another controller, or have another way into "
+		"the host."),
+	[CODE_IN_USE_SOUND] = ROW("in-use-sound", "use",
+		"a program plays or records through the device",
+		"A program plays or records through the device at this "
+		"moment. It gets an error, and the unbind may wait for it.",
+		"Stop the program, or the sound server, before the device is "
+		"bound."),
+	[CODE_IN_USE_UNKNOWN] = ROW("in-use-unknown", "use",
+		"whether the host uses the device can't be told",
+		"Some of what would tell whether the host uses the device "
+		"could not be read. Its loss could cost a file system or the "
+		"network, so this is no yes.",
+		"Run the check as root on the host itself, or capture the "
+		"host again: older captures lack these files."),
+	[CODE_MEMLOCK_LOW] = ROW("memlock-low", "resources",
+		"the memory lock limit is below the guest's memory",
+		"A device reads and writes the guest's memory directly, so "
+		"all of it must stay where it is. vfio locks it, and counts "
+		"it against RLIMIT_MEMLOCK unless the process has "
+		"CAP_IPC_LOCK (linux: drivers/vfio/vfio_iommu_type1.c, "
+		"vfio_lock_acct()). QEMU says \"VFIO_MAP_DMA failed: Cannot "
+		"allocate memory\".",
+		"prlimit as told raises it for the shell and what it starts. "
+		"For good: LimitMEMLOCK=infinity in the unit that runs QEMU, "
+		"or a line in /etc/security/limits.d. libvirt raises it for "
+		"its guests by itself."),
+	[CODE_MEMLOCK_UNKNOWN] = ROW("memlock-unknown", "resources",
+		"the memory lock limit can't be read",
+		"The memory lock limit of the process that will start QEMU is "
+		"not known: it is not the caller's, or could not be read. A "
+		"limit below the guest's memory would stop it.",
+		"Run the check as that user on the host, or give the unit "
+		"that will run QEMU, by --unit."),
+	[CODE_MDEV_MISSING] = ROW("mdev-missing", "mdev",
+		"there is no such mediated device",
+		"A mediated device is made by hand, and none of this UUID "
+		"was, or it went with the last reboot (linux: "
+		"Documentation/driver-api/vfio-mediated-device.rst).",
+		"Write the UUID to `create` of a type below "
+		"/sys/class/mdev_bus/*/mdev_supported_types; mdevctl keeps it "
+		"over a reboot."),
+	[CODE_MDEV_UNBOUND] = ROW("mdev-unbound", "mdev",
+		"the mediated device has no driver",
+		"A mediated device gets its driver where it is made. Since "
+		"6.1 nothing brings it back, neither `bind` nor "
+		"`drivers_probe` (linux: drivers/vfio/mdev/mdev_driver.c; "
+		"lab, kernel 6.1).",
+		"Remove it and make it anew, as the commands of the finding "
+		"do. Nobody uses one without a driver, so nothing is lost."),
+	[CODE_MDEV_UNKNOWN] = ROW("mdev-unknown", "mdev",
+		"the state of the mediated device can't be read",
+		"An entry of the mediated device in sysfs could not be read, "
+		"so whether it is there and usable is open.",
+		"Read what the evidence names by hand, or capture the host "
+		"again."),
+	[CODE_MAC_ZERO] = ROW("mac-zero", "vm",
+		"a network card's MAC address is all zeroes",
+		"A MAC address of zeroes is the documented example of a plan. "
+		"QEMU accepts it, but most guests do not use a card that has "
+		"it.",
+		"Give the card an address of its own, from the local range: "
+		"mac=52:54:00:xx:xx:xx."),
+	[CODE_PORT_NOWHERE] = ROW("port-nowhere", "vm",
+		"a serial port has nobody at the other end",
+		"The serial port has no path, socket or SPICE behind it: the "
+		"guest sees it, and whatever it writes is lost.",
+		"Give it an end: unix=PATH, tcp=HOST:PORT or spice."),
+	[CODE_SPICE_WANTED] = ROW("spice-wanted", "vm",
+		"a SPICE port makes QEMU want -spice",
+		"A SPICE character device belongs to a SPICE server, and a "
+		"plan prints no -spice: who adds it decides on ports and "
+		"passwords (qemu: chardev/spice.c).",
+		"Add -spice to the command line, or connect the port to a "
+		"socket with unix=PATH."),
+	[CODE_NEED_MISSING] = ROW("vm-file-missing", "vm",
+		"a file, socket or bridge of a VM device is not there",
+		"QEMU opens what its devices sit on before the guest starts, "
+		"and this is not there.",
+		"Make it, or mend the name. A path is looked up as QEMU "
+		"would, a relative one from the current directory."),
+	[CODE_NEED_OTHER] = ROW("vm-file-other", "vm",
+		"what a VM device sits on is there, but something else",
+		"What is there is of another kind than the device wants: a "
+		"directory for a disk, a file for a socket, an image of "
+		"another format.",
+		"Mend the name, or the key format=, which must tell what the "
+		"image really is: qemu-img info shows it."),
+	[CODE_NEED_SHARED] = ROW("vm-file-shared", "vm",
+		"two VM devices sit on one file, and one writes",
+		"QEMU locks an image that it writes against all other users, "
+		"itself included: \"Failed to get \"write\" lock\" (qemu: "
+		"block/file-posix.c).",
+		"Give each disk a file of its own, or all of them "
+		"read-only=on."),
+	[CODE_NEED_PERMISSION] = ROW("vm-file-permission", "vm",
+		"the user may not open what a VM device sits on",
+		"The user who will run QEMU may not open the file, or not "
+		"pass one of the directories above it.",
+		"Hand the file to that user with chown, or to a group of "
+		"theirs; every directory above it needs the x bit for them. "
+		"AppArmor and SELinux come on top, and are not judged here."),
+	[CODE_NEED_UNKNOWN] = ROW("vm-file-unknown", "vm",
+		"whether what a VM device sits on can be opened can't be told",
+		"Whether the user may open it can't be told: it was not "
+		"captured, lies below a directory that can't be looked into, "
+		"or the user's groups are not known.",
+		"Run the check on the host itself, as the user who will run "
+		"QEMU."),
+	[CODE_BRIDGE_FORBIDDEN] = ROW("bridge-forbidden", "vm",
+		"QEMU's bridge helper does not allow the bridge",
+		"An ordinary user gets a tap interface from QEMU's bridge "
+		"helper, and that connects to the bridges of its "
+		"configuration alone (qemu: qemu-bridge-helper.c). One deny "
+		"outweighs every allow.",
+		"Add the line allow BRIDGE to /etc/qemu/bridge.conf, as root."),
+	[CODE_BRIDGE_UNKNOWN] = ROW("bridge-unknown", "vm",
+		"whether QEMU's bridge helper allows the bridge can't be told",
+		"The helper's configuration includes other files or can't be "
+		"read, or the helper was not found or is not set-user-ID "
+		"root. It may have file capabilities instead, which nobody "
+		"has read.",
+		"Try the helper, or make it set-user-ID root: chmod u+s "
+		"/usr/lib/qemu/qemu-bridge-helper."),
 };
 
 _Static_assert(

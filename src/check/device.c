@@ -39,7 +39,7 @@ static void find_no_ids(
 	finding_fix(findings, finding, "qdev-plan list devices");
 }
 
-bool rule_device_exists(
+static bool rule_there(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
@@ -69,6 +69,8 @@ bool rule_device_exists(
 	finding_fix(findings, finding, "qdev-plan list devices");
 	return false;
 }
+
+const struct rule device_there_rule = {.name = "device", .gate = rule_there};
 
 /*
  * vfio-pci takes header type 0 only and answers any other with EINVAL (linux:
@@ -139,7 +141,7 @@ static void find_unbound(
 		fix_bind(findings, finding, function, subject->host);
 }
 
-void rule_device_binding(
+static void rule_bound(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
@@ -177,12 +179,30 @@ void rule_device_binding(
 				: function->driver.error));
 }
 
+static void bound_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_function *function = subject->function;
+
+	if (host_vfio_binding(function) != VFIO_BINDING_YES ||
+		function->driver.state != FACT_KNOWN)
+		return;
+	text_addf(text, "bound to %s (/sys/bus/pci/devices/%s/driver)",
+		function->driver.value, subject->target->name);
+}
+
+const struct rule device_bound_rule = {
+	.name = "bound",
+	.judge = rule_bound,
+	.holds = bound_holds,
+};
+
 /*
  * vfio wants a token that the owner of the PF and QEMU share (linux:
  * vfio_pci_core.c, vfio_pci_validate_vf_token()); the plan has none, and QEMU
  * says "error getting device: Permission denied" (lab, 6.1).
  */
-void rule_vf_token(const struct subject *subject, struct findings *findings)
+static void rule_vf_token(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
 	const char *name = subject->target->name;
@@ -207,3 +227,23 @@ void rule_vf_token(const struct subject *subject, struct findings *findings)
 			? function->physfn_driver.value
 			: fact_reason(function->physfn_driver.error));
 }
+
+/* Of a VF alone. Its PF may be on no driver at all. */
+static void vf_token_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_function *function = subject->function;
+
+	if (function->physfn.state != FACT_KNOWN ||
+		host_physfn_binding(function) != VFIO_BINDING_NO)
+		return;
+	text_addf(text,
+		"its PF, %s, is on no vfio driver: no VF token is wanted "
+		"(/sys/bus/pci/devices/%s/physfn/driver)",
+		function->physfn.value, subject->target->name);
+}
+
+const struct rule vf_token_rule = {
+	.name = "vf-token",
+	.judge = rule_vf_token,
+	.holds = vf_token_holds,
+};

@@ -34,6 +34,9 @@ void findings_clear(struct findings *findings)
 	for (size_t i = 0; i < findings->items.count; i++)
 		finding_clear(&findings->items.items[i]);
 	array_clear(&findings->items);
+	for (size_t i = 0; i < findings->passes.count; i++)
+		free(findings->passes.items[i].message);
+	array_clear(&findings->passes);
 	findings->failed = false;
 }
 
@@ -104,6 +107,20 @@ void finding_fix(struct findings *findings, struct finding *finding,
 	va_start(args, format);
 	KEEP_LINE(findings, &finding->fix, format_args(format, args));
 	va_end(args);
+}
+
+void pass_add(
+	struct findings *findings, const char *name, struct text *message)
+{
+	char *string = text_take(message);
+	struct pass *pass = string ? array_add(&findings->passes) : NULL;
+
+	if (!pass) {
+		free(string);
+		findings->failed = true;
+		return;
+	}
+	*pass = (struct pass){.name = name, .message = string};
 }
 
 enum severity findings_worst(const struct findings *findings)

@@ -25,6 +25,8 @@ struct code {
 	const char *name;    /* "group-not-viable" */
 	const char *family;  /* "group", as in docs/findings.md */
 	const char *summary; /* one line for the list of codes */
+	const char *why;     /* what the kernel or QEMU does, and where */
+	const char *mend;    /* what a person can do about it */
 };
 
 enum code_id {
@@ -92,12 +94,19 @@ struct finding {
 	ARRAY(char *) fix;      /* commands or settings, in their order */
 };
 
+/* What a rule looked at and found good. */
+struct pass {
+	const char *name; /* of its rule: "bound" */
+	char *message;    /* one sentence, and the file that says so */
+};
+
 /*
- * Findings of one subject of a check. Running out of memory is remembered, and
- * asked for once, with findings_failed().
+ * What was found about one subject of a check. Running out of memory is
+ * remembered, and asked for once.
  */
 struct findings {
 	ARRAY(struct finding) items;
+	ARRAY(struct pass) passes;
 	bool failed;
 };
 
@@ -115,6 +124,10 @@ void finding_evidence(struct findings *findings, struct finding *finding,
 	const char *format, ...) printf_like(3, 4);
 void finding_fix(struct findings *findings, struct finding *finding,
 	const char *format, ...) printf_like(3, 4);
+
+/* Adds a pass; the message, which is taken, may have failed. */
+void pass_add(struct findings *findings, const char *name,
+	struct text *message);
 
 /* The severest of all, SEVERITY_INFO when there is none. */
 enum severity findings_worst(const struct findings *findings);

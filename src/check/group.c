@@ -198,7 +198,8 @@ static void find_member(const struct subject *subject,
 					    : fact_reason(driver->error));
 }
 
-void rule_group_viable(const struct subject *subject, struct findings *findings)
+static void rule_viable(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_group *group = subject->group;
 	enum viability_rule rule =
@@ -231,3 +232,25 @@ void rule_group_viable(const struct subject *subject, struct findings *findings)
 		find_member(subject, member, function, obstacle, findings);
 	}
 }
+
+static void viable_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_group *group = subject->group;
+
+	if (!group || group->members_known.state != FACT_KNOWN)
+		return;
+	if (group->members.count > 1)
+		text_addf(text,
+			"none of the %zu other devices in IOMMU group %u is in "
+			"the way",
+			group->members.count - 1, group->id);
+	else
+		text_addf(text, "alone in IOMMU group %u", group->id);
+	text_addf(text, " (/sys/kernel/iommu_groups/%u/devices)", group->id);
+}
+
+const struct rule group_rule = {
+	.name = "group",
+	.judge = rule_viable,
+	.holds = viable_holds,
+};

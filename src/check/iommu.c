@@ -126,7 +126,8 @@ static bool rule_no_iommu_mode(const struct host_group *group,
 	return false;
 }
 
-bool rule_iommu(const struct subject *subject, struct findings *findings)
+static bool rule_iommu(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
 	const struct host_group *group = subject->group;
@@ -149,3 +150,17 @@ bool rule_iommu(const struct subject *subject, struct findings *findings)
 		fact_reason(function->group.error));
 	return false;
 }
+
+static void iommu_holds(const struct subject *subject, struct text *text)
+{
+	if (!subject->group || subject->group->name.state == FACT_UNKNOWN)
+		return;
+	text_addf(text, "in IOMMU group %u (/sys/bus/pci/devices/%s/iommu_group)",
+		subject->group->id, subject->target->name);
+}
+
+const struct rule iommu_rule = {
+	.name = "iommu",
+	.gate = rule_iommu,
+	.holds = iommu_holds,
+};

@@ -26,13 +26,14 @@ static bool has_iommu(const struct host *host,
 	return group && host_group_has_iommu(group);
 }
 
-static struct devices survey(
-	const struct host *host, const struct check_request *request)
+static struct devices survey(const struct subject *subject)
 {
+	const struct target_list *targets = subject->request->targets;
+	const struct host *host = subject->host;
 	struct devices devices = {0};
 
-	for (size_t i = 0; i < request->targets->items.count; i++) {
-		const struct target *target = &request->targets->items.items[i];
+	for (size_t i = 0; i < targets->items.count; i++) {
+		const struct target *target = &targets->items.items[i];
 		const struct host_function *function =
 			target->kind == TARGET_FUNCTION
 				? host_function(host, target->address)
@@ -113,13 +114,13 @@ static void find_no_remapping(
  * The kernel refuses the container of a device whose interrupts could be
  * forged (linux: drivers/vfio/vfio_iommu_type1.c).
  */
-void rule_interrupts(const struct host *host,
-	const struct check_request *request, struct findings *findings)
+static void rule_interrupts(
+	const struct subject *subject, struct findings *findings)
 {
-	const struct host_machine *machine = &host->machine;
+	const struct host_machine *machine = &subject->host->machine;
 	struct finding *finding;
 
-	if (!survey(host, request).with_iommu ||
+	if (!survey(subject).with_iommu ||
 		fact_is(machine->interrupts_remapped, 1))
 		return;
 	if (fact_is(machine->interrupts_remapped, 0)) {
@@ -138,6 +139,27 @@ void rule_interrupts(const struct host *host,
 			? fact_reason(machine->interrupts_remapped.error)
 			: "no interrupt chip that tells");
 }
+
+static void interrupts_hold(const struct subject *subject, struct text *text)
+{
+	const struct host_machine *machine = &subject->host->machine;
+
+	if (!survey(subject).with_iommu)
+		return;
+	if (fact_is(machine->interrupts_remapped, 1))
+		text_addf(text, "interrupts are remapped (/%s: %s)",
+			machine->interrupt_source,
+			machine->interrupt_chip.value);
+	else if (fact_is(machine->unsafe_interrupts, 1))
+		text_add(text, "interrupts need no remapping (" UNSAFE_PATH
+			       ": Y)");
+}
+
+const struct rule interrupts_rule = {
+	.name = "interrupts",
+	.judge = rule_interrupts,
+	.holds = interrupts_hold,
+};
 
 /*
  * vfio finds no IOMMU back end by itself: the module comes with vfio-pci by a
@@ -173,15 +195,16 @@ static void rule_type1(
 	finding_fix(findings, finding, "modprobe vfio_iommu_type1");
 }
 
-void rule_container(const struct host *host,
-	const struct check_request *request, struct findings *findings)
+static void rule_container(
+	const struct subject *subject, struct findings *findings)
 {
+	const struct host *host = subject->host;
 	const struct host_machine *machine = &host->machine;
 	const struct host_node *node = &machine->container;
 	struct finding *finding;
 
 	/* Before the device is bound, none of it need be there. */
-	if (!survey(host, request).with_node)
+	if (!survey(subject).with_node)
 		return;
 	rule_type1(machine, findings);
 	if (node->existence.state == FACT_KNOWN && S_ISCHR(node->type)) {
@@ -207,3 +230,21 @@ void rule_container(const struct host *host,
 	finding_fix(findings, finding, "mkdir -p /dev/vfio");
 	finding_fix(findings, finding, "mknod -m 0666 /dev/vfio/vfio c 10 196");
 }
+
+static void container_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_machine *machine = &subject->host->machine;
+
+	if (!survey(subject).with_node ||
+		machine->type1_loaded.state != FACT_KNOWN ||
+		machine->container.existence.state != FACT_KNOWN)
+		return;
+	text_add(text, "vfio_iommu_type1 is loaded, and /dev/vfio/vfio may be "
+		       "opened");
+}
+
+const struct rule container_rule = {
+	.name = "container",
+	.judge = rule_container,
+	.holds = container_holds,
+};

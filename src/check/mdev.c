@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 
-bool rule_mdev_exists(const struct subject *subject, struct findings *findings)
+static bool rule_there(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_mdev *mdev = subject->mdev;
 	const char *name = subject->target->name;
@@ -25,6 +26,8 @@ bool rule_mdev_exists(const struct subject *subject, struct findings *findings)
 		name, fact_reason(mdev ? mdev->existence.error : 0));
 	return false;
 }
+
+const struct rule mdev_there_rule = {.name = "device", .gate = rule_there};
 
 /*
  * Since 6.1 an mdev is bound where it is created and nowhere else: neither
@@ -57,7 +60,8 @@ static void find_unknown(const char *name, const char *link, int error,
  * Without its parent's driver an mdev has neither group nor node (lab, 6.1);
  * with it, both are of vfio's own making.
  */
-void rule_mdev_binding(const struct subject *subject, struct findings *findings)
+static void rule_bound(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_mdev *mdev = subject->mdev;
 	const char *name = subject->target->name;
@@ -69,3 +73,19 @@ void rule_mdev_binding(const struct subject *subject, struct findings *findings)
 	else if (mdev->group.state != FACT_KNOWN)
 		find_unknown(name, "iommu_group", mdev->group.error, findings);
 }
+
+static void bound_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_mdev *mdev = subject->mdev;
+
+	if (mdev->driver.state != FACT_KNOWN || mdev->group.state != FACT_KNOWN)
+		return;
+	text_addf(text, "bound to %s (/sys/bus/mdev/devices/%s/driver)",
+		mdev->driver.value, subject->target->name);
+}
+
+const struct rule mdev_bound_rule = {
+	.name = "bound",
+	.judge = rule_bound,
+	.holds = bound_holds,
+};

@@ -50,10 +50,11 @@ static void find_low(const struct host_user *user,
  * alone locks nothing up front. What emulated devices add is known within
  * bounds only.
  */
-void rule_memory_lock(const struct host *host,
-	const struct check_request *request, struct findings *findings)
+static void rule_memory_lock(
+	const struct subject *subject, struct findings *findings)
 {
-	const struct host_user *user = &host->user;
+	const struct check_request *request = subject->request;
+	const struct host_user *user = &subject->host->user;
 	struct finding *finding;
 
 	if (!has_function(request) || user->locks_any_memory ||
@@ -71,3 +72,29 @@ void rule_memory_lock(const struct host *host,
 	finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %s",
 		fact_reason(user->memory_lock.error));
 }
+
+static void memory_lock_holds(const struct subject *subject, struct text *text)
+{
+	const struct check_request *request = subject->request;
+	const struct host_user *user = &subject->host->user;
+
+	if (!has_function(request))
+		return;
+	text_addf(text, "uid %u may lock ", user->uid);
+	if (user->locks_any_memory)
+		text_add(text, "any memory (CAP_IPC_LOCK)");
+	else if (user->memory_lock.state == FACT_ABSENT)
+		text_add(text, "any memory (RLIMIT_MEMLOCK: unlimited)");
+	else
+		text_addf(text,
+			"%llu KiB of memory, the guest needs %llu KiB "
+			"(RLIMIT_MEMLOCK)",
+			kib(user->memory_lock.value),
+			kib(request->memory + request->device_memory));
+}
+
+const struct rule memory_lock_rule = {
+	.name = "memory-lock",
+	.judge = rule_memory_lock,
+	.holds = memory_lock_holds,
+};

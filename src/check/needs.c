@@ -236,12 +236,37 @@ static void judge_sharing(const struct host *host,
 	}
 }
 
-void rule_needs(const struct host *host, const struct check_request *request,
-	struct findings *findings)
+static void rule_needs(
+	const struct subject *subject, struct findings *findings)
 {
+	const struct host *host = subject->host;
+	const struct need_list *needs = subject->request->needs;
+
 	for (size_t i = 0; i < host->needs.count; i++) {
-		judge(host, &request->needs->items.items[i],
-			&host->needs.items[i], findings);
-		judge_sharing(host, request->needs, i, findings);
+		judge(host, &needs->items.items[i], &host->needs.items[i],
+			findings);
+		judge_sharing(host, needs, i, findings);
 	}
 }
+
+/* A port to listen at is nothing that was looked at. */
+static void needs_hold(const struct subject *subject, struct text *text)
+{
+	const struct need_list *needs = subject->request->needs;
+	const char *separator = "";
+
+	for (size_t i = 0; i < subject->host->needs.count; i++) {
+		if (needs->items.items[i].kind == NEED_PORT)
+			continue;
+		text_addf(text, "%s%s", separator, needs->items.items[i].name);
+		separator = ", ";
+	}
+	if (text->length)
+		text_add(text, ": may be used");
+}
+
+const struct rule needs_rule = {
+	.name = "vm-files",
+	.judge = rule_needs,
+	.holds = needs_hold,
+};

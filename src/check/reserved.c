@@ -50,7 +50,8 @@ static size_t find_direct(const char *regions, const char **ret)
 	return 0;
 }
 
-void rule_reserved(const struct subject *subject, struct findings *findings)
+static void rule_reserved(
+	const struct subject *subject, struct findings *findings)
 {
 	const struct host_group *group = subject->group;
 	const char *name = subject->target->name;
@@ -91,3 +92,21 @@ void rule_reserved(const struct subject *subject, struct findings *findings)
 		"/sys/kernel/iommu_groups/%u/reserved_regions: %.*s",
 		group->id, (int)length, region);
 }
+
+static void reserved_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_group *group = subject->group;
+
+	if (!group || group->reserved_regions.state != FACT_KNOWN)
+		return;
+	text_addf(text,
+		"no region of its group is of type direct "
+		"(/sys/kernel/iommu_groups/%u/reserved_regions)",
+		group->id);
+}
+
+const struct rule reserved_rule = {
+	.name = "reserved",
+	.judge = rule_reserved,
+	.holds = reserved_holds,
+};

@@ -2,10 +2,20 @@
 #ifndef CHECK_RULES_H
 #define CHECK_RULES_H
 
-/* The rules, one family a file, and what they are called with. */
+/*
+ * The rules, one family a file, and what they are called with.
+ *
+ * A rule is an object, and check.c has the tables of them. To add one: judge
+ * the subject and add a finding for all that is not good, known to be bad or
+ * not known. What then is good, and was really looked at, `holds` puts into
+ * words; a rule that found anything is not asked. It writes nothing where the
+ * rule does not apply, or a fact that it would tell is not known: silence is
+ * not a pass.
+ */
 
 #include "check/check.h"
 
+/* What a rule judges: a device, or with none the machine, the user, the VM. */
 struct subject {
 	const struct host *host;
 	const struct check_request *request;
@@ -15,42 +25,56 @@ struct subject {
 	const struct host_group *group;       /* NULL without one */
 };
 
+struct rule {
+	const char *name; /* of its pass: "bound" */
+
+	/* One of these. After a gate that says false, nothing is judged. */
+	void (*judge)(const struct subject *, struct findings *);
+	bool (*gate)(const struct subject *, struct findings *);
+
+	/* "bound to vfio-pci (FILE)"; NULL: other rules tell as much */
+	void (*holds)(const struct subject *, struct text *);
+};
+
+/* check.c: all rules about one device, not those about what all depend on */
+void check_device(const struct host *, const struct check_request *,
+	const struct target *, struct findings *);
+/* ... and those about the machine alone, which no VM has a part in. */
+void check_machine(const struct host *, const struct check_request *,
+	struct findings *);
+
 /* device.c: a function that is there, and may be bound, and is */
-bool rule_device_exists(const struct subject *, struct findings *);
-void rule_device_binding(const struct subject *, struct findings *);
-void rule_vf_token(const struct subject *, struct findings *);
+extern const struct rule device_there_rule;
+extern const struct rule device_bound_rule;
+extern const struct rule vf_token_rule;
 
 /* mdev.c */
-bool rule_mdev_exists(const struct subject *, struct findings *);
-void rule_mdev_binding(const struct subject *, struct findings *);
+extern const struct rule mdev_there_rule;
+extern const struct rule mdev_bound_rule;
 
-/* iommu.c: a function has an IOMMU group; false when it has none */
-bool rule_iommu(const struct subject *, struct findings *);
+/* iommu.c: a function has an IOMMU group */
+extern const struct rule iommu_rule;
 
 /* group.c: nothing else in the group stands in the way */
-void rule_group_viable(const struct subject *, struct findings *);
+extern const struct rule group_rule;
 
 /* reserved.c: the firmware wants no memory of the group's devices mapped */
-void rule_reserved(const struct subject *, struct findings *);
+extern const struct rule reserved_rule;
 
 /* access.c: the user may open the node, and nobody has it */
-void rule_node(const struct subject *, struct findings *);
+extern const struct rule node_rule;
 void rule_node_permission(
 	const struct host_node *, const struct host *, struct findings *);
 
 /* machine.c: what all devices depend on; found once */
-void rule_interrupts(
-	const struct host *, const struct check_request *, struct findings *);
-void rule_container(
-	const struct host *, const struct check_request *, struct findings *);
+extern const struct rule interrupts_rule;
+extern const struct rule container_rule;
 
 /* memory.c: the guest's memory can be locked */
-void rule_memory_lock(
-	const struct host *, const struct check_request *, struct findings *);
+extern const struct rule memory_lock_rule;
 
 /* needs.c: what the VM's own devices sit on is there, and may be used */
-void rule_needs(
-	const struct host *, const struct check_request *, struct findings *);
+extern const struct rule needs_rule;
 
 /* bridge.c: QEMU's bridge helper would connect to a bridge */
 void rule_bridge_helper(const struct host *, const struct need *,
@@ -61,6 +85,7 @@ void rule_bridge_helper(const struct host *, const struct need *,
  * it where a reader would take it for another. The losses are the end of a
  * message, "" when there are none: "; with the fix the host loses eth0".
  */
+extern const struct rule use_rule;
 void rule_use(const struct host_function *, const char *prefix,
 	struct findings *);
 bool use_forbids(const struct host_function *);

@@ -138,6 +138,32 @@ void rule_use(const struct host_function *function, const char *prefix,
 	find_unknown(function, prefix, findings);
 }
 
+static void rule_own_use(
+	const struct subject *subject, struct findings *findings)
+{
+	rule_use(subject->function, "", findings);
+}
+
+/* Without a host driver, or on a bridge, nobody has looked for users. */
+static void use_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_function *function = subject->function;
+
+	if (function->uses_known.state != FACT_KNOWN ||
+		function->driver.state != FACT_KNOWN ||
+		host_vfio_binding(function) != VFIO_BINDING_NO ||
+		host_class_is_bridge(function))
+		return;
+	text_add(text, "the host does not use it: no file system, swap, "
+		       "network, display, console, input or sound");
+}
+
+const struct rule use_rule = {
+	.name = "use",
+	.judge = rule_own_use,
+	.holds = use_holds,
+};
+
 /* More would bury the rest of the sentence; each has its own finding. */
 #define LOSSES_TOLD 3
 

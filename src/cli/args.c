@@ -64,6 +64,49 @@ static const char *set_scrub(struct args *args, const char *value)
 	return NULL;
 }
 
+/* A list has one of each, since two would mean "both" to some, "or" to others. */
+static const char *set_once(const char **word, const char *value)
+{
+	if (*word)
+		return "is one too many: the flag is given once";
+	if (!*value)
+		return "is empty";
+	*word = value;
+	return NULL;
+}
+
+static const char *set_columns(struct args *args, const char *value)
+{
+	return set_once(&args->words.columns, value);
+}
+
+static const char *set_class(struct args *args, const char *value)
+{
+	return set_once(&args->words.class_name, value);
+}
+
+static const char *set_driver(struct args *args, const char *value)
+{
+	return set_once(&args->words.driver, value);
+}
+
+static const char *set_group(struct args *args, const char *value)
+{
+	return set_once(&args->words.group, value);
+}
+
+static const char *set_ids(struct args *args, const char *value)
+{
+	return set_once(&args->words.ids, value);
+}
+
+static const char *set_tree(struct args *args, const char *value)
+{
+	(void)value;
+	args->tree = true;
+	return NULL;
+}
+
 static const char *set_force(struct args *args, const char *value)
 {
 	(void)value;
@@ -78,10 +121,9 @@ static const char *set_quiet(struct args *args, const char *value)
 	return NULL;
 }
 
-static const char *set_users(struct args *args, const char *value)
+static const char *set_explain(struct args *args, const char *value)
 {
-	(void)value;
-	args->users = true;
+	args->explain = value;
 	return NULL;
 }
 
@@ -135,10 +177,17 @@ static const struct flag flags[] = {
 	{'f', 0, "--format", "FORMAT", "how to print it", set_format},
 	{'S', 0, "--section", "NAME[,NAME]",
 		"of qemu: machine, resources, devices", set_section},
+	{'c', 0, "--columns", "NAME[,NAME…]", "what to tell of each (all: all)",
+		set_columns},
+	{'C', 0, "--class", "CLASS", "of this class: gpu, net, … or hex digits",
+		set_class},
+	{'D', 0, "--driver", "NAME", "bound to this driver (none: to none)",
+		set_driver},
+	{'g', 0, "--group", "N", "in this IOMMU group", set_group},
+	{'V', 0, "--vendor-device", "VVVV:DDDD", "with these ids", set_ids},
+	{'t', 0, "--tree", NULL, "devices below bridges and groups", set_tree},
 	{'F', 0, "--force", NULL, "print the plan even if it cannot work",
 		set_force},
-	{'U', 0, "--users", NULL, "also tell what the host uses them for",
-		set_users},
 	{'q', 'q', "--quiet", NULL, "problems only", set_quiet},
 	{'w', 0, "--once-go", NULL, "end, with 0, as soon as it is go",
 		set_once_go},
@@ -146,6 +195,8 @@ static const struct flag flags[] = {
 	{'i', 0, "--interval", "SECONDS",
 		"look at least so often (default: 3; 0: at events)",
 		set_interval},
+	{'e', 0, "--explain", "CODE|all", "why a finding is one, how to mend it",
+		set_explain},
 	{'h', 0, "--help", NULL, "this text", set_help},
 };
 

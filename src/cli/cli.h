@@ -25,6 +25,15 @@ struct seconds {
 	uint64_t value;
 };
 
+/* What is listed, in words; NULL: not said. */
+struct list_words {
+	const char *columns;
+	const char *class_name;
+	const char *driver;
+	const char *group;
+	const char *ids;
+};
+
 /* What the flags said. Strings are argv's. */
 struct args {
 	struct request request;
@@ -35,12 +44,14 @@ struct args {
 	const char *what;    /* of list: groups, devices */
 	const char *output;  /* of snapshot: its file */
 	bool scrub;
+	struct list_words words;
+	bool tree;
 	bool force;
 	bool quiet;
-	bool users; /* of list devices */
 	bool once_go;
 	struct seconds timeout;  /* of watch */
 	struct seconds interval; /* of watch */
+	const char *explain; /* a code; NULL: none */
 	bool help;
 };
 
@@ -49,6 +60,7 @@ struct verb {
 	const char *arguments;
 	const char *help;
 	const char *flags; /* letters of the flag table that it takes */
+	void (*more_help)(FILE *output); /* NULL: the flags are all */
 	int (*run)(const struct args *args);
 };
 
@@ -73,6 +85,12 @@ int run_check(const struct args *args);
 int run_list(const struct args *args);
 int run_snapshot(const struct args *args);
 int run_watch(const struct args *args);
+
+/* What --explain asks for, instead of what the verb does. */
+int run_explain(const struct args *args);
+
+/* The columns of list, for --help. */
+void list_print_columns(FILE *output);
 
 /* One line on stderr, after the program's name. Gives the exit code back. */
 int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);

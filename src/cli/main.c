@@ -8,20 +8,21 @@ const struct verb verbs[] = {
 	{
 		.name = "plan",
 		.help = "print the devices as QEMU wants them",
-		.flags = "dmrsuHfSFh",
+		.flags = "dmrsuHfSFeh",
 		.run = run_plan,
 	},
 	{
 		.name = "check",
 		.help = "say whether QEMU, started now, would get them",
-		.flags = "dmrsuHfqh",
+		.flags = "dmrsuHfqeh",
 		.run = run_check,
 	},
 	{
 		.name = "list",
-		.arguments = "[groups|devices]",
+		.arguments = "[groups|devices|mdev|types]",
 		.help = "show what the host has",
-		.flags = "HfUh",
+		.flags = "HfcCDgVth",
+		.more_help = list_print_columns,
 		.run = run_list,
 	},
 	{
@@ -71,6 +72,8 @@ static int print_verb_help(const struct verb *verb)
 		verb->arguments ? " " : "",
 		verb->arguments ? verb->arguments : "", verb->help);
 	args_print_flags(verb, stdout);
+	if (verb->more_help)
+		verb->more_help(stdout);
 	return output_flush();
 }
 
@@ -83,6 +86,8 @@ static int run(const struct verb *verb, int argc, char **argv, bool named)
 		return code;
 	if (args.help)
 		return named ? print_verb_help(verb) : print_usage();
+	if (args.explain)
+		return run_explain(&args);
 	return verb->run(&args);
 }
 

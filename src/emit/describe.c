@@ -60,3 +60,11 @@ void text_add_fact(struct text *text, const struct fact_string *fact)
 	else
 		text_add(text, fact->state == FACT_ABSENT ? "-" : "?");
 }
+
+void text_add_count(struct text *text, struct fact_number fact)
+{
+	if (fact.state == FACT_KNOWN)
+		text_addf(text, "%llu", (unsigned long long)fact.value);
+	else
+		text_add(text, fact.state == FACT_ABSENT ? "-" : "?");
+}

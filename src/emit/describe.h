@@ -21,5 +21,6 @@ void text_add_name(struct text *text, const struct host_function *function);
 
 /* A fact for a cell of a table: "-" when absent, "?" when unknown. */
 void text_add_fact(struct text *text, const struct fact_string *fact);
+void text_add_count(struct text *text, struct fact_number fact);
 
 #endif

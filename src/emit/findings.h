@@ -12,7 +12,10 @@ struct findings_style {
 	bool problems_only; /* -q: what is in the way, and nothing else */
 };
 
-/* Aligned lines: per device its name and verdict, then problems first. */
+/*
+ * Aligned lines: per device its name and verdict, then what was found,
+ * problems first and what is good last.
+ */
 int emit_findings_text(const struct host *host,
 	const struct check_result *result, struct findings_style style,
 	FILE *output);

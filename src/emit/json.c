@@ -7,6 +7,7 @@
 #include <qdev/error.h>
 
 #include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
 json_t *json_text(struct json *json, const char *string)
@@ -132,4 +133,22 @@ int json_finish(struct json *json, json_t *document, FILE *output)
 	text_add_char(&text, '\n');
 	fputs(text_string(&text), output);
 	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
+}
+
+void json_put_list(struct json *json, json_t *object, const char *key,
+	json_t *list, struct fact known)
+{
+	if (known.state == FACT_UNKNOWN && json_array_size(list) == 0) {
+		json_decref(list);
+		list = json_null();
+	}
+	json_put(json, object, key, list);
+}
+
+void json_put_listing(struct json *json, json_t *document, const char *key,
+	json_t *list, struct fact known)
+{
+	if (known.error == FACT_NOT_CAPTURED)
+		known.state = FACT_KNOWN;
+	json_put_list(json, document, key, list, known);
 }

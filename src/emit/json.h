@@ -35,6 +35,17 @@ void json_put_number(struct json *json, json_t *object, const char *key,
 void json_put_hex(struct json *json, json_t *object, const char *key,
 	struct fact_number fact, int digits);
 
+/* A list, which is taken; one of which nothing is known is null, not empty. */
+void json_put_list(struct json *json, json_t *object, const char *key,
+	json_t *list, struct fact known);
+
+/*
+ * The same of what a verb lists. A tree without the directory has nothing to
+ * list, as a machine without PCI has not; stderr says that it knows no more.
+ */
+void json_put_listing(struct json *json, json_t *document, const char *key,
+	json_t *list, struct fact known);
+
 /*
  * Prints a document and drops it; QDEV_ERROR_NO_MEMORY when anything failed.
  * Control characters and those that turn text are \uNNNN: a terminal may have

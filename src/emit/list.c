@@ -4,8 +4,27 @@
 #include <string.h>
 
 const struct list_format list_formats[] = {
-	{"text", true, emit_devices_table, emit_groups_table},
-	{"json", false, emit_devices_json, emit_groups_json},
+	{
+		.name = "text",
+		.for_people = true,
+		.devices = emit_devices_table,
+		.groups = emit_groups_table,
+		.mdevs = emit_mdevs_table,
+		.types = emit_types_table,
+		.device_columns = "DEVICE,GROUP,CLASS,NAME,DRIVER",
+		.group_columns = "GROUP,DEVICE,CLASS,NAME,DRIVER,VERDICT",
+	},
+	{
+		.name = "json",
+		.group_types = true,
+		.devices = emit_devices_json,
+		.groups = emit_groups_json,
+		.mdevs = emit_mdevs_json,
+		.types = emit_types_json,
+		.device_columns =
+			"CLASS,NAME,SUBSYSTEM,REV,DRIVER,GROUP,PARENT",
+		.group_columns = "DEVICE,VERDICT",
+	},
 	{0},
 };
 
@@ -16,4 +35,15 @@ const struct list_format *list_format(const char *name)
 		if (strcmp(format->name, name) == 0)
 			return format;
 	return NULL;
+}
+
+struct list_row list_row(const struct list_request *request,
+	const struct host_function *function)
+{
+	return (struct list_row){
+		.function = function,
+		.verdict = request->survey ? survey_entry(request->survey,
+						     request->host, function)
+					   : NULL,
+	};
 }

@@ -1,187 +1,253 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/cleanup.h"
 #include "base/escape.h"
 #include "emit/describe.h"
 #include "emit/list.h"
+#include "emit/list_tree.h"
+#include "emit/table.h"
 
 #include <qdev/error.h>
 
-#include <libsmartcols/libsmartcols.h>
+#include <string.h>
 
-DEFINE_CLEANUP(struct libscols_table *, scols_unref_table);
-
-/* A column, and how a function fills its cell. */
-struct column {
-	const char *name;
-	int flags;
-	void (*cell)(struct text *text, const struct host_function *function);
-};
-
-static void cell_group(struct text *text, const struct host_function *function)
+/* The device's column bears the tree, or else the first. */
+static size_t tree_column(const struct list_columns *columns)
 {
-	if (function->group.state == FACT_KNOWN)
-		text_addf(text, "%llu",
-			(unsigned long long)function->group.value);
-	else
-		text_add(text,
-			function->group.state == FACT_ABSENT ? "-" : "?");
+	for (size_t i = 0; i < columns->items.count; i++)
+		if (columns->items.items[i]->cell == list_cell_address)
+			return i;
+	return 0;
 }
 
-static void cell_address(struct text *text,
-	const struct host_function *function)
+static int new_table(const struct list_request *request, FILE *output,
+	struct libscols_table **ret)
 {
-	text_add(text, pci_address_text(function->address).string);
-}
+	const struct list_columns *columns = &request->columns;
+	cleanup(scols_unref_table_p) struct libscols_table *table = NULL;
+	int error = table_new(output, &table);
 
-static void cell_driver(struct text *text, const struct host_function *function)
-{
-	text_add_fact(text, &function->driver);
-}
+	for (size_t i = 0; error == 0 && i < columns->items.count; i++) {
+		const struct list_column *column = columns->items.items[i];
+		int flags = column->flags;
 
-/* "/, sda2"; "?" stands for what can't be read. Empty when not asked for. */
-static void cell_users(struct text *text, const struct host_function *function)
-{
-	bool is_unknown = function->uses_known.state == FACT_UNKNOWN &&
-			  function->uses_known.error;
-
-	for (size_t i = 0; i < function->uses.items.count; i++) {
-		const struct host_use *use = &function->uses.items.items[i];
-
-		if (use->kind == USE_UNKNOWN)
-			continue;
-		text_add(text, text->length ? ", " : "");
-		text_add_printable(text, use->name);
+		if (request->tree && i == tree_column(columns))
+			flags |= SCOLS_FL_TREE;
+		if (!scols_table_new_column(table, column->name, 0, flags))
+			error = QDEV_ERROR_NO_MEMORY;
 	}
-	if (is_unknown)
-		text_add(text, text->length ? ", ?" : "?");
-	else if (!text->length)
-		text_add(text, "-");
-}
-
-static const struct column columns[] = {
-	{"GROUP", SCOLS_FL_RIGHT, cell_group},
-	{"DEVICE", 0, cell_address},
-	{"DRIVER", 0, cell_driver},
-	{"CLASS", 0, text_add_class},
-	{"NAME", SCOLS_FL_TRUNC, text_add_name},
-	{"USERS", 0, cell_users}, /* last: only some ask for it */
-};
-
-/* Whether somebody asked who uses the functions. */
-static size_t column_count(const struct host *host)
-{
-	for (size_t i = 0; i < host->functions.count; i++) {
-		struct fact known = host->functions.items[i]->uses_known;
-
-		if (known.state != FACT_UNKNOWN || known.error)
-			return ARRAY_SIZE(columns);
-	}
-	return ARRAY_SIZE(columns) - 1;
-}
-
-static int new_table(
-	const struct host *host, FILE *output, struct libscols_table **ret)
-{
-	cleanup(scols_unref_table_p) struct libscols_table *table =
-		scols_new_table();
-
-	if (!table)
-		return QDEV_ERROR_NO_MEMORY;
-	scols_table_set_stream(table, output);
-	/* The cells are printable; escaped again, a backslash would double. */
-	scols_table_enable_noencoding(table, 1);
-	for (size_t i = 0; i < column_count(host); i++)
-		if (!scols_table_new_column(
-			    table, columns[i].name, 0, columns[i].flags))
-			return QDEV_ERROR_NO_MEMORY;
+	if (error < 0)
+		return error;
 	*ret = TAKE_PTR(table);
 	return 0;
 }
 
 static int add_row(struct libscols_table *table,
-	const struct host_function *function)
+	const struct list_request *request, const struct list_row *row,
+	struct libscols_line *parent, struct libscols_line **ret)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	const struct list_columns *columns = &request->columns;
+	struct libscols_line *line = scols_table_new_line(table, parent);
 
 	if (!line)
 		return QDEV_ERROR_NO_MEMORY;
-	for (size_t i = 0; i < scols_table_get_ncols(table); i++) {
+	for (size_t i = 0; i < columns->items.count; i++) {
+		const struct list_column *column = columns->items.items[i];
 		cleanup_text struct text text = TEXT_INIT;
 
-		columns[i].cell(&text, function);
-		if (text.failed ||
-			scols_line_set_data(line, i, text_string(&text)) < 0)
+		column->cell(&text, column, row);
+		if (table_set(line, i, &text) < 0)
+			return QDEV_ERROR_NO_MEMORY;
+	}
+	*ret = line;
+	return 0;
+}
+
+static int add_function(struct libscols_table *table,
+	const struct list_request *request,
+	const struct host_function *function, struct libscols_line *parent,
+	struct libscols_line **ret)
+{
+	struct list_row row = list_row(request, function);
+
+	return add_row(table, request, &row, parent, ret);
+}
+
+/* An entry that is no address: its name is all. */
+static int add_stranger(struct libscols_table *table,
+	const struct list_request *request, const char *name)
+{
+	static const struct host_function unknown;
+	struct libscols_line *line;
+
+	return add_row(table, request,
+		&(struct list_row){.function = &unknown, .name = name}, NULL,
+		&line);
+}
+
+/* A group's member that is no PCI function, or is not listed as one. */
+static int add_other(struct libscols_table *table,
+	const struct list_request *request, const struct host_group *group,
+	const struct host_member *member, struct libscols_line *parent)
+{
+	const struct list_columns *columns = &request->columns;
+	struct libscols_line *line = scols_table_new_line(table, parent);
+
+	if (!line)
+		return QDEV_ERROR_NO_MEMORY;
+	for (size_t i = 0; i < columns->items.count; i++) {
+		const char *name = columns->items.items[i]->name;
+		cleanup_text struct text text = TEXT_INIT;
+
+		if (strcmp(name, "GROUP") == 0)
+			text_addf(&text, "%u", group->id);
+		else if (strcmp(name, "DEVICE") == 0)
+			text_add_printable(&text, member->name);
+		else if (strcmp(name, "DRIVER") == 0)
+			text_add_fact(&text, &member->driver);
+		if (table_set(line, i, &text) < 0)
 			return QDEV_ERROR_NO_MEMORY;
 	}
 	return 0;
 }
 
-/* A row that has no function: an odd entry, or a group's other member. */
-static int add_named_row(struct libscols_table *table, const char *group,
-	const char *name, const struct fact_string *driver)
+static int add_devices(
+	struct libscols_table *table, const struct list_request *request)
 {
-	cleanup_text struct text printable = TEXT_INIT, driver_text = TEXT_INIT;
-	struct libscols_line *line = scols_table_new_line(table, NULL);
-
-	text_add_printable(&printable, name);
-	text_add_fact(&driver_text, driver);
-	if (!line || printable.failed || driver_text.failed ||
-		scols_line_set_data(line, 0, group) < 0 ||
-		scols_line_set_data(line, 1, text_string(&printable)) < 0 ||
-		scols_line_set_data(line, 2, text_string(&driver_text)) < 0)
-		return QDEV_ERROR_NO_MEMORY;
-	return 0;
-}
-
-static int print_table(struct libscols_table *table)
-{
-	return scols_print_table(table) < 0 ? QDEV_ERROR_NO_MEMORY : 0;
-}
-
-int emit_devices_table(const struct host *host, FILE *output)
-{
-	static const struct fact_string unknown;
-	cleanup(scols_unref_table_p) struct libscols_table *table = NULL;
-	int error = new_table(host, output, &table);
-
-	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
-		if (host->functions.items[i]->existence.state == FACT_KNOWN)
-			error = add_row(table, host->functions.items[i]);
-	for (size_t i = 0; error == 0 && i < host->strangers.count; i++)
-		error = add_named_row(
-			table, "?", host->strangers.items[i], &unknown);
-	return error < 0 ? error : print_table(table);
-}
-
-static int add_group(struct libscols_table *table, const struct host *host,
-	const struct host_group *group)
-{
-	static const struct fact_string unknown;
-	char id[16];
+	const struct host *host = request->host;
+	struct libscols_line *line;
 	int error = 0;
 
-	snprintf(id, sizeof(id), "%u", group->id);
-	if (group->members_known.state == FACT_UNKNOWN && !group->members.count)
-		return add_named_row(table, id, "?", &unknown);
-	for (size_t i = 0; error == 0 && i < group->members.count; i++) {
-		const struct host_member *member = &group->members.items[i];
-		const struct host_function *function = member->is_pci
-			? host_function(host, member->address)
-			: NULL;
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++) {
+		const struct host_function *function = host->functions.items[i];
 
-		error = function ? add_row(table, function)
-				 : add_named_row(table, id, member->name,
-					   &member->driver);
+		if (function->existence.state == FACT_KNOWN &&
+			filter_match(request->filter, function) == FILTER_YES)
+			error = add_function(
+				table, request, function, NULL, &line);
 	}
 	return error;
 }
 
-int emit_groups_table(const struct host *host, FILE *output)
+/* The lines of a tree, by the functions' places in the host. */
+struct lines {
+	struct libscols_table *table;
+	const struct list_request *request;
+	struct libscols_line **items;
+	struct libscols_line *top; /* of those that are below none; or NULL */
+};
+
+static int add_below(size_t index, size_t parent, void *data)
+{
+	struct lines *lines = data;
+	const struct host *host = lines->request->host;
+
+	return add_function(lines->table, lines->request,
+		host->functions.items[index],
+		parent < host->functions.count ? lines->items[parent]
+					       : lines->top,
+		&lines->items[index]);
+}
+
+static int add_device_tree(struct lines *lines)
+{
+	return list_tree_of_host(
+		lines->request->host, lines->request->filter, add_below, lines);
+}
+
+static int lines_new(struct libscols_table *table,
+	const struct list_request *request, struct lines *ret)
+{
+	*ret = (struct lines){
+		.table = table,
+		.request = request,
+		.items = calloc(request->host->functions.count + 1,
+			sizeof(struct libscols_line *)),
+	};
+	return ret->items ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+static void lines_clear(struct lines *lines)
+{
+	free(lines->items);
+}
+
+int emit_devices_table(const struct list_request *request, FILE *output)
 {
 	cleanup(scols_unref_table_p) struct libscols_table *table = NULL;
-	int error = new_table(host, output, &table);
+	cleanup(lines_clear) struct lines lines = {0};
+	const struct host *host = request->host;
+	int error = new_table(request, output, &table);
 
-	for (size_t i = 0; error == 0 && i < host->groups.count; i++)
-		error = add_group(table, host, host->groups.items[i]);
-	return error < 0 ? error : print_table(table);
+	if (error == 0)
+		error = lines_new(table, request, &lines);
+	if (error == 0)
+		error = request->tree ? add_device_tree(&lines)
+				      : add_devices(table, request);
+	if (!filter_is_set(request->filter))
+		for (size_t i = 0; error == 0 && i < host->strangers.count; i++)
+			error = add_stranger(
+				table, request, host->strangers.items[i]);
+	return error < 0 ? error : table_print(table);
+}
+
+/* The line that a group's members are below: "group 14". */
+static int add_top(struct lines *lines, const struct host_group *group)
+{
+	const struct list_columns *columns = &lines->request->columns;
+	cleanup_text struct text text = TEXT_INIT;
+
+	lines->top = scols_table_new_line(lines->table, NULL);
+	text_addf(&text, "group %u", group->id);
+	if (!lines->top)
+		return QDEV_ERROR_NO_MEMORY;
+	return table_set(lines->top, tree_column(columns), &text);
+}
+
+static int add_members(struct lines *lines, const struct host_group *group)
+{
+	const struct host *host = lines->request->host;
+	static char nameless[] = "?";
+	static const struct host_member unknown = {.name = nameless};
+	int error = 0;
+
+	if (group->members_known.state == FACT_UNKNOWN && !group->members.count)
+		return add_other(lines->table, lines->request, group, &unknown,
+			lines->top);
+	if (lines->request->tree)
+		error = list_tree_of_group(host, group, add_below, lines);
+	for (size_t i = 0; error == 0 && i < group->members.count; i++) {
+		const struct host_member *member = &group->members.items[i];
+		size_t index = member->is_pci ? host_function_index(
+							host, member->address)
+					      : host->functions.count;
+
+		if (index == host->functions.count)
+			error = add_other(lines->table, lines->request, group,
+				member, lines->top);
+		else if (!lines->request->tree)
+			error = add_below(index, host->functions.count, lines);
+	}
+	return error;
+}
+
+int emit_groups_table(const struct list_request *request, FILE *output)
+{
+	cleanup(scols_unref_table_p) struct libscols_table *table = NULL;
+	cleanup(lines_clear) struct lines lines = {0};
+	const struct host *host = request->host;
+	int error = new_table(request, output, &table);
+
+	if (error == 0)
+		error = lines_new(table, request, &lines);
+	for (size_t i = 0; error == 0 && i < host->groups.count; i++) {
+		const struct host_group *group = host->groups.items[i];
+
+		if (filter_match_group(request->filter, host, group) !=
+			FILTER_YES)
+			continue;
+		if (request->tree)
+			error = add_top(&lines, group);
+		if (error == 0)
+			error = add_members(&lines, group);
+	}
+	return error < 0 ? error : table_print(table);
 }

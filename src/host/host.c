@@ -35,6 +35,26 @@ static void need_clear(struct host_need *need)
 	array_clear(&need->directories);
 }
 
+static struct host_details *details_free(struct host_details *details)
+{
+	if (!details)
+		return NULL;
+	array_clear(&details->bars);
+	free(details->cpus.value);
+	free(details->link_speed.value);
+	free(details->link_speed_max.value);
+	free(details->power_state.value);
+	free(details->runtime_status.value);
+	free(details->reset_methods.value);
+	array_clear(&details->vfs);
+	free(details->slot.value);
+	free(details->label.value);
+	free(details->iommu_unit.value);
+	free(details->vfio_device.value);
+	free(details);
+	return NULL;
+}
+
 static void function_free(struct host_function *function)
 {
 	array_clear(&function->bridges);
@@ -46,6 +66,7 @@ static void function_free(struct host_function *function)
 	free(function->vendor_name.value);
 	free(function->device_name.value);
 	host_uses_clear(&function->uses);
+	details_free(function->details);
 	free(function);
 }
 
@@ -89,9 +110,14 @@ struct host *host_free(struct host *host)
 	for (size_t i = 0; i < host->needs.count; i++)
 		need_clear(&host->needs.items[i]);
 	array_clear(&host->needs);
+	host_mediated_clear(&host->mediated);
+	for (size_t i = 0; i < host->slots.count; i++)
+		free(host->slots.items[i].name);
+	array_clear(&host->slots);
 	for (size_t i = 0; i < host->strangers.count; i++)
 		free(host->strangers.items[i]);
 	array_clear(&host->strangers);
+	array_clear(&host->module_tellers);
 	free(host->machine.release.value);
 	free(host->machine.iommu_table.value);
 	free(host->machine.iommu_unit.value);
@@ -188,6 +214,15 @@ const struct host_function *host_function(
 	return host->functions.items[at];
 }
 
+size_t host_function_index(const struct host *host, struct pci_address address)
+{
+	size_t at;
+
+	return FIND(&host->functions, &address, compare_function, &at)
+		       ? at
+		       : host->functions.count;
+}
+
 const struct host_group *host_group(const struct host *host, uint32_t id)
 {
 	size_t at;
@@ -219,6 +254,20 @@ struct host_function *host_add_function(
 	if (function)
 		function->address = address;
 	return function;
+}
+
+struct host_details *host_add_details(struct host_function *function)
+{
+	if (!function->details)
+		function->details = calloc(1, sizeof(*function->details));
+	return function->details;
+}
+
+const struct host_details *host_details(const struct host_function *function)
+{
+	static const struct host_details unknown;
+
+	return function->details ? function->details : &unknown;
 }
 
 struct host_group *host_add_group(struct host *host, uint32_t id)

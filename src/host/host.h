@@ -10,7 +10,9 @@
 
 #include "base/array.h"
 #include "host/address.h"
+#include "host/detail.h"
 #include "host/fact.h"
+#include "host/mediated.h"
 #include "host/use.h"
 
 #include <sys/types.h>
@@ -27,7 +29,7 @@ struct host_function {
 
 	/*
 	 * The bridges above it, the one on the root bus first, from the path
-	 * that sys/bus/pci/devices/ADDR links to. Empty when that is unknown.
+	 * that sys/bus/pci/devices/ADDR links to.
 	 */
 	struct fact bridges_known;
 	ARRAY(struct pci_address) bridges;
@@ -67,6 +69,8 @@ struct host_function {
 	struct fact_string class_name;
 	struct fact_string vendor_name;
 	struct fact_string device_name;
+
+	struct host_details *details; /* NULL: none was asked for */
 };
 
 /* An mdev instance: an entry of sys/bus/mdev/devices, or one asked for. */
@@ -84,6 +88,12 @@ struct host_acl_entry {
 	bool is_group;
 	uid_t id;
 	unsigned permissions; /* 4 read, 2 write, 1 execute */
+};
+
+/* A physical slot: an entry of sys/bus/pci/slots. */
+struct host_slot {
+	struct pci_address address; /* of function 0 */
+	char *name;
 };
 
 /* A process that has a node open. */
@@ -191,6 +201,7 @@ struct host_machine {
 struct host {
 	struct fact functions_listed; /* of sys/bus/pci/devices, when asked */
 	struct fact groups_listed;    /* of sys/kernel/iommu_groups, likewise */
+	struct fact mdevs_listed;     /* of sys/bus/mdev/devices, likewise */
 
 	/* Sorted: by address, by number, by UUID. Items do not move. */
 	ARRAY(struct host_function *) functions;
@@ -199,6 +210,16 @@ struct host {
 
 	/* What was asked for with a need_list, in its order. */
 	ARRAY(struct host_need) needs;
+
+	/* What mdev drivers and their like could make, when asked. */
+	struct host_mediated mediated;
+
+	/* Sorted by address; asked for with DETAIL_SLOT. */
+	struct fact slots_listed;
+	ARRAY(struct host_slot) slots;
+
+	/* For probes: a function of each driver whose module was read. */
+	ARRAY(const struct host_function *) module_tellers;
 
 	/* Entries of sys/bus/pci/devices that are no address. */
 	ARRAY(char *) strangers;
@@ -215,6 +236,13 @@ const struct host_function *host_function(const struct host *host,
 	struct pci_address address);
 const struct host_group *host_group(const struct host *host, uint32_t id);
 const struct host_mdev *host_mdev(const struct host *host, const char *uuid);
+
+/* Its place in host->functions, or their count. */
+size_t host_function_index(
+	const struct host *host, struct pci_address address);
+
+/* The details of a function, all unknown where none was asked for. */
+const struct host_details *host_details(const struct host_function *function);
 
 /* Whether a function is bound to vfio-pci or one of its variants. */
 enum vfio_binding {
@@ -246,6 +274,7 @@ bool host_class_is_display(const struct host_function *function);
  */
 struct host_function *host_add_function(struct host *host,
 	struct pci_address address);
+struct host_details *host_add_details(struct host_function *function);
 struct host_group *host_add_group(struct host *host, uint32_t id);
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid);
 

@@ -25,12 +25,14 @@ SANITIZED = b"__asan_init"
 
 
 def count_syscalls(counter, command):
+    """The system calls of a run, and its peak memory in KiB."""
     # The leak sanitizer traces, too, and there can be one tracer only.
-    calls, code = subprocess.run([counter, *command], check=True, capture_output=True, text=True,
-                                 env={"ASAN_OPTIONS": "detect_leaks=0"}).stdout.split()
+    calls, code, peak = subprocess.run([counter, *command], check=True, capture_output=True,
+                                       text=True,
+                                       env={"ASAN_OPTIONS": "detect_leaks=0"}).stdout.split()
     if code != "0":
         raise ValueError(f"{command}: exit {code}")
-    return int(calls)
+    return int(calls), int(peak)
 
 
 def milliseconds(command):
@@ -67,7 +69,7 @@ def main(program, counter):
             print(f"# {size} functions: made in {time.monotonic() - start:.1f} s")
             for verb in ("plan", "check"):
                 command = [program, verb, "--passthrough", address, "--host", root]
-                cost[verb, size] = count_syscalls(counter, command), milliseconds(command)
+                cost[verb, size] = count_syscalls(counter, command)[0], milliseconds(command)
     number = failed = 0
     for verb in ("plan", "check"):
         few, (small_ms, small_best) = cost[verb, SMALL]
@@ -88,4 +90,5 @@ def main(program, counter):
     return failed > 0
 
 
-sys.exit(main(*sys.argv[1:]))
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -2,8 +2,8 @@
 
 /*
  * count_syscalls PROGRAM ARGUMENT…: runs a program and prints how many system
- * calls it made from its start to its exit, and its exit code. Its own output
- * is thrown away.
+ * calls it made from its start to its exit, its exit code, and its peak memory
+ * in KiB. Its own output is thrown away.
  */
 
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,10 +68,13 @@ int main(int argc, char **argv)
 	}
 
 	long stops = count_stops(child, &status);
+	struct rusage usage = {0};
 
 	if (stops < 0 || !WIFEXITED(status))
 		return 1;
+	getrusage(RUSAGE_CHILDREN, &usage);
 	/* The last call is entered only: it is exit_group(2). */
-	printf("%ld %d\n", (stops + 1) / 2, WEXITSTATUS(status));
+	printf("%ld %d %ld\n", (stops + 1) / 2, WEXITSTATUS(status),
+		usage.ru_maxrss);
 	return 0;
 }

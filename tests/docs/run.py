@@ -1,9 +1,14 @@
 #!/usr/bin/env python3
 """Holds the documentation against the program. TAP.
 
-run.py PROGRAM SOURCE_ROOT
+    run.py PROGRAM SOURCE_ROOT
+
+QDEV_UPDATE=1 writes anew what pages take from the program.
 """
 
+import difflib
+import json
+import os
 import pathlib
 import re
 import shlex
@@ -31,35 +36,78 @@ def flags_in(page):
     return set(words)
 
 
-def codes(root):
-    source = (root / "src/check/codes.c").read_text()
-    rows = re.findall(r'\{"([a-z0-9-]+)",\s*"([a-z]+)",\s*((?:"[^"]*"\s*)+)\}',
-                      source)
-    return {name: "".join(re.findall(r'"([^"]*)"', text))
-            for name, _, text in rows}
+def explanations(program):
+    """Of each code: its family, its line, and the paragraphs of --explain."""
+    text = subprocess.run([program, "--explain", "all"], check=True,
+                          capture_output=True, text=True).stdout
+    parts = re.split(r"^(\S+) \(([a-z]+)\): (.*)\n", text, flags=re.M)[1:]
+    for code, family, line, body in zip(*[iter(parts)] * 4):
+        yield code, family, line, body.strip("\n")
 
 
-def documented_codes(root):
-    page = (root / "docs/findings.md").read_text()
-    return dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", page, re.M))
+def codes(program):
+    return [code for code, *_ in explanations(program)]
 
 
-def transcripts(root):
-    """Commands in the README and what they are said to print."""
-    page = (root / "README.md").read_text()
-    for block in re.findall(r"```console\n(.*?)```", page, re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
+def markdown(code, body):
+    """What --explain prints, with its lines that stay as they are set off."""
+    body = re.sub(r"^To mend it:", "**To mend it:**", body, flags=re.M)
+    body = re.sub(r"((?:^  .*\n)+)", r"\n  \1\n", body, flags=re.M)
+    body = re.sub(r"^  ( *)(?=\S)", r"    ", body, flags=re.M)
+    return f"### `{code}`\n\n{body}\n"
 
 
-def untrue_transcripts(program, root):
-    for command, output in transcripts(root):
-        result = subprocess.run(
-            [pathlib.Path(program).resolve(), *shlex.split(command)[1:]],
-            cwd=root / "fixtures", capture_output=True, text=True)
-        if result.stdout != output:
-            yield f"{command} prints something else"
+def family_page(program, family, heading):
+    """A family below its heading: its codes in a table, and each explained."""
+    rows = [row for row in explanations(program) if row[1] == family]
+    table = "".join(f"| `{code}` | {line} |\n" for code, _, line, _ in rows)
+    return "\n".join([
+        f"{heading}| code | what it says |\n|---|---|\n{table}",
+        *(markdown(code, body) for code, _, _, body in rows)])
+
+
+def findings_page(program, page):
+    """The page of all codes; what stands between a heading and its table stays."""
+    head, *sections = re.split(r"^(?=## )", page, flags=re.M)
+    headings = {re.match(r"## ([a-z]+)", section)[1]:
+                re.split(r"^\| code", section, flags=re.M)[0] for section in sections}
+    families = dict.fromkeys(family for _, family, *_ in explanations(program))
+    return "\n".join([head.rstrip("\n") + "\n", *(
+        family_page(program, family, headings.get(family, f"## {family}\n\n"))
+        for family in families)])
+
+
+def schema_page(program, page):
+    """The schema of reports, with the codes that there are."""
+    schema = json.loads(page)
+    finding = schema["$defs"]["findings"]["items"]["properties"]
+    finding["code"]["enum"] = codes(program)
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def transcript(program, root, command):
+    """A command of the README and what it prints."""
+    result = subprocess.run(
+        [pathlib.Path(program).resolve(), *shlex.split(command)[1:]],
+        cwd=root / "fixtures", capture_output=True, text=True)
+    return f"$ {command}\n{result.stdout}"
+
+
+def with_true_transcripts(program, root, page):
+    def block(found):
+        commands = re.findall(r"^\$ (.*)$", found[1], re.M)
+        printed = "".join(transcript(program, root, command) for command in commands)
+        return f"```console\n{printed}```"
+    return re.sub(r"```console\n(.*?)```", block, page, flags=re.S)
+
+
+def compare(path, wanted):
+    """The lines in which a page differs from what it has to say."""
+    if os.environ.get("QDEV_UPDATE"):
+        path.write_text(wanted)
+    return [line for line in difflib.unified_diff(
+        path.read_text().splitlines(), wanted.splitlines(),
+        "written", "true", lineterm="")]
 
 
 def lint(page):
@@ -81,10 +129,15 @@ def tests(program, root):
             missing -= flags_of(program, "plan")
         yield f"{name} has every flag", sorted(missing)
         yield f"{name} is well-formed", lint(page)
-    yield "docs/findings.md is the table of codes", sorted(
-        set(codes(root).items()) ^ set(documented_codes(root).items()))
-    yield "README shows what the program prints", list(
-        untrue_transcripts(program, root))
+    page = root / "docs/findings.md"
+    yield "docs/findings.md is the table of codes", compare(
+        page, findings_page(program, page.read_text()))
+    schema = root / "docs/check.schema.json"
+    yield "docs/check.schema.json has every code", compare(
+        schema, schema_page(program, schema.read_text()))
+    readme = root / "README.md"
+    yield "README shows what the program prints", compare(
+        readme, with_true_transcripts(program, root, readme.read_text()))
     yield "README names every verb", [
         verb for verb in verbs
         if f"qdev-plan {verb}" not in (root / "README.md").read_text()]

@@ -110,8 +110,11 @@ def damage(root, chance):
 def questions(root, chance):
     addresses = sorted({match for path in paths(root) for match in ADDRESS.findall(path.name)})
     device = chance.choice(addresses or ["0000:00:00.0"])
-    yield ["list", "groups"]
-    yield ["list", "devices", "--users", "--format", "json"]
+    yield ["list", "groups", "--tree"]
+    yield ["list", "groups", "--format", "json", "--columns", "all"]
+    yield ["list", "devices", "--columns", "all", "--tree", "--class", "net"]
+    yield ["list", "mdev", "--format", "json"]
+    yield ["list", "types"]
     yield ["check", "--passthrough", device, "--format", "json"]
     yield ["plan", "--passthrough", device, "--user", "qemu"]
 

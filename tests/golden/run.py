@@ -16,6 +16,9 @@ import shlex
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import check_report  # noqa: E402
+
 LIMIT_S = 60
 MDEVS = "sys/bus/mdev/devices"
 MISSING = "0000:00:00.0"
@@ -24,6 +27,12 @@ ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
 for variable in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
     if variable in os.environ:
         ENVIRONMENT[variable] = os.environ[variable]
+
+
+def expect_report(document):
+    wrong = check_report.objections(json.loads(document))
+    if wrong:
+        raise ValueError("; ".join(wrong))
 
 
 class Host:
@@ -39,6 +48,8 @@ class Host:
     def transcript(self, *arguments):
         """A command, what it printed (stderr marked), and its exit code."""
         result = self.run(*arguments)
+        if arguments[0] == "check" and arguments[-1] == "json" and result.stdout:
+            expect_report(result.stdout)
         errors = result.stderr.replace(os.fsencode(self.folder / "root"), b"HOST")
         return b"".join([
             os.fsencode(f"$ qdev-plan {shlex.join(arguments)}\n"), result.stdout,

@@ -42,6 +42,7 @@ class Verdict:
         self.start = time.monotonic()
         self.seen = {"check": "-", "plain": "-", "plan": "-", "fix": "-"}
         self.objections = []
+        self.reports = []
         self.qemu_says = ""
 
     def object(self, why):
@@ -49,8 +50,8 @@ class Verdict:
 
     def json(self):
         return json.dumps({
-            "name": self.name, "ok": not self.objections, "seen": self.seen,
-            "objections": self.objections, "qemu": self.qemu_says,
+            "name": self.name, "seen": self.seen,
+            "objections": self.objections, "reports": self.reports, "qemu": self.qemu_says,
             "seconds": round(time.monotonic() - self.start, 1)})
 
 
@@ -85,7 +86,9 @@ class Judge:
         """Return the exit code and the report of `check`."""
         code, out, err = run([PROGRAM, "check", *self.flags, "--format", "json"], self.asker)
         try:
-            return code, json.loads(out)
+            report = json.loads(out)
+            self.verdict.reports.append(report)
+            return code, report
         except ValueError:
             self.verdict.object(f"check: exit {code}, no JSON: {err.strip() or out[:200]}")
             return code, {}

@@ -16,6 +16,9 @@ import cases
 import hosts
 import kernel
 
+sys.path.insert(0, str(boot.HERE.parent))
+import check_report  # noqa: E402
+
 # Beside its boot a host gets this many seconds for each of its cases; they take
 # about five, more on a busy machine.
 BOOT_LIMIT_S = 180
@@ -51,6 +54,9 @@ class Lab:
     def report(self, host, line):
         """Print the result of one case, a line of the guest's stdout."""
         result = json.loads(line)
+        for report in result["reports"]:
+            result["objections"] += check_report.objections(report)
+        result["ok"] = not result["objections"]
         seen = " ".join(f"{judge} {said:<7}" for judge, said in result["seen"].items())
         verdict = "ok  " if result["ok"] else "FAIL"
         lines = [f"{verdict}  {host.name:<17} {result['name']:<52} {seen} "

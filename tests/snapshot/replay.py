@@ -43,7 +43,10 @@ def questions(host, user):
     for what in ("groups", "devices"):
         for form in ("text", "json"):
             yield ["list", what, "--format", form]
-    yield ["list", "devices", "--users", "--format", "json"]
+    yield ["list", "devices", "--columns", "all", "--format", "json"]
+    yield ["list", "groups", "--columns", "+users"]
+    yield ["list", "mdev"]
+    yield ["list", "types", "--format", "json"]
     for device in devices_of(host):
         for form in ("text", "json"):
             yield ["check", "--passthrough", device, "--format", form, *who]

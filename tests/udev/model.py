@@ -114,11 +114,14 @@ def libudev_knows_the_same_devices(machine):
 
 
 def its_files_say_the_same(machine):
-    """Of what a bare tree does not have, live it is known that it is not there."""
+    """Of what a bare tree does not have, live it is known that it is not there. Verdicts
+    hang on such things, so that those of groups differ."""
     for what in ("devices", "groups"):
         argv = [PROGRAM, "list", what, "--format", "json"]
         live = json.loads(run(machine, *argv))[what]
         bare = json.loads(run(machine, *argv, "--host", str(machine.root)))[what]
+        for group in (*live, *bare):
+            group.pop("functions", None)
         expect_equal(f"list {what}", live, [
             {key: value for key, value in entry.items() if value is not None}
             for entry in bare])

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "base/words.h"
 
 #include <qdev/error.h>
 
@@ -88,6 +89,24 @@ static void a_uuid_has_its_form(void **state)
 	assert_false(is_uuid(""));
 }
 
+static void a_distance_counts_letters(void **state)
+{
+	char longest[65] = "";
+
+	(void)state;
+	assert_int_equal(word_distance("bound", "bound", 5), 0);
+	assert_int_equal(word_distance("bond", "bound", 5), 1);
+	assert_int_equal(word_distance("bounds", "bound", 5), 1);
+	assert_int_equal(word_distance("", "bound", 5), 5);
+	assert_int_equal(word_distance("bound", "", 0), 5);
+	assert_int_equal(word_distance("kitten", "sitting", 7), 3);
+	assert_int_equal(word_distance("memlok", "memlock-low", 7), 1);
+	memset(longest, 'a', 64);
+	assert_true(word_distance(longest, "a", 1) == SIZE_MAX);
+	assert_true(word_distance("a", longest, 64) == SIZE_MAX);
+	assert_int_equal(word_distance(longest + 1, longest, 63), 0);
+}
+
 static void a_text_grows(void **state)
 {
 	(void)state;
@@ -140,6 +159,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
 		cmocka_unit_test(memory_sizes_are_qemus),
 		cmocka_unit_test(a_uuid_has_its_form),
+		cmocka_unit_test(a_distance_counts_letters),
 		cmocka_unit_test(a_text_grows),
 		cmocka_unit_test(an_array_grows),
 		cmocka_unit_test(errors_have_names_and_texts),

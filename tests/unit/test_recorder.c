@@ -40,10 +40,27 @@ static struct root *open_root(const char *path)
 static void print_lists(struct root *root, FILE *output)
 {
 	cleanup(host_free_p) struct host *host = NULL;
+	cleanup(list_columns_clear) struct list_columns columns = {0};
+	cleanup_text struct text problem = TEXT_INIT;
+	const struct filter filter = {0};
 
-	assert_int_equal(scan_groups(root, SCAN_NAMES, &host), 0);
-	emit_devices_json(host, output);
-	emit_groups_json(host, output);
+	assert_int_equal(list_columns_add(&columns, "all", &problem), 0);
+
+	const struct scan_wish wish = {
+		.details = list_columns_details(&columns),
+		.groups = true,
+	};
+
+	assert_int_equal(scan_host(root, &wish, &host), 0);
+
+	const struct list_request request = {
+		.host = host,
+		.filter = &filter,
+		.columns = columns,
+	};
+
+	emit_devices_json(&request, output);
+	emit_groups_json(&request, output);
 }
 
 /* What a check of one device says. */

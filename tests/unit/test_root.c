@@ -226,6 +226,32 @@ static void a_link_is_read_not_followed(void **state)
 		-ENAMETOOLONG);
 }
 
+/* The folder of the last read is kept open, and is no other way in or out. */
+static void neighbours_are_read_as_if_alone(void **state)
+{
+	const struct roots *roots = *state;
+	struct root *root = roots->bare;
+	char buffer[PATH_MAX];
+
+	assert_int_equal(
+		root_read(root, "directory/file", buffer, sizeof(buffer)), 4);
+	assert_int_equal(
+		root_read(root, "directory/..", buffer, sizeof(buffer)),
+		-EISDIR);
+	assert_int_equal(root_exists(root, "directory/../directory/file"), 0);
+	assert_int_equal(
+		root_readlink(root, "directory/..", buffer, sizeof(buffer)),
+		-EINVAL);
+	assert_int_equal(
+		root_read(root, "directory/none", buffer, sizeof(buffer)),
+		-ENODATA);
+	assert_int_equal(
+		root_read(root, PCI "/0000:00:01.0/class", buffer,
+			sizeof(buffer)),
+		strlen("0x060400"));
+	assert_int_equal(root_read(root, "empty", buffer, sizeof(buffer)), 0);
+}
+
 static void facts_are_read_strictly(void **state)
 {
 	const struct roots *roots = *state;
@@ -453,6 +479,7 @@ int main(void)
 		cmocka_unit_test(a_device_node_is_never_read),
 		cmocka_unit_test(an_attribute_has_a_page),
 		cmocka_unit_test(a_link_is_read_not_followed),
+		cmocka_unit_test(neighbours_are_read_as_if_alone),
 		cmocka_unit_test(facts_are_read_strictly),
 		cmocka_unit_test(a_listing_is_sorted),
 		cmocka_unit_test(a_root_that_is_none_is_told),

@@ -223,7 +223,7 @@ static void make_ids(struct world *world)
 struct row {
 	void (*make)(struct world *world);
 	void (*differ)(struct world *w);
-	const char *findings;
+	const char *expected;
 };
 
 #define ROW(base, name, findings, ...)                                         \
@@ -237,6 +237,21 @@ struct row {
 #define ROW(base, name, findings, ...) {make_##base, differ_##name, findings},
 static struct row rows[] = {
 #include "rules_rows.inc"
+};
+#undef ROW
+
+#define PASSES ROW
+#define ROW(base, name, passes, ...)                                           \
+	static void differ_##name(struct world *w)                             \
+	{                                                                      \
+		__VA_ARGS__;                                                   \
+	}
+#include "pass_rows.inc"
+#undef ROW
+
+#define ROW(base, name, passes, ...) {make_##base, differ_##name, passes},
+static struct row pass_rows[] = {
+#include "pass_rows.inc"
 };
 #undef ROW
 
@@ -302,21 +317,50 @@ static void a_row_holds(void **state)
 	assert_int_equal(result->devices.count, 1);
 	add_findings(&text, &result->devices.items[0].findings);
 	add_findings(&text, &result->common);
-	assert_string_equal(text_string(&text), row->findings);
-	assert_int_equal(check_verdict(result), verdict_in(row->findings));
+	assert_string_equal(text_string(&text), row->expected);
+	assert_int_equal(check_verdict(result), verdict_in(row->expected));
 	assert_told(&result->devices.items[0].findings);
 	assert_told(&result->common);
 }
 
+static void add_passes(struct text *text, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->passes.count; i++) {
+		assert_true(*findings->passes.items[i].message);
+		text_addf(text, "%s%s", text->length ? " " : "",
+			findings->passes.items[i].name);
+	}
+}
+
+static void a_row_passes(void **state)
+{
+	const struct row *row = *state;
+	__attribute__((__cleanup__(clear_world))) struct world world = {0};
+	cleanup(check_result_free_p) struct check_result *result = NULL;
+	cleanup_text struct text text = TEXT_INIT;
+
+	row->make(&world);
+	row->differ(&world);
+	assert_int_equal(check(world.host, &world.request, &result), 0);
+	add_passes(&text, &result->devices.items[0].findings);
+	add_passes(&text, &result->common);
+	assert_string_equal(text_string(&text), row->expected);
+}
+
 #define ROW(base, name, findings, ...) {#name, a_row_holds, NULL, NULL, NULL},
+#undef PASSES
+#define PASSES(base, name, passes, ...) {#name, a_row_passes, NULL, NULL, NULL},
 
 int main(void)
 {
 	struct CMUnitTest tests[] = {
 #include "rules_rows.inc"
+#include "pass_rows.inc"
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		tests[i].initial_state = &rows[i];
+	for (size_t i = 0; i < ARRAY_SIZE(pass_rows); i++)
+		tests[ARRAY_SIZE(rows) + i].initial_state = &pass_rows[i];
 	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
 }

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A host as a whole, for listings. */
+
+#include "probes/scan.h"
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "probes/detail.h"
+#include "probes/function.h"
+#include "probes/group.h"
+#include "probes/list.h"
+#include "probes/machine.h"
+#include "probes/mdev.h"
+#include "probes/mediated.h"
+#include "probes/users.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+DEFINE_CLEANUP(struct host *, host_free);
+
+static int read_places(struct root *root, struct host *host)
+{
+	for (size_t i = 0; i < host->functions.count; i++) {
+		struct host_function *function = host->functions.items[i];
+
+		if (function_read_place(root, function) < 0)
+			return QDEV_ERROR_NO_MEMORY;
+		/* The directory lists it: it is there, whatever it says. */
+		function->existence = (struct fact){.state = FACT_KNOWN};
+	}
+	return 0;
+}
+
+/* Of a group with one that matches, all are listed. */
+static bool is_listed(const struct host_function *function, const void *data)
+{
+	const struct scan_wish *wish = data;
+
+	return wish->groups || !wish->filter ||
+	       filter_match(wish->filter, function) == FILTER_YES;
+}
+
+/* A device at a time: a captured tree keeps the last read's folder open. */
+static int read_function(struct root *root, const struct scan_wish *wish,
+	struct host *host, struct host_function *function)
+{
+	int error;
+
+	function_read_identity(root, function);
+	error = function_read_driver(root, function);
+	/* Siblings decide about a group, whether listed or not. */
+	if (error == 0 && wish->details & (DETAIL_VERDICT | DETAIL_USERS))
+		error = function_read_binding(root, host, function);
+	if (error < 0)
+		return error;
+	if (wish->details & DETAIL_VERDICT) {
+		function_read_holding(root, function);
+		error = function_read_kin(root, function);
+		if (error < 0)
+			return error;
+	}
+	if (!is_listed(function, wish))
+		return 0;
+	return detail_read(root, host, wish->details, function);
+}
+
+static int read_functions(
+	struct root *root, const struct scan_wish *wish, struct host *host)
+{
+	int error = 0;
+
+	if (wish->details & DETAIL_SLOT)
+		error = detail_read_slots(root, host);
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
+		error = read_function(
+			root, wish, host, host->functions.items[i]);
+	return error;
+}
+
+/*
+ * Groups as the kernel lists them, and those that only a function names: a
+ * tree may have lost one side.
+ */
+static int list_groups(struct root *root, struct host *host)
+{
+	cleanup(name_list_clear) struct name_list list = {0};
+	uint64_t id;
+	int error = root_list(root, "sys/kernel/iommu_groups", &list);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	host->groups_listed = error < 0 ? fact_from_errno(-error)
+					: (struct fact){.state = FACT_KNOWN};
+	for (size_t i = 0; i < list.names.count; i++)
+		if (parse_number(list.names.items[i], 10, UINT32_MAX, &id) &&
+			!host_add_group(host, (uint32_t)id))
+			return QDEV_ERROR_NO_MEMORY;
+	for (size_t i = 0; i < host->functions.count; i++) {
+		struct fact_number group = host->functions.items[i]->group;
+
+		if (group.state == FACT_KNOWN &&
+			!host_add_group(host, (uint32_t)group.value))
+			return QDEV_ERROR_NO_MEMORY;
+	}
+	return 0;
+}
+
+static bool has_member(
+	const struct host_group *group, struct pci_address address)
+{
+	for (size_t i = 0; i < group->members.count; i++)
+		if (group->members.items[i].is_pci &&
+			pci_address_equal(
+				group->members.items[i].address, address))
+			return true;
+	return false;
+}
+
+/* A tree may have lost the group's list, and the function names its group. */
+static int add_member(struct host *host, const struct host_function *function)
+{
+	struct host_group *group =
+		host_add_group(host, (uint32_t)function->group.value);
+	struct host_member *member;
+
+	if (!group)
+		return QDEV_ERROR_NO_MEMORY;
+	if (has_member(group, function->address))
+		return 0;
+	member = array_add(&group->members);
+	if (!member)
+		return QDEV_ERROR_NO_MEMORY;
+	member->is_pci = true;
+	member->address = function->address;
+	member->name = strdup(pci_address_text(function->address).string);
+	return member->name ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+/* Functions by address, then what else there is by name. */
+static int compare_members(const void *a, const void *b)
+{
+	const struct host_member *one = a, *other = b;
+
+	if (one->is_pci && other->is_pci)
+		return pci_address_compare(one->address, other->address);
+	if (one->is_pci != other->is_pci)
+		return one->is_pci ? -1 : 1;
+	return strcmp(one->name, other->name);
+}
+
+static int complete_groups(struct host *host)
+{
+	for (size_t i = 0; i < host->functions.count; i++) {
+		const struct host_function *function = host->functions.items[i];
+
+		if (function->group.state != FACT_KNOWN)
+			continue;
+		if (add_member(host, function) < 0)
+			return QDEV_ERROR_NO_MEMORY;
+	}
+	for (size_t i = 0; i < host->groups.count; i++) {
+		struct host_group *group = host->groups.items[i];
+
+		if (group->members.count > 1)
+			qsort(group->members.items, group->members.count,
+				sizeof(struct host_member), compare_members);
+	}
+	return 0;
+}
+
+static int read_group(struct root *root, const struct scan_wish *wish,
+	struct host *host, struct host_group *group)
+{
+	int error = group_read_name(root, group);
+
+	if (error == 0 && wish->group_types)
+		error = group_read_type(root, group);
+	if (error == 0 && wish->details & DETAIL_VERDICT)
+		error = group_read_reserved(root, group);
+	return error < 0 ? error : group_read_members(root, host, group);
+}
+
+static int read_groups(
+	struct root *root, const struct scan_wish *wish, struct host *host)
+{
+	int error = list_groups(root, host);
+
+	for (size_t i = 0; error == 0 && i < host->groups.count; i++)
+		error = read_group(root, wish, host, host->groups.items[i]);
+	return error < 0 ? error : complete_groups(host);
+}
+
+/* Of groups that have a member on a vfio driver: the node. */
+static int read_nodes(struct root *root, struct host *host)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++) {
+		const struct host_function *function = host->functions.items[i];
+		struct host_group *group;
+
+		if (host_vfio_binding(function) != VFIO_BINDING_YES ||
+			function->group.state != FACT_KNOWN)
+			continue;
+		group = host_add_group(host, (uint32_t)function->group.value);
+		if (!group)
+			return QDEV_ERROR_NO_MEMORY;
+		if (!group->node.path)
+			error = group_read_node(root, group);
+	}
+	return error;
+}
+
+static int read_for_verdicts(struct root *root, struct host *host)
+{
+	struct dependence dependence = {0};
+	int error = machine_read_user(root, host, NULL);
+
+	for (size_t i = 0; i < host->functions.count; i++)
+		dependence_add(&dependence, host->functions.items[i]);
+	if (error == 0)
+		error = machine_read(root, host, &dependence);
+	return error < 0 ? error : read_nodes(root, host);
+}
+
+static int read_host(
+	struct root *root, const struct scan_wish *wish, struct host *host)
+{
+	bool verdicts = wish->details & DETAIL_VERDICT;
+	int error = list_functions(root, host);
+
+	if (error == 0)
+		error = read_places(root, host);
+	if (error == 0)
+		error = read_functions(root, wish, host);
+	if (error == 0 && (wish->groups || verdicts))
+		error = read_groups(root, wish, host);
+	if (error == 0 && verdicts)
+		error = read_for_verdicts(root, host);
+	if (error == 0 && wish->details & DETAIL_USERS)
+		error = users_find(root, host, is_listed, wish);
+	return error;
+}
+
+int scan_host(
+	struct root *root, const struct scan_wish *wish, struct host **ret)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+	int error = host_new(&host);
+
+	if (error == 0)
+		error = read_host(root, wish, host);
+	if (error < 0)
+		return error;
+	*ret = TAKE_PTR(host);
+	return 0;
+}
+
+static int read_mdevs(struct root *root, struct host *host)
+{
+	int error = mdev_list(root, host);
+
+	if (error == 0)
+		error = mediated_read_vgpus(root, host);
+	return error < 0 ? error : mediated_read_vdpas(root, host);
+}
+
+int scan_mdevs(struct root *root, struct host **ret)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+	int error = host_new(&host);
+
+	if (error == 0)
+		error = read_mdevs(root, host);
+	if (error < 0)
+		return error;
+	*ret = TAKE_PTR(host);
+	return 0;
+}
+
+int scan_types(struct root *root, struct host **ret)
+{
+	cleanup(host_free_p) struct host *host = NULL;
+	int error = host_new(&host);
+
+	if (error == 0)
+		error = mediated_read_types(root, host);
+	if (error == 0)
+		error = mediated_read_vgpus(root, host);
+	if (error < 0)
+		return error;
+	*ret = TAKE_PTR(host);
+	return 0;
+}
+
+int scan_all(struct root *root, struct host **ret)
+{
+	const struct scan_wish wish = {
+		.details = DETAIL_ALL,
+		.groups = true,
+		.group_types = true,
+	};
+	cleanup(host_free_p) struct host *host = NULL;
+	int error = scan_host(root, &wish, &host);
+
+	if (error == 0)
+		error = read_mdevs(root, host);
+	if (error == 0)
+		error = mediated_read_types(root, host);
+	if (error < 0)
+		return error;
+	*ret = TAKE_PTR(host);
+	return 0;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/survey.h"
+
+#include "check/rules.h"
+
+#include <qdev/error.h>
+
+#include <stdlib.h>
+
+_Static_assert(CODE_MAX <= 64, "a bit for every code");
+
+static struct survey_entry sum_up(const struct findings *findings)
+{
+	struct survey_entry entry = {.worst = findings_worst(findings)};
+
+	for (size_t i = 0; i < findings->items.count; i++)
+		if (findings->items.items[i].severity == entry.worst)
+			entry.codes |= UINT64_C(1)
+				       << findings->items.items[i].code;
+	return entry;
+}
+
+static int judge(const struct host *host, const struct host_function *function,
+	struct survey_entry *ret)
+{
+	struct target target = target_of_function(function->address);
+	struct target_list targets = {
+		.items = {.items = &target, .count = 1},
+	};
+	/* To say go is to say that QEMU could start now. */
+	struct check_request request = {
+		.targets = &targets,
+		.for_start = true,
+	};
+	struct findings findings = {0};
+	bool failed;
+
+	check_device(host, &request, &target, &findings);
+	/* What cannot work is told for what it is. */
+	if (findings_worst(&findings) != SEVERITY_BLOCK) {
+		check_machine(host, &request, &findings);
+	}
+	failed = findings.failed;
+	*ret = sum_up(&findings);
+	findings_clear(&findings);
+	return failed ? QDEV_ERROR_NO_MEMORY : 0;
+}
+
+int survey_new(const struct host *host, struct survey **ret)
+{
+	struct survey *survey = calloc(1, sizeof(*survey));
+	int error = survey ? 0 : QDEV_ERROR_NO_MEMORY;
+
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++) {
+		struct survey_entry *entry = array_add(&survey->entries);
+
+		error = entry ? judge(host, host->functions.items[i], entry)
+			      : QDEV_ERROR_NO_MEMORY;
+	}
+	if (error < 0) {
+		survey_free(survey);
+		return error;
+	}
+	*ret = survey;
+	return 0;
+}
+
+struct survey *survey_free(struct survey *survey)
+{
+	if (!survey)
+		return NULL;
+	array_clear(&survey->entries);
+	free(survey);
+	return NULL;
+}
+
+const struct survey_entry *survey_entry(const struct survey *survey,
+	const struct host *host, const struct host_function *function)
+{
+	size_t index = host_function_index(host, function->address);
+
+	return index < survey->entries.count ? &survey->entries.items[index]
+					     : NULL;
+}
+
+const char *survey_word(const struct survey_entry *entry)
+{
+	switch (entry->worst) {
+	case SEVERITY_INFO:
+	case SEVERITY_WARN:
+		return "go";
+	case SEVERITY_UNKNOWN:
+		return "unknown";
+	case SEVERITY_ACTION:
+		return "action";
+	case SEVERITY_BLOCK:
+		break;
+	}
+	return "blocked";
+}

@@ -18,6 +18,7 @@ enum scan_flags {
 	SCAN_NAMES = 1 << 0,      /* names of devices, for people */
 	SCAN_OPEN_NODES = 1 << 1, /* try whether a vfio node is free */
 	SCAN_USERS = 1 << 2,      /* of all functions that are listed */
+	SCAN_UNIT = 1 << 3,       /* `user` is the systemd unit of QEMU */
 };
 
 /*

@@ -35,6 +35,7 @@ static rule_table common_rules = {
 	&interrupts_rule,
 	&container_rule,
 	&memory_lock_rule,
+	&unit_rule,
 	&needs_rule,
 	NULL,
 };

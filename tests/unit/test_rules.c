@@ -147,6 +147,21 @@ static void another_user(struct world *world)
 	world->user->uid = 65534;
 }
 
+static void by_unit(struct world *world, enum fact_state closes)
+{
+	another_user(world);
+	world->user->uid = 1000;
+	world->host->unit.name = strdup("vm.service");
+	world->host->unit.device_source = strdup("/vm.service: a line");
+	world->host->unit.closes_devices =
+		(struct fact){closes, closes == FACT_UNKNOWN ? EINVAL : 0};
+}
+
+static void allow(struct world *world, const char *entry)
+{
+	*array_add(&world->host->unit.device_allow) = strdup(entry);
+}
+
 /* A host, its machine and a caller to whom nothing is refused. */
 static void make_world(struct world *world)
 {

@@ -124,6 +124,9 @@ static int find_fragment(struct root *root, const char *name,
 	return -ENOENT;
 }
 
+/* More than any unit has; beyond, nobody can tell. */
+#define MAX_DROPINS 1000
+
 /* Drop-ins by name: of two with one name, the first that was added holds. */
 struct dropins {
 	struct name_list paths;
@@ -160,6 +163,8 @@ static int add_dropins(
 
 		if (!ends_in(name, ".conf") || has_dropin(dropins, name))
 			continue;
+		if (dropins->paths.names.count == MAX_DROPINS)
+			return -E2BIG;
 		error = name_list_add(&dropins->paths,
 			root_path("%s/%s", directory, name).string);
 	}

@@ -97,6 +97,9 @@ static int set_group(struct unit_settings *settings, const char *value)
 	return set_name(settings, value, &settings->group);
 }
 
+/* Each is looked up; more than anybody writes is for nobody to tell. */
+#define MAX_GROUPS 256
+
 static int add_word(struct unit_settings *settings, const char *word,
 	struct name_list *list)
 {
@@ -119,7 +122,9 @@ static int add_groups(struct unit_settings *settings, const char *value)
 		name_list_clear(&settings->groups);
 	for (char *word = words ? strtok_r(words, SPACE, &save) : NULL;
 		word && error == 0; word = strtok_r(NULL, SPACE, &save))
-		error = add_word(settings, word, &settings->groups);
+		error = settings->groups.names.count < MAX_GROUPS
+			? add_word(settings, word, &settings->groups)
+			: DOUBTFUL;
 	return error;
 }
 

@@ -29,7 +29,8 @@
 
 /* Empty files are as good as a link to /dev/null. */
 static int read_files(struct root *root, const struct name_list *files,
-	const char *section, unit_assign *assign, struct unit_settings *settings)
+	const char *section, unit_assign *assign,
+	struct unit_settings *settings)
 {
 	int error = 0;
 
@@ -296,7 +297,8 @@ static int copy_device_source(
 					   : UNIT_DEVICE_ALLOW;
 	int error = copy_source(settings, keys, ARRAY_SIZE(keys), true, ret);
 
-	return error || *ret ? error : copy_source(settings, &key, 1, false, ret);
+	return error || *ret ? error
+			     : copy_source(settings, &key, 1, false, ret);
 }
 
 /* A list of what is allowed closes the rest, whatever the policy. */

@@ -78,7 +78,8 @@ int unit_file_parse(
 	bool inside = false;
 	int result = 0;
 
-	for (char *statement; result == 0 && (statement = next_statement(&text));) {
+	for (char *statement;
+		result == 0 && (statement = next_statement(&text));) {
 		char *equals = strchr(statement, '=');
 
 		if (statement[0] == '[') {

@@ -147,7 +147,8 @@ static bool has_dropin(const struct dropins *dropins, const char *name)
 
 static int compare_dropins(const void *a, const void *b)
 {
-	return strcmp(base_name(*(char *const *)a), base_name(*(char *const *)b));
+	return strcmp(
+		base_name(*(char *const *)a), base_name(*(char *const *)b));
 }
 
 static int add_dropins(
@@ -224,7 +225,6 @@ static int add_dropins_of_name(struct root *root, const char *directory,
 static int search_dropins(struct root *root, const struct name_list *names,
 	struct name_list *ret)
 {
-	cleanup(name_list_clear) struct name_list paths = {0};
 	struct dropins dropins = {0};
 	int error = 0;
 
@@ -282,8 +282,8 @@ int unit_search_manager(struct root *root, struct name_list *ret)
 	struct dropins dropins = {0};
 	int error = -ENOENT;
 
-	for (size_t i = 0; error == -ENOENT && i < ARRAY_SIZE(manager_directories);
-		i++) {
+	for (size_t i = 0;
+		error == -ENOENT && i < ARRAY_SIZE(manager_directories); i++) {
 		struct root_path path =
 			root_path("%s/" MANAGER, manager_directories[i]);
 
@@ -295,7 +295,8 @@ int unit_search_manager(struct root *root, struct name_list *ret)
 	}
 	if (error == -ENOENT)
 		error = 0;
-	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(manager_directories); i++)
+	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(manager_directories);
+		i++)
 		error = add_dropins(root,
 			root_path("%s/" MANAGER ".d", manager_directories[i])
 				.string,

@@ -194,7 +194,8 @@ static unsigned capabilities(char *words)
  * The first assignment, and one of nothing, replaces; others add, or after a ~
  * take away (systemd: config_parse_capability_set()).
  */
-static int merge_capabilities(const char *value, unsigned initial, unsigned *set)
+static int merge_capabilities(
+	const char *value, unsigned initial, unsigned *set)
 {
 	bool inverted = *value == '~';
 	cleanup_free char *words = strdup(value + inverted);

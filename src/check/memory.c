@@ -22,7 +22,8 @@ static void evidence_limit(const struct host_user *user,
 		finding_evidence(
 			findings, finding, "%s", user->memory_lock_source);
 	else
-		finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %llu KiB%s",
+		finding_evidence(findings, finding,
+			"RLIMIT_MEMLOCK: %llu KiB%s",
 			kib(user->memory_lock.value),
 			user->is_caller
 				? ""
@@ -40,7 +41,8 @@ static void fix_limit(const struct host_unit *unit, uint64_t bytes,
 			(unsigned long long)bytes, (unsigned long long)bytes);
 		return;
 	}
-	text_addf(&setting, "LimitMEMLOCK=%llu\\n", (unsigned long long)bytes);
+	text_addf(&setting, "LimitMEMLOCK=%llu\\n",
+		(unsigned long long)bytes);
 	fix_unit(findings, finding, unit, "memlock", text_string(&setting));
 }
 

@@ -10,15 +10,16 @@
 
 DEFINE_CLEANUP(struct host *, host_free);
 
-/* Who is asked about: the caller (NULL), and the others. */
+/* Who is asked about, beside the caller. */
 struct askers {
 	const char *const *users;
 	size_t count;
+	const char *unit; /* NULL: none */
 };
 
 /* Asks about one device, or with NULL about the machine and the user alone. */
 static int check_device(struct root *root, const char *name, const char *user,
-	struct text *problem)
+	unsigned flags, struct text *problem)
 {
 	cleanup(host_free_p) struct host *host = NULL;
 	cleanup(target_list_clear) struct target_list targets = {0};
@@ -28,16 +29,19 @@ static int check_device(struct root *root, const char *name, const char *user,
 	if (name && !selector_parse(name, &selector))
 		return 0;
 	return scan_targets(root, &selector, name ? 1 : 0, user,
-		SCAN_NAMES | SCAN_OPEN_NODES, &host, &targets, problem);
+		SCAN_NAMES | SCAN_OPEN_NODES | flags, &host, &targets, problem);
 }
 
 static int check_for_all(struct root *root, const char *name,
 	const struct askers *askers, struct text *problem)
 {
-	int error = check_device(root, name, NULL, problem);
+	int error = check_device(root, name, NULL, 0, problem);
 
 	for (size_t i = 0; error == 0 && i < askers->count; i++)
-		error = check_device(root, name, askers->users[i], problem);
+		error = check_device(root, name, askers->users[i], 0, problem);
+	if (error == 0 && askers->unit)
+		error = check_device(
+			root, name, askers->unit, SCAN_UNIT, problem);
 	return error;
 }
 
@@ -57,10 +61,14 @@ static int check_directory(struct root *root, const char *directory,
 }
 
 int interview(struct root *root, const char *const *users, size_t count,
-	struct text *ret_problem)
+	const char *unit, struct text *ret_problem)
 {
 	cleanup(host_free_p) struct host *host = NULL;
-	const struct askers askers = {.users = users, .count = count};
+	const struct askers askers = {
+		.users = users,
+		.count = count,
+		.unit = unit,
+	};
 	int error = check_for_all(root, NULL, &askers, ret_problem);
 
 	if (error == 0)

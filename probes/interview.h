@@ -7,11 +7,11 @@
 /*
  * Asks a root everything that the program can ask of its devices, so that a
  * recording of it can answer: the lists, and a check of each PCI function and
- * mediated device for the caller and for each of the users. 0, or
- * QDEV_ERROR_INVALID (no such user: *ret_problem says so in one line) or
- * QDEV_ERROR_NO_MEMORY.
+ * mediated device for the caller, for each of the users, and for a systemd unit
+ * (NULL: none). 0, or QDEV_ERROR_INVALID (no such user or unit: *ret_problem
+ * says so in one line) or QDEV_ERROR_NO_MEMORY.
  */
 int interview(struct root *root, const char *const *users, size_t count,
-	struct text *ret_problem) must_check;
+	const char *unit, struct text *ret_problem) must_check;
 
 #endif

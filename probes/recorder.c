@@ -245,6 +245,19 @@ static int add_file(struct recorder *recorder, const char *path,
 	return known->length < length ? file_node_set(known, bytes, length) : 0;
 }
 
+/*
+ * What was first asked whether it is a link, and is a file, is no failure: who
+ * asks the recording gets the same answer from the file itself.
+ */
+static void forget_no_link(struct recorder *recorder, const char *path)
+{
+	json_t *known = json_object_get(recorder->paths, path);
+	const char *name = json_string_value(json_object_get(known, "errno"));
+
+	if (name && strcmp(name, "EINVAL") == 0 && json_object_size(known) == 1)
+		json_object_del(recorder->paths, path);
+}
+
 void recorder_file(struct recorder *recorder, const char *path,
 	const void *bytes, size_t length, int error)
 {
@@ -254,6 +267,7 @@ void recorder_file(struct recorder *recorder, const char *path,
 		put_failure(recorder, path, error);
 		return;
 	}
+	forget_no_link(recorder, path);
 	error = mirror(recorder, path, true, real);
 	if (error == 0)
 		error = add_file(recorder, real, bytes, length);

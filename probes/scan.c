@@ -11,6 +11,7 @@
 #include "probes/machine.h"
 #include "probes/mdev.h"
 #include "probes/select.h"
+#include "probes/unit.h"
 #include "probes/users.h"
 
 #include <qdev/error.h>
@@ -191,6 +192,21 @@ static int try_nodes(const struct scan *scan)
 	return error;
 }
 
+/* Who will run QEMU. */
+static int read_asker(
+	const struct scan *scan, const char *name, struct text *problem)
+{
+	int error;
+
+	if (scan->flags & SCAN_UNIT)
+		return unit_read(scan->root, name, scan->host, problem);
+	error = machine_read_user(scan->root, scan->host, name);
+	if (error != -ENOENT)
+		return error;
+	text_addf(problem, "there is no user %s", name);
+	return QDEV_ERROR_INVALID;
+}
+
 int scan_targets(struct root *root, const struct selector *selectors,
 	size_t count, const char *user, unsigned flags, struct host **ret,
 	struct target_list *ret_targets, struct text *ret_problem)
@@ -203,11 +219,7 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	if (error < 0)
 		return error;
 	scan.host = host;
-	error = machine_read_user(root, host, user);
-	if (error == -ENOENT) {
-		text_addf(ret_problem, "there is no user %s", user);
-		return QDEV_ERROR_INVALID;
-	}
+	error = read_asker(&scan, user, ret_problem);
 	if (error == 0)
 		error = select_targets(root, host, selectors, count, &targets,
 			ret_problem);

@@ -305,6 +305,9 @@ void rule_node_permission(const struct host_node *node, const struct host *host,
 		node->path, "whether the user may open /%s can't be told",
 		node->path);
 	evidence_node(node, findings, finding);
+	if (user->identity_source)
+		finding_evidence(
+			findings, finding, "%s", user->identity_source);
 	finding_evidence(findings, finding, "the user's %s: %s",
 		user->identity.state == FACT_KNOWN ? "groups" : "identity",
 		fact_reason(user->identity.state == FACT_KNOWN

@@ -39,6 +39,7 @@ static rule_table machine_rules = {
 
 static rule_table vm_rules = {
 	&memory_lock_rule,
+	&unit_rule,
 	&needs_rule,
 	NULL,
 };

@@ -229,6 +229,19 @@ static const struct code codes[] = {
 		"the host itself, as the user who will run QEMU, tries; "
 		"`plan`, another user and a captured host can't.",
 		"Run qdev-plan check on the host, as root or as that user."),
+	[CODE_DEVICE_POLICY] = ROW("device-policy", "access",
+		"the systemd unit may not open a device node",
+		"systemd closes devices to a unit that has DevicePolicy= or "
+		"any DeviceAllow=, by a program that the kernel asks at each "
+		"open(2), whatever the permissions of the node: \"Operation "
+		"not permitted\". PrivateDevices= gives it a /dev that has "
+		"no such node at all (systemd.resource-control(5), "
+		"systemd.exec(5); linux: security/device_cgroup.c).",
+		"Allow the nodes in a drop-in of the unit, as the commands of "
+		"the finding do. DeviceAllow=char-vfio rw allows all groups, "
+		"once the module vfio is loaded; the number of a group may "
+		"change with the next boot. A slice above the unit may "
+		"close devices, too, and is not looked at."),
 	[CODE_IN_USE_ROOT_DISK] = ROW("in-use-root-disk", "use",
 		"the host runs from a disk of the device",
 		"A file system that the host cannot run without is on a disk "

@@ -155,7 +155,8 @@ static void iommu_holds(const struct subject *subject, struct text *text)
 {
 	if (!subject->group || subject->group->name.state == FACT_UNKNOWN)
 		return;
-	text_addf(text, "in IOMMU group %u (/sys/bus/pci/devices/%s/iommu_group)",
+	text_addf(text,
+		"in IOMMU group %u (/sys/bus/pci/devices/%s/iommu_group)",
 		subject->group->id, subject->target->name);
 }
 

@@ -14,9 +14,42 @@ static unsigned long long kib(uint64_t bytes)
 	return bytes >> 10;
 }
 
-static void find_low(const struct host_user *user,
+/* What QEMU may lock is its unit's, or else that of who starts it. */
+static void evidence_limit(const struct host_user *user,
+	struct findings *findings, struct finding *finding)
+{
+	if (user->memory_lock_source)
+		finding_evidence(
+			findings, finding, "%s", user->memory_lock_source);
+	else
+		finding_evidence(findings, finding,
+			"RLIMIT_MEMLOCK: %llu KiB%s",
+			kib(user->memory_lock.value),
+			user->is_caller
+				? ""
+				: " (the caller's, which QEMU inherits)");
+}
+
+static void fix_limit(const struct host_unit *unit, uint64_t bytes,
+	struct findings *findings, struct finding *finding)
+{
+	cleanup_text struct text setting = TEXT_INIT;
+
+	if (!unit->name) {
+		finding_fix(findings, finding,
+			"sudo prlimit --pid $$ --memlock=%llu:%llu",
+			(unsigned long long)bytes, (unsigned long long)bytes);
+		return;
+	}
+	text_addf(&setting, "LimitMEMLOCK=%llu\\n",
+		(unsigned long long)bytes);
+	fix_unit(findings, finding, unit, "memlock", text_string(&setting));
+}
+
+static void find_low(const struct host *host,
 	const struct check_request *request, struct findings *findings)
 {
+	const struct host_user *user = &host->user;
 	uint64_t limit = user->memory_lock.value;
 	uint64_t most = request->memory + request->device_memory;
 	struct finding *finding = limit < request->memory
@@ -34,12 +67,8 @@ static void find_low(const struct host_user *user,
 			  user->uid, kib(limit), kib(request->memory),
 			  kib(request->device_memory));
 
-	finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %llu KiB%s",
-		kib(limit),
-		user->is_caller ? "" : " (the caller's, which QEMU inherits)");
-	finding_fix(findings, finding,
-		"sudo prlimit --pid $$ --memlock=%llu:%llu",
-		(unsigned long long)most, (unsigned long long)most);
+	evidence_limit(user, findings, finding);
+	fix_limit(&host->unit, most, findings, finding);
 }
 
 /*
@@ -63,12 +92,15 @@ static void rule_memory_lock(
 	if (user->memory_lock.state == FACT_KNOWN) {
 		if (user->memory_lock.value <
 			request->memory + request->device_memory)
-			find_low(user, request, findings);
+			find_low(subject->host, request, findings);
 		return;
 	}
 	finding = finding_add(findings, CODE_MEMLOCK_UNKNOWN, SEVERITY_UNKNOWN,
 		"memory lock limit",
 		"the memory lock limit of who starts QEMU can't be read");
+	if (user->memory_lock_source)
+		finding_evidence(
+			findings, finding, "%s", user->memory_lock_source);
 	finding_evidence(findings, finding, "RLIMIT_MEMLOCK: %s",
 		fact_reason(user->memory_lock.error));
 }
@@ -87,10 +119,11 @@ static void memory_lock_holds(const struct subject *subject, struct text *text)
 		text_add(text, "any memory (RLIMIT_MEMLOCK: unlimited)");
 	else
 		text_addf(text,
-			"%llu KiB of memory, the guest needs %llu KiB "
-			"(RLIMIT_MEMLOCK)",
+			"%llu KiB of memory, the guest needs %llu KiB (%s)",
 			kib(user->memory_lock.value),
-			kib(request->memory + request->device_memory));
+			kib(request->memory + request->device_memory),
+			user->memory_lock_source ? user->memory_lock_source
+						 : "RLIMIT_MEMLOCK");
 }
 
 const struct rule memory_lock_rule = {

@@ -73,6 +73,9 @@ extern const struct rule container_rule;
 /* memory.c: the guest's memory can be locked */
 extern const struct rule memory_lock_rule;
 
+/* unit.c: the systemd unit that will run QEMU may open devices */
+extern const struct rule unit_rule;
+
 /* needs.c: what the VM's own devices sit on is there, and may be used */
 extern const struct rule needs_rule;
 
@@ -112,5 +115,12 @@ void fix_rebind(struct findings *, struct finding *, const struct host *,
 /* Hands a node to the user who will run QEMU. */
 void fix_node_owner(struct findings *, struct finding *, const char *path,
 	const struct host_user *);
+
+/*
+ * Gives a unit other settings ("LimitMEMLOCK=1G\\n", for printf), in a drop-in
+ * of that topic which no other one outweighs. (unit.c)
+ */
+void fix_unit(struct findings *, struct finding *, const struct host_unit *,
+	const char *topic, const char *settings);
 
 #endif

@@ -172,6 +172,8 @@ static const struct flag flags[] = {
 		set_scrub},
 	{'u', 0, "--user", "NAME|UID", "who will run QEMU (default: you)",
 		NULL},
+	{'n', 0, "--unit", "NAME", "the systemd service that will run QEMU",
+		NULL},
 	{'H', 0, "--host", "PATH",
 		"a snapshot or directory (default: this machine)", set_host},
 	{'f', 0, "--format", "FORMAT", "how to print it", set_format},

@@ -61,9 +61,13 @@ static int scan(const struct args *args, struct root *root, unsigned flags,
 	const struct request *request = &args->request;
 	cleanup_text struct text problem = TEXT_INIT;
 
+	if (request->unit)
+		flags |= SCAN_UNIT;
 	return told(scan_targets(root, request->selectors.items,
-			    request->selectors.count, request->user, flags,
-			    &judgement->host, &judgement->targets, &problem),
+			    request->selectors.count,
+			    request->unit ? request->unit : request->user,
+			    flags, &judgement->host, &judgement->targets,
+			    &problem),
 		&problem);
 }
 
@@ -124,6 +128,9 @@ int judge(const struct args *args, unsigned scan_flags, bool for_start,
 			"nothing to plan: give --passthrough ADDRESS "
 			"(qdev-plan list groups shows what there is), another "
 			"device, or --spec FILE with some");
+	if (args->request.user && args->request.unit)
+		return complain(EXIT_USAGE,
+			"--user and --unit: only one of them can run QEMU");
 	if (args->request.selectors.count == 0 && !for_start) {
 		if (host_new(&ret->host) < 0)
 			return complain_memory();

@@ -8,13 +8,13 @@ const struct verb verbs[] = {
 	{
 		.name = "plan",
 		.help = "print the devices as QEMU wants them",
-		.flags = "dmrsuHfSFeh",
+		.flags = "dmrsunHfSFeh",
 		.run = run_plan,
 	},
 	{
 		.name = "check",
 		.help = "say whether QEMU, started now, would get them",
-		.flags = "dmrsuHfqeh",
+		.flags = "dmrsunHfqeh",
 		.run = run_check,
 	},
 	{
@@ -28,7 +28,7 @@ const struct verb verbs[] = {
 	{
 		.name = "snapshot",
 		.help = "record the host, for another machine",
-		.flags = "oxuHh",
+		.flags = "oxunHh",
 		.run = run_snapshot,
 	},
 	{

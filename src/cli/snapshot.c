@@ -33,12 +33,13 @@ static int record(
 	const struct args *args, struct root *root, struct file_node **ret)
 {
 	cleanup_text struct text problem = TEXT_INIT;
-	const char *user = args->request.user;
+	const struct request *request = &args->request;
 	int error = root_record(root);
 
 	if (error < 0)
 		return complain_memory();
-	error = interview(root, &user, user ? 1 : 0, &problem);
+	error = interview(root, (const char *const *)&request->user,
+		request->user ? 1 : 0, request->unit, &problem);
 	if (error < 0)
 		return told(EXIT_USAGE, "", error, &problem);
 	error = root_recorded(root, ret);

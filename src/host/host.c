@@ -94,6 +94,23 @@ static void mdev_free(struct host_mdev *mdev)
 	free(mdev);
 }
 
+static void user_clear(struct host_user *user)
+{
+	free(user->name);
+	array_clear(&user->groups);
+	free(user->identity_source);
+	free(user->memory_lock_source);
+}
+
+static void unit_clear(struct host_unit *unit)
+{
+	free(unit->name);
+	free(unit->device_source);
+	for (size_t i = 0; i < unit->device_allow.count; i++)
+		free(unit->device_allow.items[i]);
+	array_clear(&unit->device_allow);
+}
+
 struct host *host_free(struct host *host)
 {
 	if (!host)
@@ -127,8 +144,8 @@ struct host *host_free(struct host *host)
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);
 	free(host->machine.bridge_config.value);
-	free(host->user.name);
-	array_clear(&host->user.groups);
+	user_clear(&host->user);
+	unit_clear(&host->unit);
 	free(host);
 	return NULL;
 }

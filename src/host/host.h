@@ -171,6 +171,19 @@ struct host_user {
 	bool overrides_permissions; /* CAP_DAC_OVERRIDE in the first namespace */
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
+
+	/* Of a unit: "FILE: User=%i", what made either known or unknown */
+	char *identity_source;
+	char *memory_lock_source;
+};
+
+/* What the files of the systemd unit that will run QEMU say of devices. */
+struct host_unit {
+	char *name; /* "vm.service"; NULL: none was asked for */
+	struct fact closes_devices; /* known: those of device_allow apart */
+	bool hides_devices;         /* these too: its /dev has none */
+	char *device_source;        /* "FILE: DevicePolicy=closed" */
+	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
 };
 
 /* Facts of the machine as a whole. */
@@ -226,6 +239,7 @@ struct host {
 
 	struct host_machine machine;
 	struct host_user user;
+	struct host_unit unit;
 };
 
 int host_new(struct host **ret) must_check;

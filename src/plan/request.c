@@ -20,6 +20,7 @@ void request_clear(struct request *request)
 	array_clear(&request->items);
 	array_clear(&request->selectors);
 	free(request->user);
+	free(request->unit);
 }
 
 static int add_selector(struct request *request, const char *value,

@@ -17,6 +17,7 @@ struct request {
 	const char *root_port_driver; /* "pcie-root-port" or "ioh3420" */
 	unsigned spare_ports;         /* empty ones, for hot-plug */
 	char *user;                   /* who runs QEMU; NULL: the caller */
+	char *unit;                   /* the systemd unit that does; NULL */
 };
 
 void request_init(struct request *request);

@@ -41,18 +41,28 @@ static int set_spare_ports(struct request *request, const char *value)
 	return 0;
 }
 
-static int set_user(struct request *request, const char *value)
+static int set_name(char **name, const char *value)
 {
-	char *user;
+	char *copy;
 
 	if (!*value)
 		return QDEV_ERROR_INVALID;
-	user = strdup(value);
-	if (!user)
+	copy = strdup(value);
+	if (!copy)
 		return QDEV_ERROR_NO_MEMORY;
-	free(request->user);
-	request->user = user;
+	free(*name);
+	*name = copy;
 	return 0;
+}
+
+static int set_user(struct request *request, const char *value)
+{
+	return set_name(&request->user, value);
+}
+
+static int set_unit(struct request *request, const char *value)
+{
+	return set_name(&request->unit, value);
 }
 
 const struct spec_setting spec_settings[] = {
@@ -76,6 +86,11 @@ const struct spec_setting spec_settings[] = {
 		.key = {"user", KEY_TEXT, NULL},
 		.form = "a user's name or number",
 		.set = set_user,
+	},
+	{
+		.key = {"unit", KEY_TEXT, NULL},
+		.form = "the name of a systemd service",
+		.set = set_unit,
 	},
 	{.key = {0}},
 };

@@ -86,7 +86,7 @@ static int capture(struct root *root, struct file_node **ret)
 
 	if (error < 0)
 		return error;
-	if (interview(root, users, ARRAY_SIZE(users), &problem) < 0)
+	if (interview(root, users, ARRAY_SIZE(users), NULL, &problem) < 0)
 		return -ENOMEM;
 	return root_recorded(root, ret);
 }

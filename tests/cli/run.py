@@ -454,6 +454,12 @@ def tests():
     """All there is to run: name, function, arguments."""
     for name, arguments in WRONG.items():
         yield name, wrong, [arguments]
+    yield "no such unit", refused, [
+        USAGE, "check", "--passthrough", FREE, "--host", "/", "--unit", "no-such-unit"]
+    yield "no unit's name", refused, [
+        USAGE, "check", "--passthrough", FREE, "--host", "/", "--unit", "../vm"]
+    yield "a user and a unit", refused, [
+        USAGE, "check", "--passthrough", FREE, "--host", "/", "--unit", "vm", "--user", "root"]
     yield "no such user", refused, [
         USAGE, "check", "--passthrough", FREE, "--host", "/", "--user", "nobody-such"]
     for address in NO_ADDRESSES:

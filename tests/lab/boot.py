@@ -146,6 +146,8 @@ def boot(kernel, host, folder, entry, timeout, watch=lambda: None):
         (lab / old).unlink(missing_ok=True)
     shutil.copy(HERE / "start.sh", lab)
     (lab / "entry").write_text(entry)
+    if host.systemd:
+        (lab / "systemd").touch()
     (folder / "initrd").write_bytes(initrd(kernel.modules))
 
     with open(folder / "qemu.log", "wb") as log:

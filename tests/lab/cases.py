@@ -37,6 +37,8 @@ class Case:
     """`state` lines are those of states.py. `asked` are the selectors; `codes` the
     codes of all findings that are not mere warnings. `user` starts QEMU, under the
     memory lock limit `memlock` (KiB), and asks, unless `root_asks` with --user.
+    Or the systemd service `unit` does, and root asks with --unit; it is also asked
+    in the unit itself, whose exit code has to be the same.
     `warns` are codes of warnings that must be among the findings.
     `no_fix` says why there is no fix to apply where findings ask for action.
     `capture` names the snapshot to take of this state."""
@@ -49,6 +51,7 @@ class Case:
     memlock: int | None = None
     memory: str = ""
     root_asks: bool = False
+    unit: str = ""
     warns: frozenset = frozenset()
     no_fix: str = ""
     capture: str = ""
@@ -151,6 +154,44 @@ CASES = {
         no_go("vf-token", "a virtual function whose PF is on vfio-pci, too",
               [f"vfs {PF} 0", f"vfio-vfs {PF} 2", *vfio(VF)], VF),
     ),
+    # What a unit's files say of who runs QEMU there, against what systemd makes of them.
+    "intel-systemd": (
+        go("root, by default", [*vfio(ONLY), "unit vm"], ONLY, unit="vm"),
+        no_go("node-permission memlock-low", "a user without the node, systemd's limit",
+              [*vfio(ONLY), "unit vm User=nobody"], ONLY, unit="vm"),
+        no_go("memlock-low", "a user who owns the node, systemd's limit",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", "unit vm User=nobody"], ONLY, unit="vm"),
+        go("a limit that is enough", [*vfio(ONLY), f"owner {ONLY} {USER}",
+           "unit vm User=nobody LimitMEMLOCK=128M"], ONLY, unit="vm"),
+        no_go("memlock-low", "a soft limit one page too low",
+              [*vfio(ONLY), f"owner {ONLY} {USER}",
+               f"unit vm User=nobody LimitMEMLOCK={ENOUGH - PAGE}K:infinity"], ONLY, unit="vm"),
+        go("a capability instead of a limit", [*vfio(ONLY), f"owner {ONLY} {USER}",
+           "unit vm User=nobody LimitMEMLOCK=0 AmbientCapabilities=CAP_IPC_LOCK"], ONLY,
+           unit="vm"),
+        no_go("memlock-low", "root without the capability",
+              [*vfio(ONLY), "unit vm CapabilityBoundingSet=~CAP_IPC_LOCK"], ONLY, unit="vm"),
+        no_go("memlock-low", "root in a user namespace",
+              [*vfio(ONLY), "unit vm PrivateUsers=yes"], ONLY, unit="vm"),
+        go("a group that may", [*vfio(ONLY), f"group {ONLY} 7",
+           "unit vm User=nobody SupplementaryGroups=7 LimitMEMLOCK=infinity"], ONLY, unit="vm"),
+        go("a group that may, by name", [*vfio(ONLY), f"group {ONLY} 1",
+           "unit vm User=nobody Group=daemon LimitMEMLOCK=infinity"], ONLY, unit="vm"),
+        go("an instance, named for its user", [*vfio(ONLY), f"owner {ONLY} {USER}",
+           "unit vm@ User=%i LimitMEMLOCK=infinity"], ONLY, unit="vm@nobody"),
+        no_go("device-policy", "closed devices", [*vfio(ONLY), "unit vm DevicePolicy=closed"],
+              ONLY, unit="vm"),
+        no_go("device-policy", "only another device allowed",
+              [*vfio(ONLY), "unit vm DeviceAllow=/dev/kvm+rw"], ONLY, unit="vm"),
+        go("the groups of both nodes allowed", [*vfio(ONLY),
+           "unit vm DevicePolicy=closed DeviceAllow=char-vfio+rw DeviceAllow=char-mis?+rw"],
+           ONLY, unit="vm"),
+        no_go("device-policy", "reading allowed", [*vfio(ONLY),
+              "unit vm DeviceAllow=char-vfio+r DeviceAllow=/dev/vfio/vfio+rw"], ONLY, unit="vm"),
+        no_go("device-policy", "no devices at all", [*vfio(ONLY), "unit vm PrivateDevices=yes"],
+              ONLY, unit="vm"),
+    ),
+
     "intel-users": (
         # In use by another VM.
         no_go("node-held", "held by another QEMU", [*vfio(ONLY), f"held {ONLY}"], ONLY,

@@ -72,13 +72,20 @@ class Judge:
     def __init__(self, case, verdict):
         self.case = case
         self.verdict = verdict
-        self.starter = nested.Caller(case.user, case.memlock)
-        self.asker = dataclasses.replace(self.starter, uid=0) if case.root_asks else self.starter
+        self.starter = nested.Unit(case.unit) if case.unit else \
+            nested.Caller(case.user, case.memlock)
+        self.asker = self.starter
+        if case.root_asks:
+            self.asker = dataclasses.replace(self.starter, uid=0)
+        if case.unit:
+            self.asker = nested.ROOT
         self.flags = []
         for selector in case.asked:
             self.flags += ["--passthrough", selector]
         if case.root_asks:
             self.flags += ["--user", str(case.user)]
+        if case.unit:
+            self.flags += ["--unit", case.unit]
         if case.memory:
             self.flags += ["--memory", case.memory]
 
@@ -115,6 +122,13 @@ class Judge:
             self.verdict.object(f"check: findings {sorted(codes)}, "
                                 f"expected {sorted(self.case.codes)}")
         return findings
+
+    def inside(self):
+        """Asked in the unit, where ExecStartPre= would, the answer is the same."""
+        flags = [flag for flag in self.flags if flag not in ("--unit", self.case.unit)]
+        code, out, err = run([PROGRAM, "check", *flags], self.starter)
+        if code != self.case.exit:
+            self.verdict.object(f"check in the unit: exit {code}: {out}{err}")
 
     def plain(self):
         """Whether the hand-written line starts, and with which complaint it does not."""
@@ -192,6 +206,8 @@ def judge(case, verdict):
         judges.truth()
         return
     findings = judges.predict()
+    if case.unit:
+        judges.inside()
     judges.truth()
     judges.plan()
     judges.fix(findings)

@@ -13,13 +13,15 @@ INTEL = "intel-iommu,intremap=on,caching-mode=on"
 @dataclasses.dataclass(frozen=True)
 class Host:
     """`devices` are QEMU -device arguments, `options` other QEMU arguments; there are
-    empty `disks`, drives d1, d2, …, for the devices to use."""
+    empty `disks`, drives d1, d2, …, for the devices to use. With `systemd`, that
+    is the first process, and can run units."""
     name: str
     about: str
     devices: tuple
     kernel_args: str = ""
     options: tuple = ()
     disks: int = 0
+    systemd: bool = False
 
 
 def port(number, slot, more=""):
@@ -57,6 +59,12 @@ HOSTS = (
         port(2, 3), "nvme,serial=b,bus=r2,addr=0.0,multifunction=on",
         "nvme,serial=c,bus=r2,addr=0.1",
     ), "intel_iommu=on"),
+
+    # Who runs QEMU is a unit.
+    Host("intel-systemd", "Intel IOMMU, an NVMe alone, and a real systemd", (
+        INTEL,
+        port(1, 2), "nvme,serial=a,bus=r1",
+    ), "intel_iommu=on", systemd=True),
 
     # Each device is in use by the host in its own way; nothing here is bound to vfio
     # before a fix does it.

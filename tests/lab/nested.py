@@ -3,7 +3,10 @@
 import dataclasses
 import json
 import os
+import pathlib
 import resource
+import shlex
+import shutil
 import subprocess
 import threading
 
@@ -41,6 +44,50 @@ class Caller:
 
 
 ROOT = Caller()
+
+
+class UnitProcess(subprocess.Popen):
+    """What stands for a program in a unit, with its stdio and its exit code."""
+
+    def __init__(self, unit, argv, **options):
+        self.unit = unit
+        super().__init__(argv, **options)
+
+    def kill(self):
+        # Its end of the pipes goes, and so does what stands for it.
+        subprocess.run(["systemctl", "kill", "--signal=KILL", self.unit], check=False,
+                       capture_output=True)
+        (UNIT_FOLDER / "rc").write_text("137\n")
+
+
+# A unit's processes have the pipes that it is given, not those of who starts it.
+UNIT_FOLDER = pathlib.Path("/run/lab-unit")
+IN_UNIT = """
+exec 3<&0
+systemctl start "$1" || exit 1
+cat <&3 >in & cat err >&2 & cat out
+while [ ! -s rc ]; do sleep 0.1; done
+exit $(cat rc)
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Unit:
+    """A unit of the state `unit` as who starts a program."""
+    name: str
+
+    def popen(self, argv, **options):
+        shutil.rmtree(UNIT_FOLDER, ignore_errors=True)
+        UNIT_FOLDER.mkdir()
+        UNIT_FOLDER.chmod(0o777)
+        for pipe in ("in", "out", "err"):
+            os.mkfifo(UNIT_FOLDER / pipe)
+            (UNIT_FOLDER / pipe).chmod(0o666)
+        (UNIT_FOLDER / "command").write_text(
+            f"cd {UNIT_FOLDER}; {shlex.join(argv)} <in >out 2>err; echo $? >rc\n")
+        subprocess.run(["systemctl", "stop", self.name], check=False, capture_output=True)
+        return UnitProcess(self.name, ["sh", "-c", IN_UNIT, "sh", self.name], text=True,
+                           cwd=UNIT_FOLDER, **options)
 
 
 class Qemu:

@@ -9,6 +9,7 @@ every function it depends on.
 import contextlib
 import os
 import pathlib
+import shutil
 import stat
 import struct
 import subprocess
@@ -314,7 +315,23 @@ def route(device):
     return lambda: run("ip", "route", "del", "default")
 
 
+def unit(name, *lines):
+    """A service that runs what nested.Unit gives it; in a line, "+" is a space."""
+    path = pathlib.Path(f"/etc/systemd/system/{name}.service")
+    settings = "\n".join(line.replace("+", " ") for line in lines)
+    path.write_text("[Unit]\nDefaultDependencies=no\n[Service]\nType=exec\n"
+                    f"ExecStart=/bin/sh {nested.UNIT_FOLDER}/command\n{settings}\n")
+    run("systemctl", "daemon-reload")
+
+    def undo():
+        path.unlink()
+        shutil.rmtree(f"{path}.d", ignore_errors=True)
+        run("systemctl", "daemon-reload")
+    return undo
+
+
 STATES = {
+    "unit": unit,
     "acl": acl,
     "bridged": bridged,
     "btrfs": btrfs,

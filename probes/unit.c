@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/unit.h"
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "probes/machine.h"
+#include "probes/unit_file.h"
+#include "probes/unit_search.h"
+#include "probes/unit_settings.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Nobody writes longer ones; systemd takes as much. */
+#define FILE_LIMIT   (1u << 20)
+#define GROUPS_FILE  "etc/group"
+
+/*
+ * What children of the manager may lock where no file says otherwise: what the
+ * kernel gave it, 8 MiB since 5.16 (linux: include/uapi/linux/resource.h), and
+ * no less (systemd-system.conf(5)). With an older kernel it depends on the
+ * version of systemd, which no file tells.
+ */
+#define DEFAULT_LIMIT      ((uint64_t)8 << 20)
+#define DEFAULT_LIMIT_TEXT "no file sets LimitMEMLOCK=, and systemd gives 8M"
+
+/* Empty files are as good as a link to /dev/null. */
+static int read_files(struct root *root, const struct name_list *files,
+	const char *section, unit_assign *assign,
+	struct unit_settings *settings)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < files->names.count; i++) {
+		cleanup_text struct text text = TEXT_INIT;
+
+		settings->file = files->names.items[i];
+		error = root_read_file(
+			root, settings->file, FILE_LIMIT, &text);
+		if (error == 0 && strlen(text_string(&text)) != text.length)
+			error = -EINVAL;
+		if (error == 0 && text.data)
+			error = unit_file_parse(
+				text.data, section, assign, settings);
+	}
+	return error;
+}
+
+static int read_unit(struct root *root, const char *name,
+	struct unit_settings *settings)
+{
+	cleanup(name_list_clear) struct name_list files = {0};
+	cleanup(name_list_clear) struct name_list defaults = {0};
+	int error = unit_search(root, name, &files);
+
+	if (error == 0)
+		error = unit_search_manager(root, &defaults);
+	if (error == 0)
+		error = read_files(root, &defaults, "Manager",
+			unit_settings_assign_default, settings);
+	if (error == 0)
+		error = read_files(root, &files, "Service",
+			unit_settings_assign, settings);
+	return error;
+}
+
+/* A copy of the first line that was said of these keys. */
+static int copy_source(const struct unit_settings *settings,
+	const enum unit_key *keys, size_t count, bool doubtful, char **ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!settings->said[keys[i]] ||
+			(doubtful && !settings->doubtful[keys[i]]))
+			continue;
+		*ret = strdup(settings->said[keys[i]]);
+		return *ret ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
+static bool is_doubtful(const struct unit_settings *settings,
+	const enum unit_key *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (settings->doubtful[keys[i]])
+			return true;
+	return false;
+}
+
+/* "kvm:x:104:alice,bob": the number of a group of etc/group. */
+static int find_group(const char *groups, const char *name, gid_t *ret)
+{
+	size_t length = strlen(name);
+
+	for (const char *line = groups; *line;
+		line = strchrnul(line, '\n'), line += *line == '\n') {
+		cleanup_free char *number = NULL;
+		const char *at = line + length;
+		uint64_t id;
+
+		if (strncmp(line, name, length) != 0 || *at != ':')
+			continue;
+		at += 1 + strcspn(at + 1, ":\n");
+		if (*at != ':')
+			continue;
+		number = strndup(at + 1, strcspn(at + 1, ":\n"));
+		if (!number)
+			return -ENOMEM;
+		if (!parse_number(number, 10, UINT32_MAX - 1, &id))
+			continue;
+		*ret = (gid_t)id;
+		return 0;
+	}
+	return -ENODATA;
+}
+
+/* A group that the file has not may be one of a directory service. */
+static int resolve_group(struct root *root, const char *name, gid_t *ret)
+{
+	cleanup_text struct text groups = TEXT_INIT;
+	uint64_t id;
+	int error;
+
+	if (parse_number(name, 10, UINT32_MAX - 1, &id)) {
+		*ret = (gid_t)id;
+		return 0;
+	}
+	error = root_read_file(root, GROUPS_FILE, FILE_LIMIT, &groups);
+	return error ? error : find_group(text_string(&groups), name, ret);
+}
+
+static int add_group(struct root *root, const char *name, bool primary,
+	struct host_user *user)
+{
+	gid_t id = 0, *group;
+	int error = resolve_group(root, name, &id);
+
+	if (error == -ENOMEM)
+		return error;
+	if (error < 0) {
+		user->groups_known = (struct fact){.error = -error};
+		return 0;
+	}
+	if (primary && user->groups.count) {
+		user->groups.items[0] = id;
+		return 0;
+	}
+	group = array_add(&user->groups);
+	if (!group)
+		return -ENOMEM;
+	*group = id;
+	return 0;
+}
+
+static int add_groups(struct root *root, const struct unit_settings *settings,
+	struct host_user *user)
+{
+	int error = 0;
+
+	if (settings->group)
+		error = add_group(root, settings->group, true, user);
+	for (size_t i = 0; error == 0 && i < settings->groups.names.count; i++)
+		error = add_group(
+			root, settings->groups.names.items[i], false, user);
+	return error;
+}
+
+/* Without User= it is root, and then nobody asks the user database. */
+static int find_user(struct root *root, const struct unit_settings *settings,
+	struct host_user *user)
+{
+	static const struct fact known = {.state = FACT_KNOWN};
+
+	if (settings->user)
+		return root_user(root, settings->user, user);
+	user->identity = user->groups_known = known;
+	/* A zeroed one is root's. */
+	return array_add(&user->groups) ? 0 : -ENOMEM;
+}
+
+/*
+ * Root has what the bounding set leaves, anybody else what is ambient, too;
+ * in a user namespace of its own neither counts.
+ */
+static void find_capabilities(
+	const struct unit_settings *settings, struct host_user *user)
+{
+	unsigned set = settings->bounding;
+
+	if (user->uid != 0)
+		set &= settings->ambient;
+	if (settings->private_users)
+		set = 0;
+	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
+	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
+}
+
+static void forget_identity(int error, struct host_user *user)
+{
+	user->identity = (struct fact){.error = error};
+	user->groups_known = user->identity;
+	user->overrides_permissions = user->locks_any_memory = false;
+}
+
+static const enum unit_key identity_keys[] = {
+	UNIT_USER,
+	UNIT_DYNAMIC_USER,
+	UNIT_EXEC_START,
+	UNIT_PRIVATE_USERS,
+};
+
+static const enum unit_key group_keys[] = {
+	UNIT_GROUP,
+	UNIT_SUPPLEMENTARY_GROUPS,
+	UNIT_PAM_NAME,
+};
+
+static int read_identity(struct root *root,
+	const struct unit_settings *settings, struct host_user *user)
+{
+	bool doubtful = is_doubtful(
+		settings, identity_keys, ARRAY_SIZE(identity_keys));
+	int error = copy_source(settings, identity_keys,
+		ARRAY_SIZE(identity_keys), doubtful, &user->identity_source);
+
+	if (error < 0)
+		return error;
+	if (doubtful) {
+		forget_identity(EINVAL, user);
+		return 0;
+	}
+	error = find_user(root, settings, user);
+	if (error == -ENOMEM || error == -ENOENT)
+		return error;
+	if (error < 0) {
+		forget_identity(-error, user);
+		return 0;
+	}
+	find_capabilities(settings, user);
+	if (!is_doubtful(settings, group_keys, ARRAY_SIZE(group_keys)))
+		return add_groups(root, settings, user);
+	user->groups_known = (struct fact){.error = EINVAL};
+	return 0;
+}
+
+static struct fact_number default_limit(const struct host_machine *machine)
+{
+	unsigned major, minor;
+
+	if (machine->release.state == FACT_KNOWN &&
+		sscanf(machine->release.value, "%u.%u", &major, &minor) == 2 &&
+		(major > 5 || (major == 5 && minor >= 16)))
+		return fact_number(DEFAULT_LIMIT);
+	return fact_number_missing(EINVAL);
+}
+
+/* Whose capabilities are not known may not need any limit. */
+static int read_limit(const struct unit_settings *settings, struct host *host)
+{
+	static const enum unit_key keys[] = {UNIT_LIMIT_MEMLOCK, UNIT_PAM_NAME};
+	struct host_user *user = &host->user;
+	bool doubtful = is_doubtful(settings, keys, ARRAY_SIZE(keys));
+	int error = copy_source(settings, keys, ARRAY_SIZE(keys), doubtful,
+		&user->memory_lock_source);
+
+	if (error < 0)
+		return error;
+	if (!user->memory_lock_source) {
+		user->memory_lock_source = strdup(DEFAULT_LIMIT_TEXT);
+		user->memory_lock = default_limit(&host->machine);
+	} else {
+		user->memory_lock = doubtful ? fact_number_missing(EINVAL)
+					     : settings->memory_lock;
+	}
+	if (user->identity.state != FACT_KNOWN &&
+		user->memory_lock.state == FACT_KNOWN)
+		user->memory_lock = fact_number_missing(user->identity.error);
+	return user->memory_lock_source ? 0 : -ENOMEM;
+}
+
+/* What closes devices, and first of all what nobody can tell. */
+static int copy_device_source(
+	const struct unit_settings *settings, char **ret)
+{
+	static const enum unit_key keys[] = {
+		UNIT_ROOT_DIRECTORY,
+		UNIT_ROOT_IMAGE,
+		UNIT_PRIVATE_DEVICES,
+		UNIT_DEVICE_POLICY,
+		UNIT_DEVICE_ALLOW,
+	};
+	enum unit_key key = settings->private_devices ? UNIT_PRIVATE_DEVICES
+		: settings->closes_devices ? UNIT_DEVICE_POLICY
+					   : UNIT_DEVICE_ALLOW;
+	int error = copy_source(settings, keys, ARRAY_SIZE(keys), true, ret);
+
+	return error || *ret ? error
+			     : copy_source(settings, &key, 1, false, ret);
+}
+
+/* A list of what is allowed closes the rest, whatever the policy. */
+static int read_devices(
+	struct unit_settings *settings, struct host_unit *unit)
+{
+	bool closes = settings->private_devices || settings->closes_devices ||
+		settings->device_allow.names.count;
+
+	unit->hides_devices = settings->private_devices;
+	unit->closes_devices.state = closes ? FACT_KNOWN : FACT_ABSENT;
+	for (unsigned key = UNIT_PRIVATE_DEVICES; key < UNIT_KEY_MAX; key++)
+		if (settings->doubtful[key])
+			unit->closes_devices = (struct fact){.error = EINVAL};
+	unit->device_allow.items = settings->device_allow.names.items;
+	unit->device_allow.count = settings->device_allow.names.count;
+	unit->device_allow.room = settings->device_allow.names.room;
+	settings->device_allow = (struct name_list){0};
+	return copy_device_source(settings, &unit->device_source);
+}
+
+static void forget(int error, struct host *host)
+{
+	forget_identity(error, &host->user);
+	host->user.memory_lock = fact_number_missing(error);
+	host->user.memory_lock.state = FACT_UNKNOWN;
+	host->unit.closes_devices = (struct fact){.error = error};
+}
+
+static int judge(struct root *root, struct unit_settings *settings,
+	struct host *host, struct text *problem)
+{
+	int error = read_identity(root, settings, &host->user);
+
+	if (error == -ENOENT) {
+		text_addf(problem, "%s: there is no such user",
+			settings->said[UNIT_USER]);
+		return QDEV_ERROR_INVALID;
+	}
+	if (error == 0)
+		error = read_limit(settings, host);
+	if (error == 0)
+		error = read_devices(settings, &host->unit);
+	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;
+}
+
+int unit_read(struct root *root, const char *name, struct host *host,
+	struct text *problem)
+{
+	cleanup(unit_settings_clear) struct unit_settings settings;
+	int error;
+
+	unit_settings_init(&settings, NULL);
+	if (!is_unit_name(name)) {
+		text_addf(problem, "%s is no name of a service", name);
+		return QDEV_ERROR_INVALID;
+	}
+	if (unit_name(name, &host->unit.name) < 0 ||
+		machine_read_release(root, host) < 0)
+		return QDEV_ERROR_NO_MEMORY;
+	settings.unit = host->unit.name;
+	error = read_unit(root, host->unit.name, &settings);
+	if (error == 0)
+		return judge(root, &settings, host, problem);
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error != -ENOENT && error != -ENOMEDIUM) {
+		forget(-error, host);
+		return 0;
+	}
+	text_addf(problem,
+		error == -ENOENT ? "there is no unit %s"
+				 : "the unit %s is masked",
+		host->unit.name);
+	return QDEV_ERROR_INVALID;
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/unit_settings.h"
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SPACE " \t"
+
+/* What an assignment gives, beside 0 and -ENOMEM. */
+#define DOUBTFUL 1
+
+void unit_settings_init(struct unit_settings *settings, const char *unit)
+{
+	*settings = (struct unit_settings){
+		.unit = unit,
+		.bounding = UNIT_CAP_ALL,
+	};
+}
+
+void unit_settings_clear(struct unit_settings *settings)
+{
+	for (size_t i = 0; i < UNIT_KEY_MAX; i++)
+		free(settings->said[i]);
+	free(settings->user);
+	free(settings->group);
+	name_list_clear(&settings->groups);
+	name_list_clear(&settings->device_allow);
+}
+
+/* What the unit's name itself tells; false: the specifier wants more. */
+static bool add_specifier(struct text *text, const char *unit, char specifier)
+{
+	const char *end = strrchr(unit, '.');
+	const char *at = strchr(unit, '@');
+	const char *stop = at ? at : end;
+
+	switch (specifier) {
+	case '%':
+		text_add_char(text, '%');
+		return true;
+	case 'n':
+		text_add(text, unit);
+		return true;
+	case 'N':
+		text_add_bytes(text, unit, (size_t)(end - unit));
+		return true;
+	case 'p':
+		text_add_bytes(text, unit, (size_t)(stop - unit));
+		return true;
+	case 'i':
+		if (at)
+			text_add_bytes(text, at + 1, (size_t)(end - at - 1));
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* 0, DOUBTFUL or -ENOMEM. */
+static int expand(const struct unit_settings *settings, const char *value,
+	char **ret)
+{
+	cleanup_text struct text text = TEXT_INIT;
+
+	for (; *value; value++) {
+		if (*value != '%')
+			text_add_char(&text, *value);
+		else if (!add_specifier(&text, settings->unit, *++value))
+			return DOUBTFUL;
+	}
+	*ret = text_take(&text);
+	return *ret ? 0 : -ENOMEM;
+}
+
+/* Empty sets back. */
+static int set_name(const struct unit_settings *settings, const char *value,
+	char **name)
+{
+	free(*name);
+	*name = NULL;
+	return *value ? expand(settings, value, name) : 0;
+}
+
+static int set_user(struct unit_settings *settings, const char *value)
+{
+	return set_name(settings, value, &settings->user);
+}
+
+static int set_group(struct unit_settings *settings, const char *value)
+{
+	return set_name(settings, value, &settings->group);
+}
+
+/* Each is looked up; more than anybody writes is for nobody to tell. */
+#define MAX_GROUPS 256
+
+static int add_word(struct unit_settings *settings, const char *word,
+	struct name_list *list)
+{
+	char *name = NULL;
+	int error = expand(settings, word, &name);
+
+	if (error == 0)
+		error = name_list_add(list, name);
+	free(name);
+	return error;
+}
+
+static int add_groups(struct unit_settings *settings, const char *value)
+{
+	cleanup_free char *words = strdup(value);
+	char *save = NULL;
+	int error = words ? 0 : -ENOMEM;
+
+	if (!*value)
+		name_list_clear(&settings->groups);
+	for (char *word = words ? strtok_r(words, SPACE, &save) : NULL;
+		word && error == 0; word = strtok_r(NULL, SPACE, &save))
+		error = settings->groups.names.count < MAX_GROUPS
+			? add_word(settings, word, &settings->groups)
+			: DOUBTFUL;
+	return error;
+}
+
+/* As systemd's parse_boolean() has them. */
+static int parse_boolean(const char *value, bool *ret)
+{
+	static const char *const words[2][6] = {
+		{"0", "no", "n", "false", "f", "off"},
+		{"1", "yes", "y", "true", "t", "on"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		for (size_t k = 0; k < ARRAY_SIZE(words[i]); k++)
+			if (strcasecmp(value, words[i][k]) == 0) {
+				*ret = i == 1;
+				return 0;
+			}
+	return DOUBTFUL;
+}
+
+/* A user of the moment: which one, only the start decides. */
+static int set_dynamic_user(struct unit_settings *settings, const char *value)
+{
+	bool dynamic;
+
+	(void)settings;
+	return parse_boolean(value, &dynamic) == 0 && !dynamic ? 0 : DOUBTFUL;
+}
+
+/* "+", "!" and "!!" before a command lift what the others say of it. */
+static int set_exec_start(struct unit_settings *settings, const char *value)
+{
+	(void)settings;
+	value += strspn(value, "@-:|");
+	return *value == '+' || *value == '!' ? DOUBTFUL : 0;
+}
+
+static int set_private_users(struct unit_settings *settings, const char *value)
+{
+	return parse_boolean(value, &settings->private_users);
+}
+
+static int set_private_devices(
+	struct unit_settings *settings, const char *value)
+{
+	return parse_boolean(value, &settings->private_devices);
+}
+
+static unsigned capabilities(char *words)
+{
+	unsigned set = 0;
+	char *save = NULL;
+
+	for (char *word = strtok_r(words, SPACE, &save); word;
+		word = strtok_r(NULL, SPACE, &save)) {
+		if (strcasecmp(word, "CAP_DAC_OVERRIDE") == 0)
+			set |= UNIT_CAP_DAC_OVERRIDE;
+		else if (strcasecmp(word, "CAP_IPC_LOCK") == 0)
+			set |= UNIT_CAP_IPC_LOCK;
+		else
+			set |= UNIT_CAP_OTHERS;
+	}
+	return set;
+}
+
+/*
+ * The first assignment, and one of nothing, replaces; others add, or after a ~
+ * take away (systemd: config_parse_capability_set()).
+ */
+static int merge_capabilities(
+	const char *value, unsigned initial, unsigned *set)
+{
+	bool inverted = *value == '~';
+	cleanup_free char *words = strdup(value + inverted);
+	unsigned named = UNIT_CAP_DAC_OVERRIDE | UNIT_CAP_IPC_LOCK;
+	unsigned sum, others;
+
+	if (!words)
+		return -ENOMEM;
+	sum = capabilities(words);
+	others = (named | UNIT_CAP_OTHERS) & ~(sum & named);
+	if (sum == 0)
+		*set = inverted ? UNIT_CAP_ALL : 0;
+	else if (*set == initial)
+		*set = inverted ? others : sum;
+	else
+		*set = inverted ? *set & others : *set | sum;
+	return 0;
+}
+
+static int set_bounding_set(struct unit_settings *settings, const char *value)
+{
+	return merge_capabilities(value, UNIT_CAP_ALL, &settings->bounding);
+}
+
+static int set_ambient(struct unit_settings *settings, const char *value)
+{
+	return merge_capabilities(value, 0, &settings->ambient);
+}
+
+/* A session of PAM brings limits and groups of its own. */
+static int set_pam_name(struct unit_settings *settings, const char *value)
+{
+	(void)settings;
+	return *value ? DOUBTFUL : 0;
+}
+
+/* "SOFT:HARD" or one for both; the kernel asks for the soft one. */
+static int set_limit_memlock(struct unit_settings *settings, const char *value)
+{
+	cleanup_free char *soft = strndup(value, strcspn(value, ":"));
+	uint64_t bytes;
+
+	if (!soft)
+		return -ENOMEM;
+	settings->memory_lock = fact_number_missing(EINVAL);
+	if (strcmp(soft, "infinity") == 0)
+		settings->memory_lock = fact_number_missing(ENOENT);
+	else if (parse_size(soft, &bytes))
+		settings->memory_lock = fact_number(bytes);
+	return settings->memory_lock.state == FACT_UNKNOWN ? DOUBTFUL : 0;
+}
+
+static int set_device_policy(struct unit_settings *settings, const char *value)
+{
+	settings->closes_devices = strcmp(value, "auto") != 0;
+	return settings->closes_devices && strcmp(value, "closed") != 0 &&
+			strcmp(value, "strict") != 0
+		? DOUBTFUL
+		: 0;
+}
+
+/* Without a word on access, all of it is allowed. */
+static int add_device(struct unit_settings *settings, const char *value)
+{
+	cleanup_free char *whole = NULL;
+
+	if (!*value) {
+		name_list_clear(&settings->device_allow);
+		return 0;
+	}
+	whole = format_string(
+		"%s%s", value, strpbrk(value, SPACE) ? "" : " rwm");
+	if (!whole)
+		return -ENOMEM;
+	return strpbrk(whole, "\"'") ? DOUBTFUL
+				     : add_word(settings, whole,
+					       &settings->device_allow);
+}
+
+/* Another root may have another /dev. */
+static int set_root(struct unit_settings *settings, const char *value)
+{
+	(void)settings;
+	return *value && strcmp(value, "/") != 0 ? DOUBTFUL : 0;
+}
+
+static const struct key {
+	const char *name;
+	int (*assign)(struct unit_settings *settings, const char *value);
+	bool adds; /* to what was said before, until it is empty */
+} keys[] = {
+	[UNIT_USER] = {"User", set_user, false},
+	[UNIT_GROUP] = {"Group", set_group, false},
+	[UNIT_SUPPLEMENTARY_GROUPS] = {"SupplementaryGroups", add_groups, true},
+	[UNIT_DYNAMIC_USER] = {"DynamicUser", set_dynamic_user, false},
+	[UNIT_EXEC_START] = {"ExecStart", set_exec_start, true},
+	[UNIT_PRIVATE_USERS] = {"PrivateUsers", set_private_users, false},
+	[UNIT_BOUNDING_SET] = {"CapabilityBoundingSet", set_bounding_set, true},
+	[UNIT_AMBIENT] = {"AmbientCapabilities", set_ambient, true},
+	[UNIT_PAM_NAME] = {"PAMName", set_pam_name, false},
+	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", set_limit_memlock, false},
+	[UNIT_PRIVATE_DEVICES] = {"PrivateDevices", set_private_devices, false},
+	[UNIT_DEVICE_POLICY] = {"DevicePolicy", set_device_policy, false},
+	[UNIT_DEVICE_ALLOW] = {"DeviceAllow", add_device, true},
+	[UNIT_ROOT_DIRECTORY] = {"RootDirectory", set_root, false},
+	[UNIT_ROOT_IMAGE] = {"RootImage", set_root, false},
+};
+
+static int assign(
+	struct unit_settings *settings, enum unit_key id, const char *value)
+{
+	const struct key *key = &keys[id];
+	int result = key->assign(settings, value);
+
+	/* What was doubtful stays so, until it is taken back. */
+	if (result == 0 && key->adds && *value && settings->doubtful[id])
+		return 0;
+	free(settings->said[id]);
+	settings->said[id] = format_string(
+		"/%s: %s=%s", settings->file, key->name, value);
+	settings->doubtful[id] = result == DOUBTFUL;
+	return settings->said[id] && result >= 0 ? 0 : -ENOMEM;
+}
+
+int unit_settings_assign(void *settings, const char *key, const char *value)
+{
+	for (unsigned id = 0; id < UNIT_KEY_MAX; id++)
+		if (strcmp(keys[id].name, key) == 0)
+			return assign(settings, id, value);
+	return 0;
+}
+
+int unit_settings_assign_default(
+	void *settings, const char *key, const char *value)
+{
+	static const char prefix[] = "Default";
+
+	if (strncmp(key, prefix, strlen(prefix)) != 0 ||
+		strcmp(key + strlen(prefix), keys[UNIT_LIMIT_MEMLOCK].name) !=
+			0)
+		return 0;
+	return assign(settings, UNIT_LIMIT_MEMLOCK, value);
+}

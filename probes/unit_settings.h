@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_UNIT_SETTINGS_H
+#define PROBES_UNIT_SETTINGS_H
+
+/*
+ * What the files of a unit say, before anybody is asked who that is: the
+ * settings of systemd.exec(5) and systemd.resource-control(5) that decide
+ * whether a process of it may open a device and lock memory.
+ */
+
+#include "host/fact.h"
+#include "probes/name_list.h"
+
+enum unit_key {
+	UNIT_USER,
+	UNIT_GROUP,
+	UNIT_SUPPLEMENTARY_GROUPS,
+	UNIT_DYNAMIC_USER,
+	UNIT_EXEC_START,
+	UNIT_PRIVATE_USERS,
+	UNIT_BOUNDING_SET,
+	UNIT_AMBIENT,
+	UNIT_PAM_NAME,
+	UNIT_LIMIT_MEMLOCK,
+	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
+	UNIT_DEVICE_POLICY,
+	UNIT_DEVICE_ALLOW,
+	UNIT_ROOT_DIRECTORY,
+	UNIT_ROOT_IMAGE,
+	UNIT_KEY_MAX,
+};
+
+/* The capabilities that decide here. */
+enum unit_capability {
+	UNIT_CAP_DAC_OVERRIDE = 1 << 0,
+	UNIT_CAP_IPC_LOCK = 1 << 1,
+	UNIT_CAP_OTHERS = 1 << 2, /* some that are not named here */
+	UNIT_CAP_WHOLE = 1 << 3,  /* none was taken away */
+	UNIT_CAP_ALL = (1 << 4) - 1,
+};
+
+struct unit_settings {
+	const char *unit; /* for what %n, %p, %i stand for */
+	const char *file; /* that is being read */
+
+	/* The last line of each key, "FILE: User=qemu"; NULL: none */
+	char *said[UNIT_KEY_MAX];
+	/* It means something that nobody here can tell. */
+	bool doubtful[UNIT_KEY_MAX];
+
+	char *user, *group; /* NULL: not set */
+	struct name_list groups;
+	unsigned bounding, ambient; /* of enum unit_capability */
+	bool private_users, private_devices;
+	struct fact_number memory_lock; /* absent: unlimited */
+	bool closes_devices;            /* by DevicePolicy= */
+	struct name_list device_allow;
+};
+
+void unit_settings_init(struct unit_settings *settings, const char *unit);
+void unit_settings_clear(struct unit_settings *settings);
+
+/* Takes an assignment of [Service]; a unit_assign. 0 or -ENOMEM. */
+int unit_settings_assign(
+	void *settings, const char *key, const char *value) must_check;
+
+/* The same of [Manager], which sets a default of one of them. */
+int unit_settings_assign_default(
+	void *settings, const char *key, const char *value) must_check;
+
+#endif

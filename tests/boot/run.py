@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The examples for boot: a unit that systemd takes, a hook that asks rightly. TAP.
+
+    run.py PROGRAM EXAMPLES
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+LIMIT_S = 60
+PROGRAM, EXAMPLES = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+HOOK = EXAMPLES / "libvirt/hooks/qemu"
+UNIT = EXAMPLES / "systemd/qemu@.service"
+
+# Stands for qdev-plan: one argument a line, then the exit code it was told.
+RECORDER = """#!/bin/sh
+printf '%s\\n' "$@" >"$RECORD"
+echo "what is in the way"
+exit "$CODE"
+"""
+
+ASKED = ["check", "--quiet"]
+PCI = "<hostdev mode='subsystem' type='pci' managed='yes'><source>" \
+    "<address domain='0x0000' bus='0x0a' slot='0x1f' function='0x7'/></source></hostdev>"
+MDEV = "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source>" \
+    "<address uuid='79db70f1-92a5-4879-95f7-6325b66c1ff9'/></source></hostdev>"
+VF = "<interface type='hostdev'><source>" \
+    "<address type='pci' domain='0x10000' bus='0x01' slot='0x00' function='0x1'/></source></interface>"
+USB = "<hostdev mode='subsystem' type='usb'><source><address bus='1' device='2'/></source></hostdev>"
+EVIL = "<hostdev mode='subsystem' type='mdev'><source>" \
+    "<address uuid='$(touch /tmp/x); --host /'/></source></hostdev>"
+
+# What the domain has, and the devices that are asked about; None: nobody is.
+DOMAINS = {
+    "a PCI function": (PCI, ["0000:0a:1f.7"]),
+    "all kinds, in their order": (PCI + MDEV + VF, [
+        "0000:0a:1f.7", "79db70f1-92a5-4879-95f7-6325b66c1ff9", "10000:01:00.1"]),
+    "no devices of the host": ("", None),
+    "a USB device": (USB, None),
+    "a shell's words": (EVIL, ["$(touch /tmp/x); --host /"]),
+}
+
+
+def hook(domain, folder, operation=("start", "begin"), code=0):
+    """The hook's result, and the arguments that the program got, None for no call."""
+    program, record = folder / "qdev-plan", folder / "record"
+    program.write_text(RECORDER)
+    program.chmod(0o755)
+    record.unlink(missing_ok=True)
+    xml = f"<domain type='kvm'><name>a</name><devices>{domain}</devices></domain>"
+    result = subprocess.run(
+        [HOOK, "a", *operation, "-"], input=xml, text=True, capture_output=True, timeout=LIMIT_S,
+        env={"PATH": f"{folder}:{os.environ['PATH']}", "RECORD": str(record), "CODE": str(code)},
+        check=False)
+    return result, record.read_text().splitlines() if record.exists() else None
+
+
+def check_domain(folder, domain, devices):
+    result, asked = hook(domain, folder)
+    wanted = devices and ASKED + [f"--passthrough={device}" for device in devices]
+    if result.returncode or asked != wanted:
+        yield f"exit {result.returncode}, asked {asked}: {result.stderr}"
+
+
+def check_codes(folder):
+    for code in (1, 2, 3, 5):
+        result, _ = hook(PCI, folder, code=code)
+        if result.returncode != code or "what is in the way" not in result.stderr or result.stdout:
+            yield f"of {code} it makes {result.returncode}: {result.stderr}"
+
+
+def check_other_operations(folder):
+    for operation in (("prepare", "begin"), ("started", "begin"), ("release", "end")):
+        result, asked = hook(PCI, folder, operation, code=3)
+        if result.returncode or asked is not None:
+            yield f"{operation}: exit {result.returncode}, asked {asked}"
+
+
+def check_unit(folder):
+    """With true programs and users in place of those that the example takes for given."""
+    if not shutil.which("systemd-analyze"):
+        print("# skipped: systemd-analyze is not installed")
+        return
+    text = UNIT.read_text().replace("/usr/bin/qdev-plan", str(PROGRAM)) \
+        .replace("User=qemu", "User=daemon")
+    (folder / "qemu@.service").write_text(text)
+    result = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", folder / "qemu@web.service"],
+        text=True, capture_output=True, timeout=LIMIT_S, check=False)
+    # It checks what the unit wants, too, and this machine may lack that.
+    wrong = [line for line in result.stderr.splitlines() if "qemu@" in line]
+    if wrong or (result.returncode and not result.stderr):
+        yield f"exit {result.returncode}: {wrong}"
+
+
+def tests():
+    for name, (domain, devices) in DOMAINS.items():
+        yield f"hook: {name}", lambda folder, d=domain, w=devices: check_domain(folder, d, w)
+    yield "hook: the exit code is the program's", check_codes
+    yield "hook: at other moments it is silent", check_other_operations
+    yield "unit: systemd takes it", check_unit
+
+
+def main():
+    failed = number = 0
+    for number, (name, test) in enumerate(tests(), 1):
+        with tempfile.TemporaryDirectory(prefix="qdev-boot-") as folder:
+            try:
+                problems = list(test(pathlib.Path(folder)))
+            except (OSError, subprocess.TimeoutExpired) as error:
+                problems = [f"{type(error).__name__}: {error}"]
+        failed += bool(problems)
+        print(f"{'not ' if problems else ''}ok {number} - {name}")
+        for problem in problems:
+            print(f"# {problem}")
+    print(f"1..{number}")
+    return failed > 0
+
+
+sys.exit(main())

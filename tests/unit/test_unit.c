@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Units of systemd as who will run QEMU: files in, identity and limits out. A
+ * row has the files of a host, the unit, and all that is to come of it;
+ * tests/lab compares with a real systemd.
+ */
+
+#include "test.h"
+#include "tree.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "host/host.h"
+#include "probes/unit.h"
+#include "probes/unit_file.h"
+
+#include <qdev/error.h>
+
+#include <string.h>
+
+DEFINE_CLEANUP(struct host *, host_free);
+
+/* All places that are looked into: what a row has in none is not there. */
+static const char *const places[] = {
+	"etc/systemd/system.control",
+	"run/systemd/system.control",
+	"run/systemd/transient",
+	"run/systemd/generator.early",
+	"etc/systemd/system",
+	"etc/systemd/system.attached",
+	"run/systemd/system",
+	"run/systemd/system.attached",
+	"run/systemd/generator",
+	"usr/local/lib/systemd/system",
+	"lib/systemd/system",
+	"usr/lib/systemd/system",
+	"run/systemd/generator.late",
+	"etc/systemd",
+	"run/systemd",
+	"usr/local/lib/systemd",
+	"usr/lib/systemd",
+};
+
+#define ETC "etc/systemd/system/"
+#define RUN "run/systemd/system/"
+#define USR "usr/lib/systemd/system/"
+
+#define FILE_IS(path, text)   {path, TREE_FILE, text}
+#define LINK_IS(path, target) {path, TREE_LINK, target}
+
+/* What is the same for all. */
+static const struct tree_entry common[] = {
+	FILE_IS("proc/sys/kernel/osrelease", "6.1.0-42-amd64\n"),
+	FILE_IS("etc/group", "root:x:0:\nkv:x:7:\nkvm:x:104:qemu,bob\nbad\n"),
+};
+
+struct row {
+	const char *name, *unit;
+	struct tree_entry files[8];
+	const char *expected;
+};
+
+#define ROOT_OF_DEFAULTS                                                       \
+	"uid 0 groups 0 overrides locks limit 8388608 devices open"
+
+static const struct row rows[] = {
+	{"root by default", "vm", {FILE_IS(ETC "vm.service", "[Service]\n")},
+		ROOT_OF_DEFAULTS},
+	{"the whole name", "vm.service",
+		{FILE_IS(USR "vm.service", "[Service]\n")}, ROOT_OF_DEFAULTS},
+	{"no such unit", "vm", {FILE_IS(ETC "other.service", "")},
+		"there is no unit vm.service"},
+	{"no name", "../vm", {FILE_IS(ETC "vm.service", "")},
+		"../vm is no name of a service"},
+	{"masked", "vm",
+		{LINK_IS(ETC "vm.service", "/dev/null"),
+			FILE_IS(USR "vm.service", "[Service]\nUser=qemu\n")},
+		"the unit vm.service is masked"},
+	{"a user", "vm", {FILE_IS(ETC "vm.service", "[Service]\nUser=qemu\n")},
+		"uid 107 groups 107,36 limit 8388608 devices open"},
+	{"a user that is none", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nUser=nobody\n")},
+		"uid ? limit ? devices open"},
+	{"a group by name", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nGroup=kvm\n"
+			"SupplementaryGroups=5 kv\n")},
+		"uid 107 groups 104,36,5,7 limit 8388608 devices open"},
+	{"a group that no file has", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nGroup=kvmm\n")},
+		"uid 0 groups ? overrides locks limit 8388608 devices open"},
+	{"the last one wins, and an empty one takes back", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nUser=\nLimitMEMLOCK=1M\n"
+			"LimitMEMLOCK=2M\n")},
+		"uid 0 groups 0 overrides locks limit 2097152 devices open"},
+	{"only its section counts", "vm",
+		{FILE_IS(ETC "vm.service",
+			"User=qemu\n[Unit]\nUser=qemu\n[Service]\n#User=qemu\n"
+			";User=qemu\n [X-Service]\nUser=qemu\n")},
+		ROOT_OF_DEFAULTS},
+	{"etc before run before usr", "vm",
+		{FILE_IS(USR "vm.service", "[Service]\nUser=qemu\n"),
+			FILE_IS(RUN "vm.service", "[Service]\nLimitMEMLOCK=1K\n")},
+		"uid 0 groups 0 overrides locks limit 1024 devices open"},
+	{"drop-ins by name, not by place", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitMEMLOCK=1K\n"),
+			FILE_IS(USR "vm.service.d/20.conf",
+				"[Service]\nLimitMEMLOCK=3K\n"),
+			FILE_IS(ETC "vm.service.d/10.conf",
+				"[Service]\nLimitMEMLOCK=2K\n"),
+			FILE_IS(ETC "vm.service.d/30.txt",
+				"[Service]\nLimitMEMLOCK=4K\n")},
+		"uid 0 groups 0 overrides locks limit 3072 devices open"},
+	{"a drop-in hides its namesake", "vm",
+		{FILE_IS(USR "vm.service", "[Service]\n"),
+			FILE_IS(USR "vm.service.d/20.conf",
+				"[Service]\nLimitMEMLOCK=3K\n"),
+			LINK_IS(ETC "vm.service.d/20.conf", "/dev/null")},
+		ROOT_OF_DEFAULTS},
+	{"an instance of a template", "vm@a.b",
+		{FILE_IS(USR "vm@.service",
+			 "[Service]\nDeviceAllow=/dev/%i/%p/%n/%N/%% rw\n"),
+			FILE_IS(ETC "vm@.service.d/1.conf",
+				"[Service]\nUser=qemu\n"),
+			FILE_IS(ETC "vm@a.b.service.d/2.conf",
+				"[Service]\nLimitMEMLOCK=1K\n"),
+			FILE_IS(ETC "vm@c.service.d/3.conf",
+				"[Service]\nLimitMEMLOCK=2K\n")},
+		"uid 107 groups 107,36 limit 1024 devices closed "
+		"[/dev/a.b/vm/vm@a.b.service/vm@a.b/% rw]"},
+	{"drop-ins of a beginning, and of all", "vm-a-b",
+		{FILE_IS(USR "vm-a-b.service", "[Service]\n"),
+			FILE_IS(ETC "vm-.service.d/1.conf",
+				"[Service]\nUser=qemu\n"),
+			FILE_IS(ETC "vm-a-.service.d/2.conf",
+				"[Service]\nLimitMEMLOCK=1K\n"),
+			FILE_IS(ETC "service.d/3.conf",
+				"[Service]\nLimitMEMLOCK=2K\n"),
+			FILE_IS(ETC "vm-a.service.d/4.conf",
+				"[Service]\nLimitMEMLOCK=3K\n")},
+		"uid 107 groups 107,36 limit 2048 devices open"},
+	{"another name of a unit has its drop-ins, too", "alias",
+		{LINK_IS(ETC "alias.service", "vm.service"),
+			FILE_IS(ETC "vm.service", "[Service]\nUser=qemu\n"),
+			FILE_IS(ETC "alias.service.d/1.conf",
+				"[Service]\nLimitMEMLOCK=1K\n"),
+			FILE_IS(ETC "vm.service.d/2.conf",
+				"[Service]\nLimitMEMLOCK=2K\n")},
+		"uid 107 groups 107,36 limit 2048 devices open"},
+	{"links in a circle", "a",
+		{LINK_IS(ETC "a.service", "b.service"),
+			LINK_IS(ETC "b.service", "a.service")},
+		"uid ? limit ? devices ?"},
+	{"a default for all", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\n"),
+			FILE_IS("etc/systemd/system.conf",
+				"[Manager]\nDefaultLimitMEMLOCK=1K\n"),
+			FILE_IS("usr/lib/systemd/system.conf.d/1.conf",
+				"[Manager]\nDefaultLimitMEMLOCK=2K:3K\n")},
+		"uid 0 groups 0 overrides locks limit 2048 devices open"},
+	{"a default that the unit overrides", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitMEMLOCK=infinity\n"),
+			FILE_IS("etc/systemd/system.conf",
+				"[Manager]\nDefaultLimitMEMLOCK=1K\n")},
+		"uid 0 groups 0 overrides locks limit none devices open"},
+	{"an old kernel's default depends", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\n"),
+			FILE_IS("proc/sys/kernel/osrelease", "5.10.0\n")},
+		"uid 0 groups 0 overrides locks limit ? devices open"},
+	{"a limit that is none", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitMEMLOCK=much\n")},
+		"uid 0 groups 0 overrides locks limit ? devices open"},
+	{"a session of PAM", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nPAMName=login\n"
+			"LimitMEMLOCK=1K\n")},
+		"uid 107 groups ? limit ? devices open"},
+	{"a specifier that wants more", "vm@7",
+		{FILE_IS(ETC "vm@.service", "[Service]\nUser=%I\n"
+					    "LimitMEMLOCK=1K\n")},
+		"uid ? limit ? devices open"},
+	{"one that ends too early", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nUser=qemu%")},
+		"uid ? limit ? devices open"},
+	{"a user of the moment", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nDynamicUser=yes\n"
+					   "LimitMEMLOCK=infinity\n")},
+		"uid ? limit none devices open"},
+	{"a command with all privileges", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nExecStart=-+/bin/qemu\n")},
+		"uid ? limit ? devices open"},
+	{"one that was taken back", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nExecStart=+/bin/qemu\nExecStart=\n"
+			"ExecStart=/bin/qemu\n")},
+		ROOT_OF_DEFAULTS},
+	{"a bounding set without", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nCapabilityBoundingSet=CAP_NET_ADMIN\n"
+			"CapabilityBoundingSet=CAP_DAC_OVERRIDE\n")},
+		"uid 0 groups 0 overrides limit 8388608 devices open"},
+	{"a bounding set of all but", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nCapabilityBoundingSet=~CAP_IPC_LOCK "
+			"CAP_NET_RAW\n")},
+		"uid 0 groups 0 overrides limit 8388608 devices open"},
+	{"more added to a set that others were taken from", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nCapabilityBoundingSet=~CAP_NET_RAW\n"
+			"CapabilityBoundingSet=CAP_IPC_LOCK\n")},
+		ROOT_OF_DEFAULTS},
+	{"a set taken back", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nCapabilityBoundingSet=\n"
+			"CapabilityBoundingSet=~\n")},
+		ROOT_OF_DEFAULTS},
+	{"ambient capabilities", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nUser=qemu\n"
+					   "AmbientCapabilities=cap_ipc_lock\n")},
+		"uid 107 groups 107,36 locks limit 8388608 devices open"},
+	{"a user namespace", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nPrivateUsers=True\n")},
+		"uid 0 groups 0 limit 8388608 devices open"},
+	{"closed devices", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nDevicePolicy=closed\nDeviceAllow=char-vfio "
+			"\\\n# a comment\n  rw\nDeviceAllow=/dev/kvm\n")},
+		"uid 0 groups 0 overrides locks limit 8388608 devices closed "
+		"[char-vfio    rw] [/dev/kvm rwm]"},
+	{"devices open again", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nDevicePolicy=strict\nDevicePolicy=auto\n"
+			"DeviceAllow=/dev/kvm rw\nDeviceAllow=\n")},
+		ROOT_OF_DEFAULTS},
+	{"no devices at all", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nPrivateDevices=on\n")},
+		"uid 0 groups 0 overrides locks limit 8388608 devices hidden"},
+	{"another root", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nRootDirectory=/srv\n")},
+		"uid 0 groups 0 overrides locks limit 8388608 devices ?"},
+};
+
+static void add_user(struct text *text, const struct host_user *user)
+{
+	if (user->identity.state != FACT_KNOWN) {
+		text_add(text, "uid ?");
+		return;
+	}
+	text_addf(text, "uid %u groups ", user->uid);
+	if (user->groups_known.state != FACT_KNOWN)
+		text_add_char(text, '?');
+	else
+		for (size_t i = 0; i < user->groups.count; i++)
+			text_addf(text, "%s%u", i ? "," : "",
+				user->groups.items[i]);
+	text_add(text, user->overrides_permissions ? " overrides" : "");
+	text_add(text, user->locks_any_memory ? " locks" : "");
+}
+
+static void add_limit(struct text *text, struct fact_number limit)
+{
+	text_add(text, " limit ");
+	if (limit.state == FACT_KNOWN)
+		text_addf(text, "%llu", (unsigned long long)limit.value);
+	else
+		text_add(text, limit.state == FACT_ABSENT ? "none" : "?");
+}
+
+static void add_devices(struct text *text, const struct host_unit *unit)
+{
+	static const char *const states[] = {
+		[FACT_UNKNOWN] = "?",
+		[FACT_ABSENT] = "open",
+		[FACT_KNOWN] = "closed",
+	};
+
+	text_addf(text, " devices %s",
+		unit->hides_devices ? "hidden"
+				    : states[unit->closes_devices.state]);
+	for (size_t i = 0; i < unit->device_allow.count; i++)
+		text_addf(text, " [%s]", unit->device_allow.items[i]);
+}
+
+/* "vm.service" of "etc/systemd/system/vm.service", or of what is below it. */
+static void add_entry(struct text *text, const char *place, const char *path)
+{
+	size_t length = strlen(place);
+
+	if (strncmp(path, place, length) == 0 && path[length] == '/')
+		text_addf(text, "\"%.*s\", ",
+			(int)strcspn(path + length + 1, "/"),
+			path + length + 1);
+}
+
+/* Adds the files of a row, and a manifest that knows of no others. */
+static void make_host(const struct row *row, struct tree *tree)
+{
+	cleanup_text struct text text = TEXT_INIT;
+
+	text_add(&text, "{\"schema\": \"qdev.host/1\", \"users\": {\"qemu\": "
+			"{\"uid\": 107, \"groups\": [107, 36], "
+			"\"capabilities\": []}}, \"listed\": {");
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		text_addf(&text, "%s\"%s\": [", i ? ", " : "", places[i]);
+		for (size_t k = 0; row->files[k].path; k++)
+			add_entry(&text, places[i], row->files[k].path);
+		text_add(&text, "\"other\"]");
+	}
+	text_add(&text, "}}");
+	tree_make(tree, common, ARRAY_SIZE(common));
+	for (size_t i = 0; row->files[i].path; i++)
+		tree_add(tree, &row->files[i]);
+	tree_add(tree, &(struct tree_entry){"qdev-host.json", TREE_FILE,
+			       text_string(&text)});
+}
+
+static void a_row_holds(void **state)
+{
+	const struct row *row = *state;
+	cleanup(tree_remove) struct tree tree;
+	cleanup_text struct text text = TEXT_INIT;
+	cleanup(host_free_p) struct host *host = NULL;
+	struct root *root;
+	char *reason = NULL;
+	int error;
+
+	make_host(row, &tree);
+	assert_int_equal(root_open(tree.path, &root, &reason), 0);
+	assert_int_equal(host_new(&host), 0);
+	error = unit_read(root, row->unit, host, &text);
+	root_free(root);
+	if (error == 0) {
+		add_user(&text, &host->user);
+		add_limit(&text, host->user.memory_lock);
+		add_devices(&text, &host->unit);
+	} else {
+		assert_int_equal(error, QDEV_ERROR_INVALID);
+	}
+	assert_string_equal(text_string(&text), row->expected);
+}
+
+/* Nothing of it was captured: nobody knows. */
+static void a_capture_without_units_is_no_no(void **state)
+{
+	static const struct tree_entry bare[] = {FILE_IS("sys/x", "")};
+	cleanup(tree_remove) struct tree tree;
+	cleanup_text struct text text = TEXT_INIT;
+	cleanup(host_free_p) struct host *host = NULL;
+	struct root *root;
+	char *reason = NULL;
+
+	(void)state;
+	tree_make(&tree, bare, ARRAY_SIZE(bare));
+	assert_int_equal(root_open(tree.path, &root, &reason), 0);
+	assert_int_equal(host_new(&host), 0);
+	assert_int_equal(unit_read(root, "vm", host, &text), 0);
+	root_free(root);
+	assert_int_equal(host->user.identity.state, FACT_UNKNOWN);
+	assert_int_equal(host->user.memory_lock.state, FACT_UNKNOWN);
+	assert_int_equal(host->unit.closes_devices.state, FACT_UNKNOWN);
+}
+
+static int add_assignment(void *text, const char *key, const char *value)
+{
+	text_addf(text, "(%s|%s)", key, value);
+	return strcmp(key, "stop") == 0;
+}
+
+static void the_syntax_is_systemds(void **state)
+{
+	static const char *const files[][2] = {
+		{"", ""},
+		{"[A]", ""},
+		{"[A]\nk=v", "(k|v)"},
+		{"[A]\r\n  k \t=\t v w \r\n", "(k|v w)"},
+		{"[A]\nk=v=w\n=v\nnothing\nk=\n", "(k|v=w)(|v)(k|)"},
+		{"[A]\nk=a\\\n b\\\n;no\n#no\n c\nl=d\n", "(k|a  b  c)(l|d)"},
+		{"[A]\nk=a\\", "(k|a)"},
+		{"[A]\nk=a\\\n", "(k|a)"},
+		{"[A]\nk=\\\\\n\\\n\\\nb\n", "(k|\\   b)"},
+		{"[B]\nk=1\n[A]\nk=2\n[AA]\nk=3\n[A\nk=4\n[A] \nk=5\n",
+			"(k|2)(k|5)"},
+		{"[A]\nk=1\nstop=\nk=2\n", "(k|1)(stop|)"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		cleanup_free char *file = strdup(files[i][0]);
+		cleanup_text struct text text = TEXT_INIT;
+		int result = unit_file_parse(file, "A", add_assignment, &text);
+
+		assert_string_equal(text_string(&text), files[i][1]);
+		assert_int_equal(result, !!strstr(files[i][1], "stop"));
+	}
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = {
+		cmocka_unit_test(the_syntax_is_systemds),
+		cmocka_unit_test(a_capture_without_units_is_no_no),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		tests[i + 2] = (struct CMUnitTest){
+			rows[i].name, a_row_holds, NULL, NULL,
+			(void *)(uintptr_t)&rows[i]};
+	return cmocka_run_group_tests_name("unit", tests, NULL, NULL);
+}

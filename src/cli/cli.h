@@ -32,6 +32,10 @@ struct args {
 	bool force;
 	bool quiet;
 	bool users; /* of list devices */
+	const char *with;       /* of bind: group, slot, none */
+	const char *persistent; /* of bind: udev, modprobe, initramfs */
+	unsigned timeout_s;     /* of bind; 0: not given */
+	bool dry_run;
 	bool help;
 };
 
@@ -63,6 +67,8 @@ int run_plan(const struct args *args);
 int run_check(const struct args *args);
 int run_list(const struct args *args);
 int run_snapshot(const struct args *args);
+int run_bind(const struct args *args);
+int run_unbind(const struct args *args);
 
 /* One line on stderr, after the program's name. Gives the exit code back. */
 int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);

@@ -30,6 +30,20 @@ const struct verb verbs[] = {
 		.flags = "oxuHh",
 		.run = run_snapshot,
 	},
+	{
+		.name = "bind",
+		.arguments = "SELECTOR …",
+		.help = "give devices to vfio-pci",
+		.flags = "AWnDtPh",
+		.run = run_bind,
+	},
+	{
+		.name = "unbind",
+		.arguments = "SELECTOR …",
+		.help = "give them back to the host",
+		.flags = "AWnDth",
+		.run = run_unbind,
+	},
 	{0},
 };
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 
+import binding
 import boot
 import cases
 import hosts
@@ -24,8 +25,8 @@ CASE_LIMIT_S = 40
 # A guest under TCG keeps one core busy most of the time.
 AT_ONCE = 2
 
-GUEST_FILES = ("cases.py", "guest.py", "nested.py", "plain.py", "states.py")
-ENTRY = "exec /usr/bin/python3 -B /lab/tests/guest.py {host}\n"
+GUEST_FILES = ("binding.py", "cases.py", "guest.py", "nested.py", "plain.py", "states.py")
+ENTRY = "exec /usr/bin/python3 -B /lab/tests/{program} {host} {boot}\n"
 
 
 class Lab:
@@ -91,6 +92,7 @@ def stock(lab, options):
     programs.mkdir()
     for name in GUEST_FILES:
         shutil.copy(boot.HERE / name, tests)
+    shutil.copy(boot.HERE / "install.sh", lab / "install")
     if options.program:
         shutil.copy(options.program, programs / "qdev-plan")
     if options.capture_tool:
@@ -106,21 +108,33 @@ def keep_captures(taken, captures):
         shutil.copytree(folder, target, symlinks=True)
 
 
-def run_host(run, kern, host):
-    options = run.options
-    expected = len(cases.CASES[host.name])
-    folder = options.work / host.name
-    shutil.rmtree(folder, ignore_errors=True)
-    stock(folder / "lab", options)
-    run.stage(f"{host.name}: booting ({host.about})")
+def expected_cases(host, name):
+    """How many cases a boot of a host has."""
+    return len(binding.CASES[name] if host.program == "binding.py" else cases.CASES[host.name])
+
+
+def run_boot(run, kern, host, folder, name):
+    expected = expected_cases(host, name)
     reader = Reader(folder / "lab/stdout", lambda line: run.report(host, line))
     try:
-        boot.boot(kern, host, folder, ENTRY.format(host=host.name),
+        boot.boot(kern, host, folder,
+                  ENTRY.format(program=host.program, host=host.name, boot=name),
                   BOOT_LIMIT_S + expected * CASE_LIMIT_S, reader)
     except boot.BootError as error:
         run.fail(str(error))
     if reader.lines != expected:
-        run.fail(f"{host.name}: {reader.lines} of {expected} cases have a result")
+        run.fail(f"{host.name} {name}: {reader.lines} of {expected} cases have a result")
+
+
+def run_host(run, kern, host):
+    options = run.options
+    folder = options.work / host.name
+    shutil.rmtree(folder, ignore_errors=True)
+    stock(folder / "lab", options)
+    run.stage(f"{host.name}: booting ({host.about})")
+    for name in host.boots:
+        (folder / "lab/boot").write_text(name)
+        run_boot(run, kern, host, folder, name)
     if options.captures:
         keep_captures(folder / "lab/captures", options.captures)
     run.stage(f"{host.name}: done")

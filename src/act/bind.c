@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+#include "act/run.h"
+
+#include "base/words.h"
+#include "check/rules.h"
+
+#include <qdev/error.h>
+
+#include <string.h>
+
+/*
+ * What a finding of a check means to bind. What is not listed is refused by
+ * its severity: what is worse than a warning, unless --force is given.
+ */
+enum stance {
+	STANCE_BY_SEVERITY = 0,
+	STANCE_NEVER, /* --force or not */
+	STANCE_IGNORE,
+};
+
+static const enum stance stances[CODE_MAX] = {
+	[CODE_DEVICE_MISSING] = STANCE_NEVER,
+	[CODE_DEVICE_UNREADABLE] = STANCE_NEVER,
+	[CODE_DEVICE_IS_BRIDGE] = STANCE_NEVER,
+	[CODE_DRIVER_UNKNOWN] = STANCE_NEVER,
+	[CODE_NOT_BOUND] = STANCE_IGNORE, /* that is why we are here */
+};
+
+/* The finding as one line: what, where it says so, what mends it. */
+static void tell(struct run *run, const struct job *job, enum report_kind kind,
+	const struct finding *finding, const char *end)
+{
+	cleanup_text struct text line = TEXT_INIT;
+
+	text_addf(&line, "%s: %s", job->name, finding->message);
+	for (size_t i = 0; i < finding->evidence.count; i++)
+		text_addf(&line, "%s%s", i ? "; " : " (",
+			finding->evidence.items[i]);
+	if (finding->evidence.count)
+		text_add(&line, ")");
+	for (size_t i = 0; kind == REPORT_PROBLEM && i < finding->fix.count;
+		i++)
+		text_addf(&line, "%s%s",
+			i ? "; " : ". Mend it: ", finding->fix.items[i]);
+	text_add(&line, end);
+	report_add(run->report, kind, "%s", text_string(&line));
+	run->report->failed |= line.failed;
+}
+
+static bool accept(
+	struct run *run, const struct job *job, const struct finding *finding)
+{
+	enum stance stance = stances[finding->code];
+
+	if (stance == STANCE_IGNORE || finding->severity == SEVERITY_INFO)
+		return true;
+	if (stance == STANCE_NEVER) {
+		tell(run, job, REPORT_PROBLEM, finding, "");
+		return false;
+	}
+	if (finding->severity == SEVERITY_WARN || run->request->force) {
+		tell(run, job, REPORT_NOTE, finding, "");
+		return true;
+	}
+	tell(run, job, REPORT_PROBLEM, finding,
+		". --force binds it all the same");
+	return false;
+}
+
+static struct subject subject_of(const struct run *run, const struct job *job,
+	const struct check_request *request, const struct target *target)
+{
+	const struct host_function *function = job->function;
+
+	return (struct subject){
+		.host = run->host,
+		.request = request,
+		.target = target,
+		.function = function,
+		.group = function->group.state == FACT_KNOWN
+				 ? host_group(run->host,
+					   (uint32_t)function->group.value)
+				 : NULL,
+	};
+}
+
+static bool passes_rules(struct run *run, const struct job *job)
+{
+	const struct check_request request = {.targets = &run->targets};
+	const struct target target = target_of_function(job->address);
+	struct subject subject = subject_of(run, job, &request, &target);
+	struct findings findings = {0};
+	bool fine = true;
+
+	if (rule_device_exists(&subject, &findings)) {
+		rule_device_binding(&subject, &findings);
+		rule_use(job->function, "", &findings);
+		(void)rule_iommu(&subject, &findings);
+	}
+	for (size_t i = 0; i < findings.items.count; i++)
+		fine &= accept(run, job, &findings.items.items[i]);
+	run->report->failed |= findings.failed;
+	findings_clear(&findings);
+	return fine;
+}
+
+/*
+ * The virtual functions go when their driver does, and one that leaves them
+ * makes vfio-pci refuse the physical function with EBUSY (linux:
+ * vfio_pci_core_register_device()).
+ */
+static bool has_no_vfs(struct run *run, const struct job *job)
+{
+	if (job->was.vfs.state != FACT_KNOWN || job->was.vfs.value == 0)
+		return true;
+	report_add(run->report,
+		run->request->force ? REPORT_NOTE : REPORT_PROBLEM,
+		"%s: has %u virtual functions, which it can't keep on vfio-pci "
+		"(/sys/bus/pci/devices/%s/sriov_numvfs). Mend it: echo 0 > "
+		"/sys/bus/pci/devices/%s/sriov_numvfs%s",
+		job->name, (unsigned)job->was.vfs.value, job->name, job->name,
+		run->request->force ? "" : ". --force tries all the same");
+	return run->request->force;
+}
+
+static bool can_be_saved(const struct fact_string *fact)
+{
+	return fact->state != FACT_KNOWN ||
+	       (*fact->value && strlen(fact->value) < GOAL_NAME_SIZE &&
+		       !has_control_character(fact->value));
+}
+
+/* What can't be put back is not taken away. */
+static bool is_restorable(struct run *run, const struct job *job)
+{
+	const struct {
+		const char *name;
+		const struct fact_string *fact;
+		bool wanted;
+	} facts[] = {
+		{"driver", &job->was.driver, true},
+		{"driver_override", &job->was.driver_override, true},
+		{"power/control", &job->was.power_control, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
+		const struct fact_string *fact = facts[i].fact;
+
+		if (can_be_saved(fact) &&
+			(fact->state != FACT_UNKNOWN || !facts[i].wanted))
+			continue;
+		report_add(run->report, REPORT_PROBLEM,
+			"%s: /sys/bus/pci/devices/%s/%s can't be saved, to be "
+			"restored later: %s",
+			job->name, job->name, facts[i].name,
+			fact->state == FACT_UNKNOWN ? fact_reason(fact->error)
+						    : "not a name");
+		return false;
+	}
+	return true;
+}
+
+/*
+ * What was saved holds while an earlier run has not ended, or as long as
+ * driver_override is still ours: else others have bound the function since.
+ */
+static bool saved_holds(const struct job *job)
+{
+	const struct fact_string *override = &job->was.driver_override;
+
+	if (job->saved.phase == SAVED_BINDING ||
+		job->saved.phase == SAVED_UNBINDING)
+		return true;
+	return job->saved.phase == SAVED_BOUND &&
+	       override->state == FACT_KNOWN &&
+	       strcmp(override->value, VFIO_DRIVER) == 0;
+}
+
+bool bind_judge(struct run *run, struct job *job)
+{
+	int error = 0;
+
+	if (!passes_rules(run, job) || !is_restorable(run, job))
+		return false;
+	if (binding_vfio(&job->was) == VFIO_BINDING_YES) {
+		/* By hand or by us: it is where it should be. */
+		job->idle = true;
+		return true;
+	}
+	if (!has_no_vfs(run, job))
+		return false;
+	if (!saved_holds(job)) {
+		saved_clear(&job->saved);
+		error = goal_stay(&job->was, &job->saved.origin);
+	}
+	if (error == 0)
+		error = goal_copy(&job->saved.origin, &job->back);
+	if (error == 0)
+		error = goal_bound(VFIO_DRIVER, &job->goal);
+	job->has_back = true;
+	run->report->failed |= error < 0;
+	return error == 0;
+}
+
+bool bind_takes(struct run *run, const struct host_function *function)
+{
+	(void)run;
+	return host_vfio_binding(function) != VFIO_BINDING_YES;
+}
+
+/* Without type1 it is bound all the same, but QEMU wants it soon. */
+static bool load_vfio(struct run *run)
+{
+	if (!run_load(run, REPORT_PROBLEM, VFIO_DRIVER,
+		    "sys/bus/pci/drivers/" VFIO_DRIVER))
+		return false;
+	(void)run_load(run, REPORT_NOTE, "vfio_iommu_type1",
+		"sys/module/vfio_iommu_type1");
+	return true;
+}
+
+static bool is_job(const struct run *run, const char *name)
+{
+	for (size_t i = 0; i < run->jobs.count; i++)
+		if (strcmp(run->jobs.items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void tell_sibling(
+	struct run *run, const struct job *job, const struct finding *finding)
+{
+	struct pci_address address;
+	const struct host_function *sibling = NULL;
+
+	if (pci_address_parse_name(finding->subject, &address))
+		sibling = host_function(run->host, address);
+	if (finding->code == CODE_GROUP_NOT_VIABLE && sibling &&
+		!host_class_is_bridge(sibling))
+		report_add(run->report, REPORT_NOTE,
+			"%s: QEMU will not get it as long as %s: qdev-plan "
+			"bind %s, or bind --with group",
+			job->name, finding->message, finding->subject);
+	else
+		tell(run, job, REPORT_NOTE, finding, "");
+}
+
+/* What else keeps the groups from being viable, each once. */
+static void tell_siblings(struct run *run)
+{
+	cleanup_text struct text told = TEXT_INIT;
+	const struct check_request request = {.targets = &run->targets};
+
+	for (size_t i = 0; i < run->jobs.count; i++) {
+		const struct job *job = &run->jobs.items[i];
+		const struct target target = target_of_function(job->address);
+		struct subject subject =
+			subject_of(run, job, &request, &target);
+		struct findings findings = {0};
+
+		if (subject.group)
+			rule_group_viable(&subject, &findings);
+		for (size_t j = 0; j < findings.items.count; j++) {
+			const struct finding *finding =
+				&findings.items.items[j];
+
+			if ((finding->code != CODE_GROUP_NOT_VIABLE &&
+				    finding->code != CODE_GROUP_UNKNOWN) ||
+				is_job(run, finding->subject) ||
+				strstr(text_string(&told), finding->subject))
+				continue;
+			text_addf(&told, "%s ", finding->subject);
+			tell_sibling(run, job, finding);
+		}
+		run->report->failed |= findings.failed;
+		findings_clear(&findings);
+	}
+	run->report->failed |= told.failed;
+}
+
+static enum act_result bind(struct run *run)
+{
+	enum act_result result = run_change_or_print(run);
+
+	if (result == ACT_DONE)
+		tell_siblings(run);
+	return result;
+}
+
+static const struct run_rules rules = {
+	.verb = "bind",
+	.phase = SAVED_BINDING,
+	.keeps_saved = true,
+	.makes_nodes = true,
+	.already = "already",
+	.judge = bind_judge,
+	.takes = bind_takes,
+	.prepare = load_vfio,
+	.finish = bind,
+};
+
+enum act_result act_bind(struct root *root, const struct act_request *request,
+	struct report *report)
+{
+	return run_verb(root, request, &rules, report);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+#include "act/run.h"
+
+#include "act/attempt.h"
+#include "base/cleanup.h"
+#include "probes/binding.h"
+#include "probes/node_watch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+DEFINE_CLEANUP(struct node_watch *, node_watch_free);
+
+/* Somebody wants the run to end: it ends by taking everything back. */
+static bool is_interrupted(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 &&
+	       (sigismember(&pending, SIGINT) ||
+		       sigismember(&pending, SIGTERM) ||
+		       sigismember(&pending, SIGHUP));
+}
+
+static void tell_hung(struct run *run, const struct job *job,
+	const struct step *step, pid_t process)
+{
+	cleanup_text struct text holders = TEXT_INIT;
+
+	text_add_holders(&holders, run->root, job->function);
+	report_add(run->report, REPORT_PROBLEM,
+		"%s: the kernel has not ended a write to %s within %u s; "
+		"process %d goes on waiting%s. What is saved of it stays in "
+		"%s/%s: end what uses the device, then run qdev-plan unbind %s",
+		job->name, step->path, run->request->limit_s, (int)process,
+		text_string(&holders), run->directory.path, job->name,
+		job->name);
+}
+
+static bool do_step(struct run *run, struct job *job, const struct step *step)
+{
+	struct attempt attempt =
+		attempt_write(step->path, step->value, run->request->limit_s);
+
+	job->hung = attempt.waiting != 0;
+	if (job->hung) {
+		tell_hung(run, job, step, attempt.waiting);
+		return false;
+	}
+	if (attempt.error == 0)
+		return true;
+	report_add(run->report, REPORT_PROBLEM, "%s: write %.*s to %s: %s",
+		job->name, (int)strcspn(step->value, "\n"), step->value,
+		step->path, strerror(-attempt.error));
+	return false;
+}
+
+/* A write that succeeds proves no binding: only the link does. */
+static bool verify(struct run *run, const struct job *job,
+	const struct goal *goal, const struct binding *now)
+{
+	const char *driver = now->driver.state == FACT_KNOWN ? now->driver.value
+			     : now->driver.state == FACT_ABSENT
+				     ? "no driver"
+				     : fact_reason(now->driver.error);
+
+	if (goal_is_reached(goal, now))
+		return true;
+	report_add(run->report, REPORT_PROBLEM,
+		"%s: %s did not take it; it is on %s "
+		"(/sys/bus/pci/devices/%s/driver), and dmesg may tell why",
+		job->name,
+		goal->any_driver ? "a host driver"
+		: goal->driver   ? goal->driver
+				 : "nobody",
+		driver, job->name);
+	return false;
+}
+
+/* Takes a function from where it is, which is read anew, to a goal. */
+static bool reach(struct run *run, struct job *job, const struct goal *goal)
+{
+	cleanup(binding_clear) struct binding now = {0};
+	struct steps steps;
+	bool fine = true;
+
+	if (binding_read(run->root, job->address, &now) < 0) {
+		run->report->failed = true;
+		return false;
+	}
+	goal_steps(goal, job->address, &now, &steps);
+	for (size_t i = 0; fine && i < steps.count; i++)
+		fine = do_step(run, job, &steps.items[i]);
+	if (!fine)
+		return false;
+	if (binding_read(run->root, job->address, &now) < 0) {
+		run->report->failed = true;
+		return false;
+	}
+	return verify(run, job, goal, &now);
+}
+
+/* Nobody has bound it to something else since it was judged. */
+static bool is_unchanged(struct run *run, const struct job *job)
+{
+	cleanup(binding_clear) struct binding now = {0};
+	cleanup(goal_clear) struct goal as_it_was = {0};
+
+	if (binding_read(run->root, job->address, &now) < 0 ||
+		goal_stay(&job->was, &as_it_was) < 0) {
+		run->report->failed = true;
+		return false;
+	}
+	if (goal_is_reached(&as_it_was, &now))
+		return true;
+	report_add(run->report, REPORT_PROBLEM,
+		"%s: somebody else has changed its driver meanwhile "
+		"(/sys/bus/pci/devices/%s/driver); try again",
+		job->name, job->name);
+	return false;
+}
+
+static bool save(struct run *run, struct job *job, enum saved_phase phase)
+{
+	int error;
+
+	job->saved.phase = phase;
+	error = saved_write(&run->directory, job->address, &job->saved);
+	if (error == 0)
+		return true;
+	report_add(run->report, REPORT_PROBLEM,
+		"%s: what it was can't be saved in %s: %s", job->name,
+		run->directory.path, strerror(-error));
+	return false;
+}
+
+static bool forget(struct run *run, const struct job *job)
+{
+	int error = saved_forget(&run->directory, job->address);
+
+	if (error == 0)
+		return true;
+	report_add(run->report, REPORT_PROBLEM, "%s/%s: %s",
+		run->directory.path, job->name, strerror(-error));
+	return false;
+}
+
+/* What is saved once the function is where it was before the run. */
+static bool settle_back(struct run *run, struct job *job)
+{
+	bool was_bound = binding_vfio(&job->was) == VFIO_BINDING_YES;
+
+	if (was_bound && !job->saved.origin.any_driver)
+		return save(run, job, SAVED_BOUND);
+	return forget(run, job);
+}
+
+static void take_back(struct run *run, struct job *job)
+{
+	if (job->hung)
+		return;
+	if (job->has_back && reach(run, job, &job->back)) {
+		if (settle_back(run, job))
+			report_add(run->report, REPORT_NOTE,
+				"%s: taken back, it is on %s as before",
+				job->name,
+				job->back.driver ? job->back.driver
+						 : "no driver");
+		return;
+	}
+	if (!job->hung)
+		report_add(run->report, REPORT_PROBLEM,
+			"%s: is not as it was; what it was is saved in %s/%s. "
+			"Mend it: qdev-plan unbind %s",
+			job->name, run->directory.path, job->name, job->name);
+}
+
+static void take_all_back(struct run *run)
+{
+	for (size_t i = run->jobs.count; i-- > 0;)
+		if (run->jobs.items[i].touched)
+			take_back(run, &run->jobs.items[i]);
+}
+
+static bool save_all(struct run *run)
+{
+	for (size_t i = 0; i < run->jobs.count; i++) {
+		struct job *job = &run->jobs.items[i];
+
+		if (job->idle)
+			continue;
+		if (!is_unchanged(run, job) ||
+			!save(run, job, run->rules->phase))
+			return false;
+		job->touched = true;
+	}
+	return true;
+}
+
+static bool reach_all(struct run *run)
+{
+	for (size_t i = 0; i < run->jobs.count; i++) {
+		struct job *job = &run->jobs.items[i];
+
+		if (is_interrupted()) {
+			report_add(run->report, REPORT_PROBLEM,
+				"interrupted before %s", job->name);
+			return false;
+		}
+		if (!job->idle && !reach(run, job, &job->goal))
+			return false;
+	}
+	return true;
+}
+
+/* Only after a change; whether it was bound before does not matter. */
+static bool finish(struct run *run, struct job *job)
+{
+	if (job->idle && job->saved.phase == SAVED_NOTHING)
+		return true;
+	if (run->rules->keeps_saved)
+		return save(run, job, SAVED_BOUND);
+	return forget(run, job);
+}
+
+static bool finish_all(struct run *run)
+{
+	for (size_t i = 0; i < run->jobs.count; i++)
+		if (!finish(run, &run->jobs.items[i]))
+			return false;
+	return true;
+}
+
+/* Nodes that were there before anything was bound make no event. */
+static void look_for_nodes(struct run *run)
+{
+	for (size_t i = 0; i < run->jobs.count; i++) {
+		struct job *job = &run->jobs.items[i];
+		cleanup_text struct text node = TEXT_INIT;
+
+		if (job->function->group.state != FACT_KNOWN)
+			continue;
+		text_addf(&node, "dev/vfio/%u",
+			(unsigned)job->function->group.value);
+		job->has_node = !node.failed &&
+				root_exists(run->root, text_string(&node)) == 0;
+	}
+}
+
+/* Those that binding has made, or is about to. */
+static bool list_nodes(struct run *run, struct name_list *ret)
+{
+	for (size_t i = 0; i < run->jobs.count; i++) {
+		const struct job *job = &run->jobs.items[i];
+		cleanup_text struct text node = TEXT_INIT;
+
+		if (job->idle || job->has_node || !run_node(run, job, &node))
+			continue;
+		if (node.failed || name_list_add(ret, text_string(&node)) < 0) {
+			run->report->failed = true;
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool wait_for_nodes(struct run *run, struct node_watch *watch)
+{
+	cleanup(name_list_clear) struct name_list nodes = {0};
+	int error;
+
+	if (!list_nodes(run, &nodes))
+		return false;
+	error = node_watch_wait(watch, &nodes, run->request->limit_s);
+	if (error == NODE_WATCH_SILENT)
+		report_add(run->report, REPORT_NOTE,
+			"/%s: udev has not told of it within %u s, and its "
+			"rules may not have given it its owner and mode yet",
+			nodes.names.items[0], run->request->limit_s);
+	if (error >= 0)
+		return true;
+	report_add(run->report, REPORT_PROBLEM,
+		"/%s: not made within %u s (%s): is udev running, and is /dev "
+		"the kernel's own (devtmpfs)?",
+		nodes.names.count ? nodes.names.items[0] : "dev/vfio",
+		run->request->limit_s, strerror(-error));
+	return false;
+}
+
+static bool change_all(struct run *run)
+{
+	cleanup(node_watch_free_p) struct node_watch *watch = NULL;
+	int error = 0;
+
+	look_for_nodes(run);
+	if (run->rules->makes_nodes)
+		error = node_watch_new(run->root, &watch);
+	if (error < 0) {
+		report_add(run->report, REPORT_PROBLEM,
+			"the kernel's events can't be listened to: %s",
+			strerror(-error));
+		return false;
+	}
+	return reach_all(run) && (!watch || wait_for_nodes(run, watch)) &&
+	       finish_all(run);
+}
+
+static bool is_all_idle(const struct run *run)
+{
+	for (size_t i = 0; i < run->jobs.count; i++)
+		if (!run->jobs.items[i].idle)
+			return false;
+	return true;
+}
+
+static const char *driver_text(const struct binding *binding)
+{
+	return binding->driver.state == FACT_KNOWN ? binding->driver.value
+						   : "no driver";
+}
+
+static void tell_done(struct run *run, const struct job *job)
+{
+	cleanup(binding_clear) struct binding now = {0};
+	cleanup_text struct text line = TEXT_INIT, node = TEXT_INIT;
+
+	if (binding_read(run->root, job->address, &now) < 0) {
+		run->report->failed = true;
+		return;
+	}
+	if (job->idle)
+		text_addf(&line, "%s: is on %s, %s", job->name,
+			driver_text(&now), run->rules->already);
+	else
+		text_addf(&line, "%s: was on %s, is on %s", job->name,
+			driver_text(&job->was), driver_text(&now));
+	if (binding_vfio(&now) == VFIO_BINDING_YES && run_node(run, job, &node))
+		text_addf(&line, " (/%s)", text_string(&node));
+	report_add(run->report, REPORT_PRODUCT, "%s", text_string(&line));
+	run->report->failed |= line.failed || node.failed;
+}
+
+enum act_result run_change(struct run *run)
+{
+	bool fine = is_all_idle(run) ? finish_all(run)
+				     : run->rules->prepare(run) &&
+					       save_all(run) && change_all(run);
+
+	if (!fine) {
+		take_all_back(run);
+		return ACT_REFUSED;
+	}
+	for (size_t i = 0; i < run->jobs.count; i++)
+		tell_done(run, &run->jobs.items[i]);
+	return run->report->failed ? ACT_TROUBLE : ACT_DONE;
+}

@@ -22,11 +22,15 @@ import kernel
 BOOT_LIMIT_S = 180
 CASE_LIMIT_S = 40
 
+# Of shuffle.py: one or two runs, one to three functions each.
+SEQUENCE_LIMIT_S = 10
+
 # A guest under TCG keeps one core busy most of the time.
 AT_ONCE = 2
 
-GUEST_FILES = ("binding.py", "cases.py", "guest.py", "nested.py", "plain.py", "states.py")
-ENTRY = "exec /usr/bin/python3 -B /lab/tests/{program} {host} {boot}\n"
+GUEST_FILES = ("binding.py", "cases.py", "guest.py", "nested.py", "plain.py", "shuffle.py",
+               "states.py")
+ENTRY = "exec /usr/bin/python3 -B /lab/tests/{program} {host} {more}\n"
 
 
 class Lab:
@@ -108,18 +112,22 @@ def keep_captures(taken, captures):
         shutil.copytree(folder, target, symlinks=True)
 
 
-def expected_cases(host, name):
-    """How many cases a boot of a host has."""
-    return len(binding.CASES[name] if host.program == "binding.py" else cases.CASES[host.name])
-
-
 def run_boot(run, kern, host, folder, name):
-    expected = expected_cases(host, name)
+    options = run.options
+    programs = {
+        # The arguments after the host, the cases, and how long they may take.
+        "guest.py": ("", lambda: cases.CASES[host.name], CASE_LIMIT_S),
+        "binding.py": (name, lambda: binding.CASES[name], CASE_LIMIT_S),
+        "shuffle.py": (f"{options.sequences} {options.seed}", lambda: ("all",),
+                       options.sequences * SEQUENCE_LIMIT_S),
+    }
+    more, names, limit_s = programs[host.program]
+    expected = len(names())
     reader = Reader(folder / "lab/stdout", lambda line: run.report(host, line))
     try:
         boot.boot(kern, host, folder,
-                  ENTRY.format(program=host.program, host=host.name, boot=name),
-                  BOOT_LIMIT_S + expected * CASE_LIMIT_S, reader)
+                  ENTRY.format(program=host.program, host=host.name, more=more),
+                  BOOT_LIMIT_S + expected * limit_s, reader)
     except boot.BootError as error:
         run.fail(str(error))
     if reader.lines != expected:
@@ -154,6 +162,9 @@ def arguments():
     parser.add_argument("--capture-tool", type=path,
                         help="called as TOOL FOLDER in the states that have a capture name")
     parser.add_argument("--captures", type=path, help="where the captured hosts go")
+    parser.add_argument("--sequences", type=int, default=40,
+                        help="of the host shuffle: how many (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--verbose", action="store_true", help="also print QEMU's own words")
     return parser.parse_args()
 

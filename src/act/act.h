@@ -37,7 +37,12 @@ enum act_result {
 	ACT_TROUBLE, /* the host's files, memory */
 };
 
-/* What a person does with a function; all report in whole sentences. */
+/*
+ * What a person does with a function; all report in whole sentences. From the
+ * first change on SIGHUP, SIGINT and SIGTERM are blocked, so that what was
+ * done is taken back, and told, before they end the program: the caller lets
+ * them through.
+ */
 enum act_result act_bind(struct root *root, const struct act_request *request,
 	struct report *report) must_check;
 enum act_result act_unbind(struct root *root, const struct act_request *request,

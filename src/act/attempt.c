@@ -29,6 +29,19 @@ static int do_task(const struct task *task)
 	return length < 0 ? -errno : 0;
 }
 
+/* Kernels before 5.9 have no close_range(2). */
+static void close_all_but(int kept)
+{
+	int last = (int)sysconf(_SC_OPEN_MAX);
+
+	for (int fd = 0; fd < kept; fd++)
+		close(fd);
+	if (close_range((unsigned)kept + 1, ~0U, 0) == 0)
+		return;
+	for (int fd = kept + 1; fd < last; fd++)
+		close(fd);
+}
+
 /*
  * It may outlive its parent: it must hold nothing of the parent's that others
  * wait for, be it the lock of the state or the end of a pipe.
@@ -39,9 +52,7 @@ static _Noreturn void run_task(const struct task *task, int answer)
 	int error;
 
 	dup2(answer, kept);
-	close_range((unsigned)kept + 1, ~0U, 0);
-	for (int fd = 0; fd < kept; fd++)
-		close(fd);
+	close_all_but(kept);
 	setsid();
 	error = do_task(task);
 	/* Nobody may be left to hear it. */
@@ -54,8 +65,11 @@ static _Noreturn void run_task(const struct task *task, int answer)
 static int hear(int fd, unsigned limit_s, int *ret_error)
 {
 	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-	int ready = poll(&poll_fd, 1, (int)limit_s * 1000);
+	int ready;
 
+	do
+		ready = poll(&poll_fd, 1, (int)limit_s * 1000);
+	while (ready < 0 && errno == EINTR);
 	if (ready < 0)
 		return -errno;
 	if (ready == 0)

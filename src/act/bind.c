@@ -38,8 +38,7 @@ static void tell(struct run *run, const struct job *job, enum report_kind kind,
 			finding->evidence.items[i]);
 	if (finding->evidence.count)
 		text_add(&line, ")");
-	for (size_t i = 0; kind == REPORT_PROBLEM && i < finding->fix.count;
-		i++)
+	for (size_t i = 0; i < finding->fix.count; i++)
 		text_addf(&line, "%s%s",
 			i ? "; " : ". Mend it: ", finding->fix.items[i]);
 	text_add(&line, end);
@@ -168,27 +167,17 @@ static bool saved_holds(const struct job *job)
 {
 	const struct fact_string *override = &job->was.driver_override;
 
-	if (job->saved.phase == SAVED_BINDING ||
-		job->saved.phase == SAVED_UNBINDING)
-		return true;
-	return job->saved.phase == SAVED_BOUND &&
-	       override->state == FACT_KNOWN &&
-	       strcmp(override->value, VFIO_DRIVER) == 0;
+	return saved_is_unfinished(job->saved.phase) ||
+	       (job->saved.phase == SAVED_BOUND &&
+		       override->state == FACT_KNOWN &&
+		       strcmp(override->value, VFIO_DRIVER) == 0);
 }
 
-bool bind_judge(struct run *run, struct job *job)
+static int set_goals(struct job *job)
 {
+	bool is_bound = binding_vfio(&job->was) == VFIO_BINDING_YES;
 	int error = 0;
 
-	if (!passes_rules(run, job) || !is_restorable(run, job))
-		return false;
-	if (binding_vfio(&job->was) == VFIO_BINDING_YES) {
-		/* By hand or by us: it is where it should be. */
-		job->idle = true;
-		return true;
-	}
-	if (!has_no_vfs(run, job))
-		return false;
 	if (!saved_holds(job)) {
 		saved_clear(&job->saved);
 		error = goal_stay(&job->was, &job->saved.origin);
@@ -196,10 +185,32 @@ bool bind_judge(struct run *run, struct job *job)
 	if (error == 0)
 		error = goal_copy(&job->saved.origin, &job->back);
 	if (error == 0)
-		error = goal_bound(VFIO_DRIVER, &job->goal);
+		error = goal_bound(
+			is_bound ? job->was.driver.value : VFIO_DRIVER,
+			&job->goal);
+	return error;
+}
+
+bool bind_judge(struct run *run, struct job *job)
+{
+	if (!passes_rules(run, job) || !is_restorable(run, job))
+		return false;
+	/*
+	 * By hand or by us, it is where it should be; but what a killed unbind
+	 * has left on vfio-pci may have lost its driver_override.
+	 */
+	if (binding_vfio(&job->was) == VFIO_BINDING_YES &&
+		!saved_is_unfinished(job->saved.phase)) {
+		job->idle = true;
+		return true;
+	}
+	if (!has_no_vfs(run, job))
+		return false;
 	job->has_back = true;
-	run->report->failed |= error < 0;
-	return error == 0;
+	if (set_goals(job) == 0)
+		return true;
+	run->report->failed = true;
+	return false;
 }
 
 bool bind_takes(struct run *run, const struct host_function *function)

@@ -12,15 +12,29 @@
 
 DEFINE_CLEANUP(struct node_watch *, node_watch_free);
 
+static const int ending_signals[] = {SIGHUP, SIGINT, SIGTERM};
+
+static void block_ending_signals(void)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	for (size_t i = 0; i < ARRAY_SIZE(ending_signals); i++)
+		sigaddset(&ending, ending_signals[i]);
+	sigprocmask(SIG_BLOCK, &ending, NULL);
+}
+
 /* Somebody wants the run to end: it ends by taking everything back. */
 static bool is_interrupted(void)
 {
 	sigset_t pending;
 
-	return sigpending(&pending) == 0 &&
-	       (sigismember(&pending, SIGINT) ||
-		       sigismember(&pending, SIGTERM) ||
-		       sigismember(&pending, SIGHUP));
+	if (sigpending(&pending) < 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(ending_signals); i++)
+		if (sigismember(&pending, ending_signals[i]))
+			return true;
+	return false;
 }
 
 static void tell_hung(struct run *run, const struct job *job,
@@ -78,6 +92,26 @@ static bool verify(struct run *run, const struct job *job,
 	return false;
 }
 
+/* False, and told, where a function is gone or says nothing. */
+static bool read_now(
+	struct run *run, const struct job *job, struct binding *ret)
+{
+	if (binding_read(run->root, job->address, ret) < 0) {
+		run->report->failed = true;
+		return false;
+	}
+	if (ret->existence.state == FACT_KNOWN &&
+		ret->driver.state != FACT_UNKNOWN)
+		return true;
+	report_add(run->report, REPORT_PROBLEM,
+		"%s: /sys/bus/pci/devices/%s/driver can't be read any more: %s",
+		job->name, job->name,
+		ret->existence.state == FACT_ABSENT
+			? "the device is gone"
+			: fact_reason(ret->driver.error));
+	return false;
+}
+
 /* Takes a function from where it is, which is read anew, to a goal. */
 static bool reach(struct run *run, struct job *job, const struct goal *goal)
 {
@@ -85,20 +119,12 @@ static bool reach(struct run *run, struct job *job, const struct goal *goal)
 	struct steps steps;
 	bool fine = true;
 
-	if (binding_read(run->root, job->address, &now) < 0) {
-		run->report->failed = true;
+	if (!read_now(run, job, &now))
 		return false;
-	}
 	goal_steps(goal, job->address, &now, &steps);
 	for (size_t i = 0; fine && i < steps.count; i++)
 		fine = do_step(run, job, &steps.items[i]);
-	if (!fine)
-		return false;
-	if (binding_read(run->root, job->address, &now) < 0) {
-		run->report->failed = true;
-		return false;
-	}
-	return verify(run, job, goal, &now);
+	return fine && read_now(run, job, &now) && verify(run, job, goal, &now);
 }
 
 /* Nobody has bound it to something else since it was judged. */
@@ -107,8 +133,9 @@ static bool is_unchanged(struct run *run, const struct job *job)
 	cleanup(binding_clear) struct binding now = {0};
 	cleanup(goal_clear) struct goal as_it_was = {0};
 
-	if (binding_read(run->root, job->address, &now) < 0 ||
-		goal_stay(&job->was, &as_it_was) < 0) {
+	if (!read_now(run, job, &now))
+		return false;
+	if (goal_stay(&job->was, &as_it_was) < 0) {
 		run->report->failed = true;
 		return false;
 	}
@@ -149,11 +176,9 @@ static bool forget(struct run *run, const struct job *job)
 /* What is saved once the function is where it was before the run. */
 static bool settle_back(struct run *run, struct job *job)
 {
-	bool was_bound = binding_vfio(&job->was) == VFIO_BINDING_YES;
-
-	if (was_bound && !job->saved.origin.any_driver)
-		return save(run, job, SAVED_BOUND);
-	return forget(run, job);
+	if (run->rules->keeps_saved || job->saved.origin.any_driver)
+		return forget(run, job);
+	return save(run, job, SAVED_BOUND);
 }
 
 static void take_back(struct run *run, struct job *job)
@@ -343,15 +368,17 @@ static void tell_done(struct run *run, const struct job *job)
 
 enum act_result run_change(struct run *run)
 {
-	bool fine = is_all_idle(run) ? finish_all(run)
-				     : run->rules->prepare(run) &&
-					       save_all(run) && change_all(run);
+	bool fine;
 
+	block_ending_signals();
+	fine = is_all_idle(run) ? finish_all(run)
+				: run->rules->prepare(run) && save_all(run) &&
+					  change_all(run);
 	if (!fine) {
 		take_all_back(run);
 		return ACT_REFUSED;
 	}
 	for (size_t i = 0; i < run->jobs.count; i++)
 		tell_done(run, &run->jobs.items[i]);
-	return run->report->failed ? ACT_TROUBLE : ACT_DONE;
+	return ACT_DONE;
 }

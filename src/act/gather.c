@@ -244,7 +244,7 @@ static void tell_unfinished(struct run *run, const struct saved_entry *entry)
 {
 	struct pci_address_text name = pci_address_text(entry->address);
 
-	if (entry->phase == SAVED_BOUND)
+	if (!saved_is_unfinished(entry->phase))
 		return;
 	if (has_address(run, entry->address))
 		report_add(run->report, REPORT_NOTE,

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "act/run.h"
 
+#include "base/cleanup.h"
 #include "host/fact.h"
+#include "probes/attribute.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,24 +16,18 @@ static void clear_holders(struct host_node *node)
 	array_clear(&node->holders);
 }
 
-void text_add_holders(struct text *text, struct root *root,
-	const struct host_function *function)
+/* "; /dev/vfio/12 is held by qemu-system-x86 (pid 4711), …" */
+static void add_holders_of(struct text *text, struct root *root, char *path)
 {
-	char path[64];
 	struct host_node node = {.path = path};
-
-	if (function->group.state != FACT_KNOWN)
-		return;
-	snprintf(path, sizeof(path), "dev/vfio/%u",
-		(unsigned)function->group.value);
-
 	int error = root_holders(root, &node);
 
 	for (size_t i = 0; i < node.holders.count; i++) {
 		const struct host_holder *holder = &node.holders.items[i];
 
-		text_addf(text, "%s %s (pid %d)",
-			i ? "," : "; /dev/vfio of its group is held by",
+		if (i == 0)
+			text_addf(text, "; /%s is held by", path);
+		text_addf(text, "%s %s (pid %d)", i ? "," : "",
 			holder->name.state == FACT_KNOWN ? holder->name.value
 							 : "a process",
 			(int)holder->pid);
@@ -39,4 +36,26 @@ void text_add_holders(struct text *text, struct root *root,
 		text_addf(text, "; who holds /%s can't be told: %s", path,
 			fact_reason(-error));
 	clear_holders(&node);
+}
+
+/* A VMM opens the group's node, or with iommufd the function's own. */
+void text_add_holders(struct text *text, struct root *root,
+	const struct host_function *function)
+{
+	cleanup(name_list_clear) struct name_list list = {0};
+	char path[NAME_MAX + 32];
+
+	if (function->group.state == FACT_KNOWN) {
+		snprintf(path, sizeof(path), "dev/vfio/%u",
+			(unsigned)function->group.value);
+		add_holders_of(text, root, path);
+	}
+	if (root_list(root, function_path(function->address, "vfio-dev").string,
+		    &list) < 0)
+		return;
+	for (size_t i = 0; i < list.names.count; i++) {
+		snprintf(path, sizeof(path), "dev/vfio/devices/%s",
+			list.names.items[i]);
+		add_holders_of(text, root, path);
+	}
 }

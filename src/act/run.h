@@ -77,7 +77,8 @@ enum act_result run_change(struct run *run) must_check;
 /* dry.c: the commands instead */
 void run_print(struct run *run);
 
-/* hold.c: "; held by qemu-system-x86 (pid 4711)", "" when nobody is known */
+/* hold.c: "; /dev/vfio/12 is held by qemu-system-x86 (pid 4711)", "" when
+ * nobody is known */
 void text_add_holders(struct text *text, struct root *root,
 	const struct host_function *function);
 

@@ -74,6 +74,9 @@ void saved_list_clear(struct saved_list *list);
 
 void saved_clear(struct saved *saved);
 
+/* Whether a run that had the function in hand was killed. */
+bool saved_is_unfinished(enum saved_phase phase);
+
 /* "being bound", for a message about a run that was killed. */
 const char *saved_phase_text(enum saved_phase phase);
 

@@ -24,6 +24,11 @@ const char *saved_phase_text(enum saved_phase phase)
 	return phases[phase].text;
 }
 
+bool saved_is_unfinished(enum saved_phase phase)
+{
+	return phase == SAVED_BINDING || phase == SAVED_UNBINDING;
+}
+
 void saved_clear(struct saved *saved)
 {
 	goal_clear(&saved->origin);

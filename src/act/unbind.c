@@ -8,12 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_unfinished(const struct job *job)
-{
-	return job->saved.phase == SAVED_BINDING ||
-	       job->saved.phase == SAVED_UNBINDING;
-}
-
 /* On vfio-pci, or kept for it. */
 static bool is_ours(const struct binding *binding)
 {
@@ -96,7 +90,7 @@ static bool judge_unbind(struct run *run, struct job *job)
 
 	if (!is_there(run, job))
 		return false;
-	if (!is_ours(&job->was) && !is_unfinished(job)) {
+	if (!is_ours(&job->was) && !saved_is_unfinished(job->saved.phase)) {
 		job->idle = true;
 		return true;
 	}

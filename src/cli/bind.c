@@ -55,10 +55,7 @@ static enum act_with with_of(const char *name)
 typedef enum act_result act_function(struct root *root,
 	const struct act_request *request, struct report *report);
 
-/*
- * Signals that would end the run have to wait: it looks for them between two
- * functions, and takes back what it has done.
- */
+/* A signal that came meanwhile ends the program once all is told. */
 static int act(const struct args *args, act_function *function)
 {
 	cleanup(root_free_p) struct root *root = NULL;
@@ -74,17 +71,12 @@ static int act(const struct args *args, act_function *function)
 		.directory = SAVED_DIRECTORY,
 		.form = args->persistent,
 	};
-	sigset_t ending, before;
+	sigset_t before;
 	int code = open_host(NULL, &root);
 
 	if (code)
 		return code;
-	sigemptyset(&ending);
-	sigaddset(&ending, SIGINT);
-	sigaddset(&ending, SIGTERM);
-	sigaddset(&ending, SIGHUP);
-	sigprocmask(SIG_BLOCK, &ending, &before);
-
+	sigprocmask(SIG_BLOCK, NULL, &before);
 	code = print(&report, exit_code(function(root, &request, &report)));
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return code;

@@ -26,26 +26,6 @@ static const enum stance stances[CODE_MAX] = {
 	[CODE_NOT_BOUND] = STANCE_IGNORE, /* that is why we are here */
 };
 
-/* The finding as one line: what, where it says so, what mends it. */
-static void tell(struct run *run, const struct job *job, enum report_kind kind,
-	const struct finding *finding, const char *end)
-{
-	cleanup_text struct text line = TEXT_INIT;
-
-	text_addf(&line, "%s: %s", job->name, finding->message);
-	for (size_t i = 0; i < finding->evidence.count; i++)
-		text_addf(&line, "%s%s", i ? "; " : " (",
-			finding->evidence.items[i]);
-	if (finding->evidence.count)
-		text_add(&line, ")");
-	for (size_t i = 0; i < finding->fix.count; i++)
-		text_addf(&line, "%s%s",
-			i ? "; " : ". Mend it: ", finding->fix.items[i]);
-	text_add(&line, end);
-	report_add(run->report, kind, "%s", text_string(&line));
-	run->report->failed |= line.failed;
-}
-
 static bool accept(
 	struct run *run, const struct job *job, const struct finding *finding)
 {
@@ -54,40 +34,23 @@ static bool accept(
 	if (stance == STANCE_IGNORE || finding->severity == SEVERITY_INFO)
 		return true;
 	if (stance == STANCE_NEVER) {
-		tell(run, job, REPORT_PROBLEM, finding, "");
+		run_tell_finding(run, job, REPORT_PROBLEM, finding, "");
 		return false;
 	}
 	if (finding->severity == SEVERITY_WARN || run->request->force) {
-		tell(run, job, REPORT_NOTE, finding, "");
+		run_tell_finding(run, job, REPORT_NOTE, finding, "");
 		return true;
 	}
-	tell(run, job, REPORT_PROBLEM, finding,
+	run_tell_finding(run, job, REPORT_PROBLEM, finding,
 		". --force binds it all the same");
 	return false;
-}
-
-static struct subject subject_of(const struct run *run, const struct job *job,
-	const struct check_request *request, const struct target *target)
-{
-	const struct host_function *function = job->function;
-
-	return (struct subject){
-		.host = run->host,
-		.request = request,
-		.target = target,
-		.function = function,
-		.group = function->group.state == FACT_KNOWN
-				 ? host_group(run->host,
-					   (uint32_t)function->group.value)
-				 : NULL,
-	};
 }
 
 static bool passes_rules(struct run *run, const struct job *job)
 {
 	const struct check_request request = {.targets = &run->targets};
 	const struct target target = target_of_function(job->address);
-	struct subject subject = subject_of(run, job, &request, &target);
+	struct subject subject = run_subject(run, job, &request, &target);
 	struct findings findings = {0};
 	bool fine = true;
 
@@ -230,71 +193,12 @@ static bool load_vfio(struct run *run)
 	return true;
 }
 
-static bool is_job(const struct run *run, const char *name)
-{
-	for (size_t i = 0; i < run->jobs.count; i++)
-		if (strcmp(run->jobs.items[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-static void tell_sibling(
-	struct run *run, const struct job *job, const struct finding *finding)
-{
-	struct pci_address address;
-	const struct host_function *sibling = NULL;
-
-	if (pci_address_parse_name(finding->subject, &address))
-		sibling = host_function(run->host, address);
-	if (finding->code == CODE_GROUP_NOT_VIABLE && sibling &&
-		!host_class_is_bridge(sibling))
-		report_add(run->report, REPORT_NOTE,
-			"%s: QEMU will not get it as long as %s: qdev-plan "
-			"bind %s, or bind --with group",
-			job->name, finding->message, finding->subject);
-	else
-		tell(run, job, REPORT_NOTE, finding, "");
-}
-
-/* What else keeps the groups from being viable, each once. */
-static void tell_siblings(struct run *run)
-{
-	cleanup_text struct text told = TEXT_INIT;
-	const struct check_request request = {.targets = &run->targets};
-
-	for (size_t i = 0; i < run->jobs.count; i++) {
-		const struct job *job = &run->jobs.items[i];
-		const struct target target = target_of_function(job->address);
-		struct subject subject =
-			subject_of(run, job, &request, &target);
-		struct findings findings = {0};
-
-		if (subject.group)
-			rule_group_viable(&subject, &findings);
-		for (size_t j = 0; j < findings.items.count; j++) {
-			const struct finding *finding =
-				&findings.items.items[j];
-
-			if ((finding->code != CODE_GROUP_NOT_VIABLE &&
-				    finding->code != CODE_GROUP_UNKNOWN) ||
-				is_job(run, finding->subject) ||
-				strstr(text_string(&told), finding->subject))
-				continue;
-			text_addf(&told, "%s ", finding->subject);
-			tell_sibling(run, job, finding);
-		}
-		run->report->failed |= findings.failed;
-		findings_clear(&findings);
-	}
-	run->report->failed |= told.failed;
-}
-
 static enum act_result bind(struct run *run)
 {
 	enum act_result result = run_change_or_print(run);
 
 	if (result == ACT_DONE)
-		tell_siblings(run);
+		run_tell_siblings(run);
 	return result;
 }
 

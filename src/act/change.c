@@ -42,7 +42,7 @@ static void tell_hung(struct run *run, const struct job *job,
 {
 	cleanup_text struct text holders = TEXT_INIT;
 
-	text_add_holders(&holders, run->root, job->function);
+	text_add_holders(&holders, run->root, job->address);
 	report_add(run->report, REPORT_PROBLEM,
 		"%s: the kernel has not ended a write to %s within %u s; "
 		"process %d goes on waiting%s. What is saved of it stays in "
@@ -257,68 +257,12 @@ static bool finish_all(struct run *run)
 	return true;
 }
 
-/* Nodes that were there before anything was bound make no event. */
-static void look_for_nodes(struct run *run)
-{
-	for (size_t i = 0; i < run->jobs.count; i++) {
-		struct job *job = &run->jobs.items[i];
-		cleanup_text struct text node = TEXT_INIT;
-
-		if (job->function->group.state != FACT_KNOWN)
-			continue;
-		text_addf(&node, "dev/vfio/%u",
-			(unsigned)job->function->group.value);
-		job->has_node = !node.failed &&
-				root_exists(run->root, text_string(&node)) == 0;
-	}
-}
-
-/* Those that binding has made, or is about to. */
-static bool list_nodes(struct run *run, struct name_list *ret)
-{
-	for (size_t i = 0; i < run->jobs.count; i++) {
-		const struct job *job = &run->jobs.items[i];
-		cleanup_text struct text node = TEXT_INIT;
-
-		if (job->idle || job->has_node || !run_node(run, job, &node))
-			continue;
-		if (node.failed || name_list_add(ret, text_string(&node)) < 0) {
-			run->report->failed = true;
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool wait_for_nodes(struct run *run, struct node_watch *watch)
-{
-	cleanup(name_list_clear) struct name_list nodes = {0};
-	int error;
-
-	if (!list_nodes(run, &nodes))
-		return false;
-	error = node_watch_wait(watch, &nodes, run->request->limit_s);
-	if (error == NODE_WATCH_SILENT)
-		report_add(run->report, REPORT_NOTE,
-			"/%s: udev has not told of it within %u s, and its "
-			"rules may not have given it its owner and mode yet",
-			nodes.names.items[0], run->request->limit_s);
-	if (error >= 0)
-		return true;
-	report_add(run->report, REPORT_PROBLEM,
-		"/%s: not made within %u s (%s): is udev running, and is /dev "
-		"the kernel's own (devtmpfs)?",
-		nodes.names.count ? nodes.names.items[0] : "dev/vfio",
-		run->request->limit_s, strerror(-error));
-	return false;
-}
-
 static bool change_all(struct run *run)
 {
 	cleanup(node_watch_free_p) struct node_watch *watch = NULL;
 	int error = 0;
 
-	look_for_nodes(run);
+	run_look_for_nodes(run);
 	if (run->rules->makes_nodes)
 		error = node_watch_new(run->root, &watch);
 	if (error < 0) {
@@ -327,7 +271,7 @@ static bool change_all(struct run *run)
 			strerror(-error));
 		return false;
 	}
-	return reach_all(run) && (!watch || wait_for_nodes(run, watch)) &&
+	return reach_all(run) && (!watch || run_wait_for_nodes(run, watch)) &&
 	       finish_all(run);
 }
 

@@ -3,6 +3,7 @@
 
 #include "act/attempt.h"
 #include "base/cleanup.h"
+#include "probes/attribute.h"
 #include "probes/binding.h"
 #include "probes/scan.h"
 #include "probes/select.h"
@@ -89,6 +90,26 @@ static enum act_result resolve(struct run *run)
 	return result;
 }
 
+/* False, and told, where the kernel has the function's lock for too long. */
+static bool answers(struct run *run, struct pci_address address)
+{
+	struct root_path path = function_path(address, "driver_override");
+	cleanup_text struct text holders = TEXT_INIT, file = TEXT_INIT;
+
+	text_addf(&file, "/%s", path.string);
+	if (!attempt_read(text_string(&file), run->request->limit_s).waiting)
+		return true;
+	text_add_holders(&holders, run->root, address);
+	report_add(run->report, REPORT_PROBLEM,
+		"%s: the kernel has not let %s be read within %u s: a driver "
+		"is still being taken from it or given to it%s. End what uses "
+		"the device, then try again",
+		pci_address_text(address).string, text_string(&file),
+		run->request->limit_s, text_string(&holders));
+	run->report->failed |= holders.failed || file.failed;
+	return false;
+}
+
 /*
  * A function whose unbind has not ended lets nobody read its driver_override:
  * to be found out before the probes do, which would wait for ever.
@@ -97,25 +118,9 @@ static enum act_result look_alive(struct run *run, size_t from)
 {
 	enum act_result result = ACT_DONE;
 
-	for (size_t i = from; i < run->addresses.count; i++) {
-		struct pci_address_text name =
-			pci_address_text(run->addresses.items[i]);
-		cleanup_text struct text path = TEXT_INIT;
-
-		text_addf(&path, "/sys/bus/pci/devices/%s/driver_override",
-			name.string);
-		if (path.failed)
-			return no_memory(run);
-		if (!attempt_read(text_string(&path), run->request->limit_s)
-				.waiting)
-			continue;
-		report_add(run->report, REPORT_PROBLEM,
-			"%s: the kernel has not let %s be read within %u s: a "
-			"driver is still being taken from it or given to it. "
-			"End what uses it (dmesg may tell), then try again",
-			name.string, text_string(&path), run->request->limit_s);
-		result = ACT_REFUSED;
-	}
+	for (size_t i = from; i < run->addresses.count; i++)
+		if (!answers(run, run->addresses.items[i]))
+			result = ACT_REFUSED;
 	return result;
 }
 
@@ -240,13 +245,14 @@ static enum act_result add_job(struct run *run, struct pci_address address)
 	return ACT_TROUBLE;
 }
 
-static void tell_unfinished(struct run *run, const struct saved_entry *entry)
+static void tell_unfinished(
+	struct run *run, const struct saved_entry *entry, bool goes_on)
 {
 	struct pci_address_text name = pci_address_text(entry->address);
 
 	if (!saved_is_unfinished(entry->phase))
 		return;
-	if (has_address(run, entry->address))
+	if (goes_on && has_address(run, entry->address))
 		report_add(run->report, REPORT_NOTE,
 			"%s: an earlier run ended while it was %s (%s/%s); %s",
 			name.string, saved_phase_text(entry->phase),
@@ -263,13 +269,13 @@ static void tell_unfinished(struct run *run, const struct saved_entry *entry)
 			name.string);
 }
 
-static enum act_result tell_all_unfinished(struct run *run)
+static enum act_result tell_all_unfinished(struct run *run, bool goes_on)
 {
 	cleanup(saved_list_clear) struct saved_list list = {0};
 	int error = saved_list_read(&run->directory, &list);
 
 	for (size_t i = 0; error == 0 && i < list.items.count; i++)
-		tell_unfinished(run, &list.items.items[i]);
+		tell_unfinished(run, &list.items.items[i], goes_on);
 	if (error == 0)
 		return ACT_DONE;
 	report_add(run->report, REPORT_PROBLEM, "%s: %s", run->directory.path,
@@ -298,12 +304,10 @@ static enum act_result open_saved(struct run *run)
 	return ACT_TROUBLE;
 }
 
-enum act_result run_gather(struct run *run)
+static enum act_result read_all(struct run *run)
 {
-	enum act_result result = open_saved(run);
+	enum act_result result = resolve(run);
 
-	if (result == ACT_DONE)
-		result = resolve(run);
 	if (result == ACT_DONE)
 		result = look_alive(run, 0);
 	if (result == ACT_DONE)
@@ -312,5 +316,16 @@ enum act_result run_gather(struct run *run)
 		result = widen(run);
 	for (size_t i = 0; result == ACT_DONE && i < run->addresses.count; i++)
 		result = add_job(run, run->addresses.items[i]);
-	return result == ACT_DONE ? tell_all_unfinished(run) : result;
+	return result;
+}
+
+enum act_result run_gather(struct run *run)
+{
+	enum act_result result = open_saved(run), told;
+
+	if (result != ACT_DONE)
+		return result;
+	result = read_all(run);
+	told = tell_all_unfinished(run, result == ACT_DONE);
+	return result == ACT_DONE ? told : result;
 }

@@ -39,19 +39,21 @@ static void add_holders_of(struct text *text, struct root *root, char *path)
 }
 
 /* A VMM opens the group's node, or with iommufd the function's own. */
-void text_add_holders(struct text *text, struct root *root,
-	const struct host_function *function)
+void text_add_holders(
+	struct text *text, struct root *root, struct pci_address address)
 {
 	cleanup(name_list_clear) struct name_list list = {0};
+	struct fact_number group = read_link_number(
+		root, function_path(address, "iommu_group").string, UINT32_MAX);
 	char path[NAME_MAX + 32];
 
-	if (function->group.state == FACT_KNOWN) {
+	if (group.state == FACT_KNOWN) {
 		snprintf(path, sizeof(path), "dev/vfio/%u",
-			(unsigned)function->group.value);
+			(unsigned)group.value);
 		add_holders_of(text, root, path);
 	}
-	if (root_list(root, function_path(function->address, "vfio-dev").string,
-		    &list) < 0)
+	if (root_list(root, function_path(address, "vfio-dev").string, &list) <
+		0)
 		return;
 	for (size_t i = 0; i < list.names.count; i++) {
 		snprintf(path, sizeof(path), "dev/vfio/devices/%s",

@@ -209,19 +209,12 @@ bool act_persist_has_form(const char *form)
 	return find_form(form);
 }
 
-/* What can't be printed whole is not printed at all. */
-static void drop_product(struct report *report)
-{
-	for (size_t i = 0; i < report->lines.count; i++)
-		if (report->lines.items[i].kind == REPORT_PRODUCT)
-			report->lines.items[i].kind = REPORT_DROPPED;
-}
-
 static enum act_result persist(struct run *run)
 {
 	if (find_form(run->request->form)->print(run))
 		return ACT_DONE;
-	drop_product(run->report);
+	/* Half of the files would be worse than none. */
+	report_drop(run->report, REPORT_PRODUCT, 0);
 	return ACT_REFUSED;
 }
 

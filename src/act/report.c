@@ -22,6 +22,13 @@ void report_add(
 	}
 }
 
+void report_drop(struct report *report, enum report_kind kind, size_t from)
+{
+	for (size_t i = from; i < report->lines.count; i++)
+		if (report->lines.items[i].kind == kind)
+			report->lines.items[i].kind = REPORT_DROPPED;
+}
+
 void report_clear(struct report *report)
 {
 	for (size_t i = 0; i < report->lines.count; i++)

@@ -11,7 +11,7 @@ enum report_kind {
 	REPORT_PRODUCT, /* what was done, or the commands: standard output */
 	REPORT_NOTE,    /* good to know */
 	REPORT_PROBLEM, /* why not */
-	REPORT_DROPPED, /* of a product that could not be finished */
+	REPORT_DROPPED, /* by report_drop() */
 };
 
 struct report_line {
@@ -26,6 +26,9 @@ struct report {
 
 void report_add(struct report *report, enum report_kind kind,
 	const char *format, ...) printf_like(3, 4);
+/* Lines of a kind, from the one of that number on, are not to be printed. */
+void report_drop(struct report *report, enum report_kind kind, size_t from);
+
 void report_clear(struct report *report);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include "act/libkmod.h"
 #include "base/cleanup.h"
-#include "probes/attribute.h"
 
 static void job_clear(struct job *job)
 {
@@ -24,13 +23,19 @@ static void run_clear(struct run *run)
 	saved_close(&run->directory);
 }
 
-/* All of them, so that all that is refused is told at once. */
+/*
+ * All of them, so that all that is refused is told at once; and then nothing
+ * else, for what is good to know of a change does not matter without it.
+ */
 static bool judge_all(struct run *run)
 {
+	size_t told = run->report->lines.count;
 	bool fine = true;
 
 	for (size_t i = 0; i < run->jobs.count; i++)
 		fine &= run->rules->judge(run, &run->jobs.items[i]);
+	if (!fine)
+		report_drop(run->report, REPORT_NOTE, told);
 	return fine;
 }
 
@@ -73,34 +78,4 @@ bool run_load(struct run *run, enum report_kind kind, const char *module,
 		"/%s is not there, and the module %s can't be loaded: %s", path,
 		module, text_string(&problem));
 	return false;
-}
-
-/* A group's node; without such nodes (since 6.6), the function's own. */
-bool run_node(struct run *run, const struct job *job, struct text *ret)
-{
-	static const char *const prefixes[] = {"", "noiommu-"};
-	cleanup(name_list_clear) struct name_list list = {0};
-	struct fact_number group = read_link_number(run->root,
-		function_path(job->address, "iommu_group").string, UINT32_MAX);
-
-	for (size_t i = 0;
-		group.state == FACT_KNOWN && i < ARRAY_SIZE(prefixes); i++) {
-		struct root_path class = root_path("sys/class/vfio/%s%u",
-			prefixes[i], (unsigned)group.value);
-
-		if (root_exists(run->root, class.string) < 0)
-			continue;
-		text_addf(ret, "dev/vfio/%s%u", prefixes[i],
-			(unsigned)group.value);
-		return true;
-	}
-	if (root_list(run->root, function_path(job->address, "vfio-dev").string,
-		    &list) < 0 ||
-		list.names.count == 0 ||
-		root_exists(run->root, root_path("sys/class/vfio-dev/%s/dev",
-					       list.names.items[0])
-					       .string) < 0)
-		return false;
-	text_addf(ret, "dev/vfio/devices/%s", list.names.items[0]);
-	return true;
 }

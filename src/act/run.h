@@ -6,7 +6,9 @@
 
 #include "act/act.h"
 #include "act/saved.h"
+#include "check/rules.h"
 #include "host/target.h"
+#include "probes/node_watch.h"
 
 /* The driver that bind asks for. */
 #define VFIO_DRIVER "vfio-pci"
@@ -68,6 +70,10 @@ enum act_result run_gather(struct run *run) must_check;
 bool bind_judge(struct run *run, struct job *job);
 bool bind_takes(struct run *run, const struct host_function *function);
 
+/* What a rule of check is asked about. */
+struct subject run_subject(const struct run *run, const struct job *job,
+	const struct check_request *request, const struct target *target);
+
 /* The change, or with --dry-run its commands. */
 enum act_result run_change_or_print(struct run *run) must_check;
 
@@ -77,10 +83,24 @@ enum act_result run_change(struct run *run) must_check;
 /* dry.c: the commands instead */
 void run_print(struct run *run);
 
-/* hold.c: "; /dev/vfio/12 is held by qemu-system-x86 (pid 4711)", "" when
- * nobody is known */
-void text_add_holders(struct text *text, struct root *root,
-	const struct host_function *function);
+/*
+ * hold.c: "; /dev/vfio/12 is held by qemu-system-x86 (pid 4711)", or "" when
+ * nobody is known to hold it. It asks for nothing that a function whose unbind
+ * has not ended would not answer.
+ */
+void text_add_holders(
+	struct text *text, struct root *root, struct pci_address address);
+
+/* finding.c: a finding of a check as one line: what, where, what mends it. */
+void run_tell_finding(struct run *run, const struct job *job,
+	enum report_kind kind, const struct finding *finding, const char *end);
+
+/* siblings.c: what else keeps the groups from being viable */
+void run_tell_siblings(struct run *run);
+
+/* nodes.c: which nodes are there before a change, and those that it makes */
+void run_look_for_nodes(struct run *run);
+bool run_wait_for_nodes(struct run *run, struct node_watch *watch);
 
 /*
  * "dev/vfio/12", as the kernel names the node of a function that is bound;

@@ -53,7 +53,7 @@ static bool is_free(struct run *run, const struct job *job)
 		job->was.enable.state != FACT_KNOWN ||
 		job->was.enable.value == 0)
 		return true;
-	text_add_holders(&holders, run->root, job->function);
+	text_add_holders(&holders, run->root, job->address);
 	report_add(run->report,
 		run->request->force ? REPORT_NOTE : REPORT_PROBLEM,
 		"%s: a process uses it (/sys/bus/pci/devices/%s/enable: "

@@ -204,12 +204,12 @@ def refuses_used():
 
 
 def refuses_root():
-    """what the host runs from: no --force, no bind"""
+    """what the host runs from"""
     states.run("umount", "/mnt/disk")
-    states.ext4(DISK, "/usr/local")
+    states.ext4(DISK, "/var")
     with untouched(DISK):
-        run("bind", DISK).expect(REFUSED, "/usr/local")
-    states.run("umount", "/usr/local")
+        run("bind", DISK).expect(REFUSED, "the host runs from it: /var")
+    states.run("umount", "/var")
 
 
 def refuses_bridges():
@@ -238,7 +238,8 @@ def holds_on():
         expect(done.seconds < 20, f"took {done.seconds:.1f} s")
         expect((SAVED / NIC).exists(), "nothing saved")
         # While the kernel waits, nothing about the function can be read.
-        run("bind", "--timeout", "2", NIC).expect(REFUSED, "driver_override", "within 2 s")
+        run("bind", "--timeout", "2", NIC).expect(
+            REFUSED, "driver_override", "within 2 s", "qemu-system-x86 (pid ", "an earlier run")
         run("bind", TWIN).expect(DONE, f"{NIC}: an earlier run ended while it was being unbound",
                                  f"qdev-plan unbind {NIC}")
         run("unbind", TWIN).expect(DONE)
@@ -308,6 +309,21 @@ def command_of(folder):
 def phases(phase):
     return [path.name for path in sorted(SAVED.glob("0*"))
             if f"phase {phase}\n" in path.read_text()]
+
+
+def finishes():
+    """what a killed unbind has left on vfio-pci, without its driver_override"""
+    before = standing(NIC)
+    run("bind", NIC).expect(DONE)
+    path = SAVED / NIC
+    for verb in ("bind", "unbind"):
+        path.write_text(path.read_text().replace("phase bound", "phase unbinding"))
+        states.write(PCI / "devices" / NIC / "driver_override", "\n")
+        run(verb, NIC).expect(DONE, "an earlier run ended while it was being unbound")
+        if verb == "bind":
+            expect(standing(NIC)[:2] == ("vfio-pci", "vfio-pci"), f"is {standing(NIC)}")
+    expect_standing(NIC, before, "after unbind")
+    expect_nothing_saved()
 
 
 def takes_back_when_asked():
@@ -414,8 +430,8 @@ def persists():
 CASES = {
     "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
               with_group, with_slot, with_vfs, refuses_used, refuses_root, refuses_bridges,
-              holds_on, one_after_the_other, is_killed, takes_back_when_asked, prints_commands,
-              without_udev, without_udevs_answer, refuses_strangers, prints_persistent),
+              holds_on, one_after_the_other, is_killed, finishes, takes_back_when_asked,
+              prints_commands, without_udev, without_udevs_answer, refuses_strangers, prints_persistent),
     "udev": (persists,),
     "modprobe": (persists,),
     "initramfs": (persists,),

@@ -19,6 +19,20 @@ static void print_step(struct run *run, const struct step *step)
 	run->report->failed |= value.failed || word.failed || path.failed;
 }
 
+/* Where the driver to give it back to is not loaded any more. */
+static void print_module(struct run *run, const struct job *job)
+{
+	cleanup_text struct text path = TEXT_INIT;
+
+	if (run->rules->makes_nodes || !job->goal.driver)
+		return;
+	text_addf(&path, "sys/bus/pci/drivers/%s", job->goal.driver);
+	if (!path.failed && root_exists(run->root, text_string(&path)) < 0)
+		report_add(run->report, REPORT_PRODUCT,
+			"modprobe \"$(cat /sys/bus/pci/devices/%s/modalias)\"",
+			job->name);
+}
+
 static void print_job(struct run *run, const struct job *job)
 {
 	struct steps steps;
@@ -36,6 +50,7 @@ static void print_job(struct run *run, const struct job *job)
 		job->goal.any_driver ? "the host's driver"
 		: job->goal.driver   ? job->goal.driver
 				     : "no driver");
+	print_module(run, job);
 	goal_steps(&job->goal, job->address, &job->was, &steps);
 	for (size_t i = 0; i < steps.count; i++)
 		print_step(run, &steps.items[i]);

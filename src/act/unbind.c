@@ -68,6 +68,58 @@ static bool is_free(struct run *run, const struct job *job)
 	return run->request->force;
 }
 
+static const struct host_function *find_used_sibling(
+	const struct run *run, const struct job *job)
+{
+	const struct host_group *group =
+		job->function->group.state == FACT_KNOWN
+			? host_group(run->host,
+				  (uint32_t)job->function->group.value)
+			: NULL;
+
+	for (size_t i = 0; group && i < group->members.count; i++) {
+		const struct host_function *function =
+			group->members.items[i].is_pci
+				? host_function(run->host,
+					  group->members.items[i].address)
+				: NULL;
+
+		if (function && function != job->function &&
+			function->enable.state == FACT_KNOWN &&
+			function->enable.value > 0)
+			return function;
+	}
+	return NULL;
+}
+
+/*
+ * As long as a VMM has the group, a host driver may have none of its members:
+ * since 5.19 its probe fails with EBUSY (lab, 6.1), before that the kernel
+ * stops in a BUG() (linux: drivers/vfio/vfio.c, vfio_group_nb_verify()).
+ */
+static bool is_group_free(struct run *run, const struct job *job)
+{
+	const struct host_function *sibling = find_used_sibling(run, job);
+	cleanup_text struct text holders = TEXT_INIT;
+
+	if (!sibling || (!job->goal.driver && !job->goal.any_driver))
+		return true;
+	text_add_holders(&holders, run->root, job->address);
+	report_add(run->report,
+		run->request->force ? REPORT_NOTE : REPORT_PROBLEM,
+		"%s: a process uses %s of the same IOMMU group "
+		"(/sys/bus/pci/devices/%s/enable: %u)%s; the kernel gives no "
+		"member of it to a host driver meanwhile.%s",
+		job->name, pci_address_text(sibling->address).string,
+		pci_address_text(sibling->address).string,
+		(unsigned)sibling->enable.value, text_string(&holders),
+		run->request->force ? ""
+				    : " End it first; --force tries all the "
+				      "same");
+	run->report->failed |= holders.failed;
+	return run->request->force;
+}
+
 /* Nothing is saved: whatever driver the host has for it. */
 static void want_any_driver(struct job *job)
 {
@@ -98,11 +150,12 @@ static bool judge_unbind(struct run *run, struct job *job)
 		return false;
 	error = set_goal(job);
 	/* From half way there is no way back that would be one. */
-	job->has_back = binding_vfio(&job->was) == VFIO_BINDING_YES;
+	job->has_back = binding_vfio(&job->was) == VFIO_BINDING_YES &&
+			!saved_is_unfinished(job->saved.phase);
 	if (error == 0 && job->has_back)
 		error = goal_stay(&job->was, &job->back);
 	run->report->failed |= error < 0;
-	return error == 0;
+	return error == 0 && is_group_free(run, job);
 }
 
 static bool takes_vfio(struct run *run, const struct host_function *function)

@@ -251,6 +251,31 @@ def holds_on():
     expect_nothing_saved()
 
 
+def leaves_a_vms_group_alone():
+    """a sibling of what a VM has: no host driver gets it"""
+    run("bind", FIRST, SECOND).expect(DONE)
+    undo = states.held(FIRST)
+    try:
+        with untouched(SECOND):
+            run("unbind", SECOND).expect(REFUSED, f"uses {FIRST}", "qemu-system-x86 (pid ")
+            run("unbind", "--force", SECOND).expect(REFUSED, "nvme did not take it", "taken back")
+    finally:
+        undo()
+    run("unbind", FIRST, SECOND).expect(DONE)
+    expect(driver(FIRST) == driver(SECOND) == "nvme", "not both on nvme")
+    expect_nothing_saved()
+
+
+def loads_the_driver():
+    """a host driver whose module has gone is loaded again"""
+    run("bind", CARD_1, CARD_2).expect(DONE)
+    states.run("modprobe", "-r", "e1000")
+    run("unbind", "--dry-run", CARD_1).expect(DONE, "modprobe \"$(cat ")
+    run("unbind", CARD_1, CARD_2).expect(DONE)
+    expect(driver(CARD_1) == driver(CARD_2) == "e1000", "not both on e1000")
+    expect_nothing_saved()
+
+
 def one_after_the_other():
     """ten runs at once, half of them bind and half unbind"""
     before = standing(NIC)
@@ -430,8 +455,9 @@ def persists():
 CASES = {
     "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
               with_group, with_slot, with_vfs, refuses_used, refuses_root, refuses_bridges,
-              holds_on, one_after_the_other, is_killed, finishes, takes_back_when_asked,
-              prints_commands, without_udev, without_udevs_answer, refuses_strangers, prints_persistent),
+              holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
+              is_killed, finishes, takes_back_when_asked, prints_commands, without_udev,
+              without_udevs_answer, refuses_strangers, prints_persistent),
     "udev": (persists,),
     "modprobe": (persists,),
     "initramfs": (persists,),

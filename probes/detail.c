@@ -377,7 +377,8 @@ static int read_override(struct root *root, const struct host *host,
 	struct host_function *function)
 {
 	(void)host;
-	return function_read_override(root, function);
+	return function_read_override(
+		root, function->address, &function->driver_override);
 }
 
 static int read_names(struct root *root, const struct host *host,

@@ -301,29 +301,29 @@ static void read_header_type(struct root *root, struct host_function *function)
 	function->header_type = facts.header_type;
 }
 
+int function_read_override(struct root *root, struct pci_address address,
+	struct fact_string *ret)
+{
+	int error = read_string(
+		root, function_path(address, "driver_override").string, ret);
+
+	if (error < 0)
+		return error;
+	/* The kernel prints an unset one so. */
+	if (ret->state == FACT_KNOWN && strcmp(ret->value, "(null)") == 0) {
+		free(ret->value);
+		*ret = fact_string_missing(ENOENT);
+	}
+	return 0;
+}
+
 int function_read_bindability(struct root *root, struct host_function *function)
 {
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
 	read_header_type(root, function);
-	return function_read_override(root, function);
-}
-
-int function_read_override(struct root *root, struct host_function *function)
-{
-	int error = read_string(root,
-		function_path(function->address, "driver_override").string,
-		&function->driver_override);
-
-	if (error < 0)
-		return error;
-	/* The kernel prints an unset one so. */
-	if (function->driver_override.state == FACT_KNOWN &&
-		strcmp(function->driver_override.value, "(null)") == 0) {
-		free(function->driver_override.value);
-		function->driver_override = fact_string_missing(ENOENT);
-	}
-	return 0;
+	return function_read_override(
+		root, function->address, &function->driver_override);
 }
 
 int function_read_kin(struct root *root, struct host_function *function)

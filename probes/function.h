@@ -46,9 +46,9 @@ void function_read_holding(struct root *root, struct host_function *function);
 int function_read_bindability(
 	struct root *root, struct host_function *function) must_check;
 
-/* driver_override alone. */
-int function_read_override(
-	struct root *root, struct host_function *function) must_check;
+/* driver_override; absent when none is set. */
+int function_read_override(struct root *root, struct pci_address address,
+	struct fact_string *ret) must_check;
 
 /* The PF of a VF. */
 int function_read_kin(

@@ -44,8 +44,7 @@ static rule_table vm_rules = {
 	NULL,
 };
 
-/* False: a gate is closed. */
-static bool judge(const struct rule *rule, const struct subject *subject,
+bool rule_judge(const struct rule *rule, const struct subject *subject,
 	struct findings *findings)
 {
 	cleanup_text struct text pass = TEXT_INIT;
@@ -67,7 +66,7 @@ static bool judge(const struct rule *rule, const struct subject *subject,
 static void judge_all(const struct rule *const *rules,
 	const struct subject *subject, struct findings *findings)
 {
-	while (*rules && judge(*rules, subject, findings))
+	while (*rules && rule_judge(*rules, subject, findings))
 		rules++;
 }
 

@@ -36,7 +36,10 @@ struct rule {
 	void (*holds)(const struct subject *, struct text *);
 };
 
-/* check.c: all rules about one device, not those about what all depend on */
+/* check.c: asks a rule; false: it is a gate, and closed */
+bool rule_judge(const struct rule *, const struct subject *, struct findings *);
+
+/* ... all rules about one device, not those about what all depend on */
 void check_device(const struct host *, const struct check_request *,
 	const struct target *, struct findings *);
 /* ... and those about the machine alone, which no VM has a part in. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/words.h"
 #include "cli/cli.h"
 #include "plan/spec_setting.h"
 
@@ -134,6 +135,14 @@ static const char *set_once_go(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *set_with(struct args *args, const char *value)
+{
+	args->with = value;
+	return is_one_of("none|slot|group", value)
+		? NULL
+		: "is none of none, slot, group";
+}
+
 static const char *set_seconds(struct seconds *seconds, const char *value)
 {
 	if (!parse_number(value, 10, UINT32_MAX, &seconds->value))
@@ -150,6 +159,19 @@ static const char *set_timeout(struct args *args, const char *value)
 static const char *set_interval(struct args *args, const char *value)
 {
 	return set_seconds(&args->interval, value);
+}
+
+static const char *set_persistent(struct args *args, const char *value)
+{
+	args->persistent = value;
+	return NULL;
+}
+
+static const char *set_dry_run(struct args *args, const char *value)
+{
+	(void)value;
+	args->dry_run = true;
+	return NULL;
 }
 
 static const char *set_help(struct args *args, const char *value)
@@ -190,6 +212,17 @@ static const struct flag flags[] = {
 	{'t', 0, "--tree", NULL, "devices below bridges and groups", set_tree},
 	{'F', 0, "--force", NULL, "print the plan even if it cannot work",
 		set_force},
+	{'W', 0, "--with", "WHICH", "take along none (default), slot or group",
+		set_with},
+	{'N', 'n', "--dry-run", NULL, "print the commands, change nothing",
+		set_dry_run},
+	{'Y', 0, "--force", NULL, "also what the host uses, or a VM",
+		set_force},
+	{'L', 0, "--timeout", "SECONDS",
+		"how long the kernel may take for a step (30)", set_timeout},
+	{'P', 0, "--print-persistent", "FORM",
+		"print files for every boot: udev, modprobe, initramfs",
+		set_persistent},
 	{'q', 'q', "--quiet", NULL, "problems only", set_quiet},
 	{'w', 0, "--once-go", NULL, "end, with 0, as soon as it is go",
 		set_once_go},
@@ -204,6 +237,9 @@ static const struct flag flags[] = {
 
 /* Verbs with a 'd' among their letters take devices, also from a spec. */
 #define DEVICE_FLAGS 'd'
+
+/* Those with an 'A' take devices of the host as words. */
+#define DEVICE_WORDS 'A'
 
 /*
  * Flags obeyed before all others, wherever they stand: the spec, which the
@@ -346,10 +382,24 @@ static int parse_flag(struct parser *parser, const char *argument)
 		    : add_device(parser, kind, value);
 }
 
+static int add_selector(struct parser *parser, const char *argument)
+{
+	cleanup_text struct text problem = TEXT_INIT;
+	int error = request_add_selector(
+		&parser->args->request, argument, &problem);
+
+	if (error == QDEV_ERROR_NO_MEMORY)
+		return complain_memory();
+	return error < 0 ? complain(EXIT_USAGE, "%s", text_string(&problem))
+			 : 0;
+}
+
 static int parse_word(struct parser *parser, const char *argument)
 {
 	if (parser->early)
 		return 0;
+	if (strchr(parser->verb->flags, DEVICE_WORDS))
+		return add_selector(parser, argument);
 	if (parser->verb->arguments && !parser->args->what) {
 		parser->args->what = argument;
 		return 0;

@@ -49,9 +49,12 @@ struct args {
 	bool force;
 	bool quiet;
 	bool once_go;
-	struct seconds timeout;  /* of watch */
+	struct seconds timeout;  /* of watch, bind */
 	struct seconds interval; /* of watch */
 	const char *explain; /* a code; NULL: none */
+	const char *with;       /* of bind: group, slot, none */
+	const char *persistent; /* of bind: udev, modprobe, initramfs */
+	bool dry_run;
 	bool help;
 };
 
@@ -91,6 +94,8 @@ int run_explain(const struct args *args);
 
 /* The columns of list, for --help. */
 void list_print_columns(FILE *output);
+int run_bind(const struct args *args);
+int run_unbind(const struct args *args);
 
 /* One line on stderr, after the program's name. Gives the exit code back. */
 int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);

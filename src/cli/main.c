@@ -37,6 +37,20 @@ const struct verb verbs[] = {
 		.flags = "dmrsuHfqwTih",
 		.run = run_watch,
 	},
+	{
+		.name = "bind",
+		.arguments = "SELECTOR …",
+		.help = "give devices to vfio-pci",
+		.flags = "AWNYLPh",
+		.run = run_bind,
+	},
+	{
+		.name = "unbind",
+		.arguments = "SELECTOR …",
+		.help = "give them back to the host",
+		.flags = "AWNYLh",
+		.run = run_unbind,
+	},
 	{0},
 };
 

@@ -353,8 +353,8 @@ static bool may_be_vfio(const char *driver)
 	return strstr(driver, "vfio") || strcmp(driver, "nvidia") == 0;
 }
 
-static enum vfio_binding binding_of(const struct fact_string *driver,
-	const struct fact *vfio_dev)
+enum vfio_binding host_vfio_binding_of(
+	const struct fact_string *driver, const struct fact *vfio_dev)
 {
 	if (vfio_dev->state == FACT_KNOWN)
 		return VFIO_BINDING_YES;
@@ -372,12 +372,12 @@ static enum vfio_binding binding_of(const struct fact_string *driver,
 
 enum vfio_binding host_vfio_binding(const struct host_function *function)
 {
-	return binding_of(&function->driver, &function->vfio_dev);
+	return host_vfio_binding_of(&function->driver, &function->vfio_dev);
 }
 
 enum vfio_binding host_physfn_binding(const struct host_function *function)
 {
-	return binding_of(
+	return host_vfio_binding_of(
 		&function->physfn_driver, &function->physfn_vfio_dev);
 }
 

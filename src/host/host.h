@@ -267,6 +267,10 @@ enum vfio_binding {
 
 enum vfio_binding host_vfio_binding(const struct host_function *function);
 
+/* The same by what was read: the driver, and the directory `vfio-dev`. */
+enum vfio_binding host_vfio_binding_of(
+	const struct fact_string *driver, const struct fact *vfio_dev);
+
 /* The same of the PF of a VF. */
 enum vfio_binding host_physfn_binding(const struct host_function *function);
 

@@ -23,8 +23,8 @@ void request_clear(struct request *request)
 	free(request->unit);
 }
 
-static int add_selector(struct request *request, const char *value,
-	struct text *problem)
+int request_add_selector(
+	struct request *request, const char *value, struct text *problem)
 {
 	struct selector parsed;
 
@@ -58,7 +58,7 @@ int request_add(struct request *request, struct item *item,
 	*item = (struct item){0};
 	if (strcmp(added->kind->name, "passthrough") != 0)
 		return 0;
-	return add_selector(request, added->value, problem);
+	return request_add_selector(request, added->value, problem);
 }
 
 bool request_set_root_port(struct request *request, const char *driver)

@@ -31,6 +31,10 @@ void request_clear(struct request *request);
 int request_add(struct request *request, struct item *item,
 	struct text *problem) must_check;
 
+/* Adds a selector alone, for verbs whose devices are no items of a VM. */
+int request_add_selector(struct request *request, const char *value,
+	struct text *problem) must_check;
+
 /* False when QEMU has no such root port. */
 bool request_set_root_port(struct request *request, const char *driver)
 	must_check;

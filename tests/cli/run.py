@@ -110,6 +110,17 @@ WRONG = {
     "ids and their function": ["check", "--passthrough", "8086:0a54", "--passthrough", "10000:e0:00.0"],
     "an mdev twice": ["check", "--passthrough", UUID, "--passthrough", UUID.upper()],
     "missing ids twice": ["check", "--passthrough", "dead:beef", "--passthrough", "DEAD:BEEF"],
+    "nothing to bind": ["bind"],
+    "nothing to unbind": ["unbind", "--dry-run"],
+    "a bind that names no device": ["bind", "--dry-run", "frobnicate"],
+    "a device to bind twice": ["bind", "--dry-run", MISSING, MISSING],
+    "a bind on another host": ["bind", MISSING, "--host", DESKTOP],
+    "a bind with an unknown company": ["bind", MISSING, "--with", "all"],
+    "a bind without time": ["bind", MISSING, "--timeout", "0"],
+    "a bind with too much time": ["bind", MISSING, "--timeout", "4000"],
+    "a bind with a time that is none": ["bind", MISSING, "--timeout", "1s"],
+    "an unknown form": ["bind", MISSING, "--print-persistent", "floppy"],
+    "an unbind that persists": ["unbind", MISSING, "--print-persistent", "udev"],
     "ambiguous ids": ["check", "--passthrough", "8086:10d3"],
 }
 
@@ -385,6 +396,20 @@ def force_prints_all_the_same():
     expect(MISSING.encode() in result.stdout and b"device-missing" in result.stderr, f"{result}")
 
 
+def an_ordinary_user_binds_nothing():
+    if os.geteuid() != 0:
+        return
+    for verb in ("bind", "unbind"):
+        refused(TROUBLE, verb, MISSING, user=NOBODY, group=NOBODY, extra_groups=[])
+
+
+def what_is_not_there_is_not_bound():
+    for verb in ("bind", "unbind"):
+        refused(NO_GO, verb, "--dry-run", MISSING)
+    refused(NO_GO, "bind", "--dry-run", UUID)
+    refused(NO_GO, "bind", "--print-persistent", "udev", MISSING)
+
+
 def help_goes_to_stdout():
     for arguments in (["--help"], ["plan", "--help"], ["check", "--help"], ["list", "--help"]):
         result = run(*arguments)
@@ -474,7 +499,8 @@ def tests():
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
             plan_prints_the_product_alone,
-            a_blocked_plan_prints_nothing, force_prints_all_the_same, help_goes_to_stdout,
+            a_blocked_plan_prints_nothing, force_prints_all_the_same,
+            an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound, help_goes_to_stdout,
             every_code_is_explained, a_code_that_is_none_is_told_with_those_like_it,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
             the_same_input_gives_the_same_bytes):

@@ -18,7 +18,8 @@ import sys
 
 PAGES = {"plan": "qdev-plan.1", "check": "qdev-plan-check.1",
          "list": "qdev-plan-list.1", "snapshot": "qdev-plan-snapshot.1",
-         "watch": "qdev-plan-watch.1"}
+         "watch": "qdev-plan-watch.1", "bind": "qdev-plan-bind.1",
+         "unbind": "qdev-plan-unbind.1"}
 
 
 def help_of(program, *arguments):

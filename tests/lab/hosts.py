@@ -14,7 +14,8 @@ INTEL = "intel-iommu,intremap=on,caching-mode=on"
 class Host:
     """`devices` are QEMU -device arguments, `options` other QEMU arguments; there are
     empty `disks`, drives d1, d2, …, for the devices to use. With `systemd`, that
-    is the first process, and can run units."""
+    is the first process, and can run units. `program` runs in the guest, one boot
+    for each of `boots`."""
     name: str
     about: str
     devices: tuple
@@ -22,12 +23,37 @@ class Host:
     options: tuple = ()
     disks: int = 0
     systemd: bool = False
+    program: str = "guest.py"
+    boots: tuple = ("",)
 
 
 def port(number, slot, more=""):
     """A root port at `slot`.0 of bus 0, whose own bus is r<number>."""
     return f"pcie-root-port,id=r{number},chassis={number},addr={slot:x}.0{more}"
 
+
+# What binding.py and shuffle.py name.
+BINDING_DEVICES = (
+    INTEL,
+    # 01:00.0, alone in its group
+    port(1, 2), "e1000e,bus=r1",
+    # 02:00.0 and .1, one group
+    port(2, 3), "nvme,serial=a,bus=r2,addr=0.0,multifunction=on",
+    "nvme,serial=b,bus=r2,addr=0.1",
+    # 03:00.0 and, on the conventional bus below it, 04:01.0 and 04:02.0
+    port(3, 4), "pcie-pci-bridge,id=b1,bus=r3", "e1000,bus=b1,addr=1", "e1000,bus=b1,addr=2",
+    # 05:00.0 with up to two virtual functions
+    port(4, 5), "nvme-subsys,id=s0",
+    "nvme,serial=f,bus=r4,subsys=s0,sriov_max_vfs=2,sriov_vq_flexible=4,sriov_vi_flexible=2",
+    # 06:00.0 with a disk, 07:00.0 a card: what the host uses
+    port(5, 6), "nvme,serial=d1,bus=r5,drive=d1",
+    port(6, 7), "e1000e,bus=r6",
+    # 08:00.0, the twin of 01:00.0
+    port(7, 8), "e1000e,bus=r7",
+)
+
+# What the second and later boots find installed, as it was printed in the first.
+BINDING_BOOTS = ("cases", "udev", "modprobe", "initramfs")
 
 HOSTS = (
     # Bus numbers are given out depth first, in the order of the slots.
@@ -125,4 +151,10 @@ HOSTS = (
     Host("none", "no IOMMU", (
         port(1, 2), "nvme,serial=lab,bus=r1",
     )),
+
+    # What is bound and unbound here is told in binding.py.
+    Host("binding", "Intel IOMMU, and functions to bind and to leave alone",
+         BINDING_DEVICES, "intel_iommu=on", disks=1, program="binding.py", boots=BINDING_BOOTS),
+    Host("shuffle", "the same, bound and unbound at random, and killed",
+         BINDING_DEVICES, "intel_iommu=on", disks=1, program="shuffle.py"),
 )

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 
+import binding
 import boot
 import cases
 import hosts
@@ -24,11 +25,15 @@ import check_report  # noqa: E402
 BOOT_LIMIT_S = 180
 CASE_LIMIT_S = 40
 
+# Of shuffle.py: one or two runs, one to three functions each.
+SEQUENCE_LIMIT_S = 10
+
 # A guest under TCG keeps one core busy most of the time.
 AT_ONCE = 2
 
-GUEST_FILES = ("cases.py", "guest.py", "nested.py", "plain.py", "states.py", "watching.py")
-ENTRY = "exec /usr/bin/python3 -B /lab/tests/guest.py {host}\n"
+GUEST_FILES = ("binding.py", "cases.py", "guest.py", "nested.py", "plain.py", "shuffle.py",
+               "states.py", "watching.py")
+ENTRY = "exec /usr/bin/python3 -B /lab/tests/{program} {host} {more}\n"
 
 
 class Lab:
@@ -97,6 +102,7 @@ def stock(lab, options):
     programs.mkdir()
     for name in GUEST_FILES:
         shutil.copy(boot.HERE / name, tests)
+    shutil.copy(boot.HERE / "install.sh", lab / "install")
     if options.program:
         shutil.copy(options.program, programs / "qdev-plan")
     if options.capture_tool:
@@ -112,21 +118,37 @@ def keep_captures(taken, captures):
         shutil.copytree(folder, target, symlinks=True)
 
 
+def run_boot(run, kern, host, folder, name):
+    options = run.options
+    programs = {
+        # The arguments after the host, the cases, and how long they may take.
+        "guest.py": ("", lambda: cases.CASES[host.name], CASE_LIMIT_S),
+        "binding.py": (name, lambda: binding.CASES[name], CASE_LIMIT_S),
+        "shuffle.py": (f"{options.sequences} {options.seed}", lambda: ("all",),
+                       options.sequences * SEQUENCE_LIMIT_S),
+    }
+    more, names, limit_s = programs[host.program]
+    expected = len(names())
+    reader = Reader(folder / "lab/stdout", lambda line: run.report(host, line))
+    try:
+        boot.boot(kern, host, folder,
+                  ENTRY.format(program=host.program, host=host.name, more=more),
+                  BOOT_LIMIT_S + expected * limit_s, reader)
+    except boot.BootError as error:
+        run.fail(str(error))
+    if reader.lines != expected:
+        run.fail(f"{host.name} {name}: {reader.lines} of {expected} cases have a result")
+
+
 def run_host(run, kern, host):
     options = run.options
-    expected = len(cases.CASES[host.name])
     folder = options.work / host.name
     shutil.rmtree(folder, ignore_errors=True)
     stock(folder / "lab", options)
     run.stage(f"{host.name}: booting ({host.about})")
-    reader = Reader(folder / "lab/stdout", lambda line: run.report(host, line))
-    try:
-        boot.boot(kern, host, folder, ENTRY.format(host=host.name),
-                  BOOT_LIMIT_S + expected * CASE_LIMIT_S, reader)
-    except boot.BootError as error:
-        run.fail(str(error))
-    if reader.lines != expected:
-        run.fail(f"{host.name}: {reader.lines} of {expected} cases have a result")
+    for name in host.boots:
+        (folder / "lab/boot").write_text(name)
+        run_boot(run, kern, host, folder, name)
     if options.captures:
         keep_captures(folder / "lab/captures", options.captures)
     run.stage(f"{host.name}: done")
@@ -146,6 +168,9 @@ def arguments():
     parser.add_argument("--capture-tool", type=path,
                         help="called as TOOL FOLDER in the states that have a capture name")
     parser.add_argument("--captures", type=path, help="where the captured hosts go")
+    parser.add_argument("--sequences", type=int, default=40,
+                        help="of the host shuffle: how many (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--verbose", action="store_true", help="also print QEMU's own words")
     return parser.parse_args()
 

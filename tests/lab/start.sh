@@ -4,6 +4,9 @@
 # down every device first, 8 s of nothing.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
 cd /lab || exit
+# What an earlier boot printed for this one, installed before anything is loaded.
+printed=printed/$(cat boot)
+[ ! -f "$printed" ] || sh ./install "$printed"
 # Where the host has a systemd, that is the first process, starts udev, and
 # comes back here by a unit. Of this machine's units it starts no other.
 if [ -e systemd ] && [ $$ -eq 1 ]; then

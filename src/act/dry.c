@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "act/run.h"
+
+#include "base/escape.h"
+
+#include <string.h>
+
+static void print_step(struct run *run, const struct step *step)
+{
+	cleanup_text struct text value = TEXT_INIT, path = TEXT_INIT;
+	cleanup_text struct text word = TEXT_INIT;
+
+	text_add_bytes(&value, step->value, strcspn(step->value, "\n"));
+	if (value.length)
+		text_add_shell_word(&word, text_string(&value));
+	text_add_shell_word(&path, step->path);
+	report_add(run->report, REPORT_PRODUCT, "echo%s%s > %s",
+		word.length ? " " : "", text_string(&word), text_string(&path));
+	run->report->failed |= value.failed || word.failed || path.failed;
+}
+
+/* Where the driver to give it back to is not loaded any more. */
+static void print_module(struct run *run, const struct job *job)
+{
+	cleanup_text struct text path = TEXT_INIT;
+
+	if (run->rules->makes_nodes || !job->goal.driver)
+		return;
+	text_addf(&path, "sys/bus/pci/drivers/%s", job->goal.driver);
+	if (!path.failed && root_exists(run->root, text_string(&path)) < 0)
+		report_add(run->report, REPORT_PRODUCT,
+			"modprobe \"$(cat /sys/bus/pci/devices/%s/modalias)\"",
+			job->name);
+}
+
+static void print_job(struct run *run, const struct job *job)
+{
+	struct steps steps;
+	const char *was = job->was.driver.state == FACT_KNOWN
+				  ? job->was.driver.value
+				  : "no driver";
+
+	if (job->idle) {
+		report_add(run->report, REPORT_PRODUCT, "# %s: is on %s, %s",
+			job->name, was, run->rules->already);
+		return;
+	}
+	report_add(run->report, REPORT_PRODUCT, "# %s: is on %s, to be on %s",
+		job->name, was,
+		job->goal.any_driver ? "the host's driver"
+		: job->goal.driver   ? job->goal.driver
+				     : "no driver");
+	print_module(run, job);
+	goal_steps(&job->goal, job->address, &job->was, &steps);
+	for (size_t i = 0; i < steps.count; i++)
+		print_step(run, &steps.items[i]);
+}
+
+/* Modules first, as the run itself would. */
+static void print_modules(struct run *run)
+{
+	static const struct {
+		const char *module;
+		const char *path;
+	} modules[] = {
+		{VFIO_DRIVER, "sys/bus/pci/drivers/" VFIO_DRIVER},
+		{"vfio_iommu_type1", "sys/module/vfio_iommu_type1"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
+		if (root_exists(run->root, modules[i].path) < 0)
+			report_add(run->report, REPORT_PRODUCT, "modprobe %s",
+				modules[i].module);
+}
+
+void run_print(struct run *run)
+{
+	bool is_idle = true;
+
+	for (size_t i = 0; i < run->jobs.count; i++)
+		is_idle &= run->jobs.items[i].idle;
+	if (run->rules->makes_nodes && !is_idle)
+		print_modules(run);
+	for (size_t i = 0; i < run->jobs.count; i++)
+		print_job(run, &run->jobs.items[i]);
+}

@@ -1,0 +1,482 @@
+"""Runs in the guest: what bind and unbind do to a real kernel.
+
+    binding.py HOST BOOT
+
+The boot "cases" proves what the verbs promise; the others find the files that
+`bind --print-persistent` printed in it installed, and look whether they hold.
+One JSON object a case goes to stdout as soon as it is known.
+"""
+
+import contextlib
+import glob
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import states
+
+PROGRAM = "/lab/bin/qdev-plan"
+SAVED = pathlib.Path("/run/qdev-plan")
+PRINTED = pathlib.Path("/lab/printed")
+PCI = states.PCI
+LIMIT_S = 60
+DONE, TROUBLE, USAGE, REFUSED = 0, 1, 2, 3
+
+NIC, TWIN = "0000:01:00.0", "0000:08:00.0"
+FIRST, SECOND = "0000:02:00.0", "0000:02:00.1"
+CARD_1, CARD_2 = "0000:04:01.0", "0000:04:02.0"
+PF, VF = "0000:05:00.0", "0000:05:00.1"
+DISK, UPLINK = "0000:06:00.0", "0000:07:00.0"
+ROOT_PORT, PCI_BRIDGE = "0000:00:02.0", "0000:03:00.0"
+UUID = "79db70f1-92a5-4879-95f7-6325b66c1ff9"
+
+# Who has each function when the machine has booted.
+HOME = {NIC: "e1000e", TWIN: "e1000e", FIRST: "nvme", SECOND: "nvme", CARD_1: "e1000",
+        CARD_2: "e1000", PF: "nvme", DISK: "nvme", UPLINK: "e1000e"}
+
+
+class Objection(Exception):
+    """What a case objects to."""
+
+
+def expect(condition, what):
+    if not condition:
+        raise Objection(what)
+
+
+def read(path):
+    return pathlib.Path(path).read_text().strip()
+
+
+def driver(address):
+    return states.link_name(PCI / "devices" / address / "driver")
+
+
+def standing(address):
+    """All of a function's binding that the tool changes."""
+    folder = PCI / "devices" / address
+    return driver(address), read(folder / "driver_override"), read(folder / "power/control")
+
+
+def start(*arguments):
+    return subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+class Done:
+    """A run of the program that has ended."""
+
+    def __init__(self, process, limit=LIMIT_S):
+        begin = time.monotonic()
+        try:
+            self.out, self.err = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            raise Objection(f"{process.args[1:]}: no end within {limit} s") from error
+        self.code = process.returncode
+        self.words = " ".join(process.args[1:])
+        self.seconds = time.monotonic() - begin
+
+    def expect(self, code, *texts):
+        expect(self.code == code, f"{self.words}: exit {self.code}, not {code}: {self.err.strip()}")
+        for text in texts:
+            expect(text in self.out + self.err,
+                   f"{self.words}: no '{text}' in: {self.out.strip()} {self.err.strip()}")
+        return self
+
+
+def run(*arguments, limit=LIMIT_S):
+    return Done(start(*arguments), limit)
+
+
+def expect_standing(address, wanted, when):
+    expect(standing(address) == wanted, f"{when}: {address} is {standing(address)}, not {wanted}")
+
+
+def expect_nothing_saved():
+    left = [path.name for path in SAVED.glob("*") if path.name != "lock"]
+    expect(not left, f"still saved: {left}")
+
+
+@contextlib.contextmanager
+def untouched(*addresses):
+    before = {address: standing(address) for address in addresses}
+    yield
+    for address, wanted in before.items():
+        expect_standing(address, wanted, "afterwards")
+
+
+def restores():
+    """bind, then unbind: driver, driver_override and power/control as they were"""
+    for address in (NIC, FIRST, CARD_1):
+        states.write(PCI / "devices" / address / "power/control", "auto")
+        before = standing(address)
+        run("bind", address).expect(DONE, f"{address}: was on {HOME[address]}, is on vfio-pci")
+        expect(driver(address) == "vfio-pci", f"{address} is on {driver(address)}")
+        expect(os.path.exists(states.node(address)), "no node")
+        run("unbind", address).expect(DONE, f"{address}: was on vfio-pci, is on {HOME[address]}")
+        expect_standing(address, before, "after unbind")
+        expect_nothing_saved()
+        states.write(PCI / "devices" / address / "power/control", "on")
+
+
+def restores_override():
+    """a driver_override that was there before, and a function without a driver"""
+    states.driver(NIC, "pci-stub")
+    states.driver(TWIN, "none")
+    before = standing(NIC), standing(TWIN)
+    run("bind", NIC, TWIN).expect(DONE, "was on pci-stub", "was on no driver")
+    run("unbind", NIC, TWIN).expect(DONE)
+    expect((standing(NIC), standing(TWIN)) == before, f"{standing(NIC)}, {standing(TWIN)}")
+    for address in (NIC, TWIN):
+        states.rebind(address, "")
+
+
+def is_idempotent():
+    """bind twice, unbind twice"""
+    before = standing(NIC)
+    run("bind", NIC).expect(DONE)
+    run("bind", NIC).expect(DONE, "is on vfio-pci, already")
+    run("unbind", NIC).expect(DONE)
+    run("unbind", NIC).expect(DONE, "nothing to undo")
+    expect_standing(NIC, before, "afterwards")
+    expect_nothing_saved()
+
+
+def without_saved_state():
+    """unbind of what was bound by hand"""
+    before = standing(NIC)
+    states.driver(NIC, "vfio-pci")
+    run("unbind", NIC).expect(DONE, "is on e1000e")
+    expect_standing(NIC, before, "afterwards")
+
+
+def with_group():
+    """--with group takes the sibling along, none tells of it"""
+    run("bind", FIRST).expect(DONE, f"qdev-plan bind {SECOND}")
+    run("unbind", FIRST).expect(DONE)
+    run("bind", FIRST, "--with", "group").expect(DONE, f"{SECOND}: was on nvme, is on vfio-pci")
+    run("unbind", FIRST, "--with", "group").expect(DONE, f"{SECOND}: was on vfio-pci")
+    expect(driver(FIRST) == driver(SECOND) == "nvme", "not both on nvme")
+    run("bind", CARD_1, "--with", "group").expect(DONE, f"{CARD_2}: was on e1000")
+    run("unbind", CARD_1, CARD_2).expect(DONE)
+    expect(driver(CARD_1) == driver(CARD_2) == "e1000", "not both on e1000")
+
+
+def with_slot():
+    """--with slot, and a slot as the selector"""
+    for words in ((FIRST, "--with", "slot"), ("02:00",)):
+        run("bind", *words).expect(DONE)
+        expect(driver(FIRST) == driver(SECOND) == "vfio-pci", "not both on vfio-pci")
+        run("unbind", *words).expect(DONE)
+        expect(driver(FIRST) == driver(SECOND) == "nvme", "not both on nvme")
+
+
+def with_vfs():
+    """a physical function with virtual ones is refused, or forced and taken back"""
+    states.vfs(PF, "2")
+    with untouched(NIC, PF, FIRST):
+        run("bind", NIC, PF).expect(REFUSED, "sriov_numvfs")
+        # The failure in the middle: vfio-pci answers EBUSY.
+        run("bind", "--force", NIC, PF, FIRST).expect(
+            REFUSED, f"{PF}: vfio-pci did not take it", f"{NIC}: taken back",
+            f"{PF}: taken back")
+        expect_nothing_saved()
+    states.vfs(PF, "0")
+
+
+def refuses_used():
+    """a mounted disk, an interface that is up"""
+    states.ext4(DISK, "/mnt/disk")
+    states.run("ip", "link", "set", states.interface(UPLINK), "up")
+    with untouched(DISK, UPLINK, NIC):
+        run("bind", NIC, DISK).expect(REFUSED, "/mnt/disk", "/proc/self/mountinfo", "umount")
+        run("bind", UPLINK).expect(REFUSED, states.interface(UPLINK), "ip link set dev")
+        expect_nothing_saved()
+    # --force takes it all the same.
+    run("bind", "--force", UPLINK).expect(DONE)
+    run("unbind", UPLINK).expect(DONE)
+
+
+def refuses_root():
+    """what the host runs from"""
+    states.run("umount", "/mnt/disk")
+    states.ext4(DISK, "/var")
+    with untouched(DISK):
+        run("bind", DISK).expect(REFUSED, "the host runs from it: /var")
+    states.run("umount", "/var")
+
+
+def refuses_bridges():
+    """bridges, also with --force; what is not there; a mediated device"""
+    with untouched(NIC):
+        for address in (ROOT_PORT, PCI_BRIDGE):
+            before = driver(address)
+            for force in ((), ("--force",)):
+                run("bind", NIC, address, *force).expect(REFUSED, "header type 1")
+            expect(driver(address) == before, f"{address} is on {driver(address)}")
+        run("bind", NIC, "0000:7f:00.0").expect(REFUSED, "0000:7f:00.0: not there")
+        run("bind", NIC, UUID).expect(REFUSED, "mediated device")
+        run("bind", NIC, NIC).expect(USAGE, "twice")
+        run("bind", "8086:10d3").expect(USAGE, "more than one")
+
+
+def holds_on():
+    """a device that a process holds: refused; forced, told after the time limit"""
+    run("bind", NIC).expect(DONE)
+    undo = states.held(NIC)
+    try:
+        run("unbind", NIC).expect(REFUSED, "qemu-system-x86 (pid ", "/enable")
+        expect(driver(NIC) == "vfio-pci", "no longer on vfio-pci")
+        done = run("unbind", "--force", "--timeout", "3", NIC).expect(
+            REFUSED, "within 3 s", "process ", "qemu-system-x86 (pid ")
+        expect(done.seconds < 20, f"took {done.seconds:.1f} s")
+        expect((SAVED / NIC).exists(), "nothing saved")
+        # While the kernel waits, nothing about the function can be read.
+        run("bind", "--timeout", "2", NIC).expect(
+            REFUSED, "driver_override", "within 2 s", "qemu-system-x86 (pid ", "an earlier run")
+        run("bind", TWIN).expect(DONE, f"{NIC}: an earlier run ended while it was being unbound",
+                                 f"qdev-plan unbind {NIC}")
+        run("unbind", TWIN).expect(DONE)
+    finally:
+        undo()
+    wait_until(lambda: driver(NIC) is None, "the kernel's unbind")
+    run("unbind", NIC).expect(DONE, "an earlier run ended")
+    expect(driver(NIC) == "e1000e", f"on {driver(NIC)}")
+    expect_nothing_saved()
+
+
+def leaves_a_vms_group_alone():
+    """a sibling of what a VM has: no host driver gets it"""
+    run("bind", FIRST, SECOND).expect(DONE)
+    undo = states.held(FIRST)
+    try:
+        with untouched(SECOND):
+            run("unbind", SECOND).expect(REFUSED, f"uses {FIRST}", "qemu-system-x86 (pid ")
+            run("unbind", "--force", SECOND).expect(REFUSED, "nvme did not take it", "taken back")
+    finally:
+        undo()
+    run("unbind", FIRST, SECOND).expect(DONE)
+    expect(driver(FIRST) == driver(SECOND) == "nvme", "not both on nvme")
+    expect_nothing_saved()
+
+
+def loads_the_driver():
+    """a host driver whose module has gone is loaded again"""
+    run("bind", CARD_1, CARD_2).expect(DONE)
+    states.run("modprobe", "-r", "e1000")
+    run("unbind", "--dry-run", CARD_1).expect(DONE, "modprobe \"$(cat ")
+    run("unbind", CARD_1, CARD_2).expect(DONE)
+    expect(driver(CARD_1) == driver(CARD_2) == "e1000", "not both on e1000")
+    expect_nothing_saved()
+
+
+def one_after_the_other():
+    """ten runs at once, half of them bind and half unbind"""
+    before = standing(NIC)
+    runs = [start(verb, NIC) for _ in range(5) for verb in ("bind", "unbind")]
+    for done in [Done(process) for process in runs]:
+        done.expect(DONE)
+        expect("earlier run" not in done.err, done.err)
+    run("unbind", NIC).expect(DONE)
+    expect_standing(NIC, before, "afterwards")
+
+
+def is_killed():
+    """kill -9 at any moment: the next run says so, and mends it"""
+    pick = random.Random(1)
+    before = {address: standing(address) for address in (NIC, CARD_1)}
+    seen = 0
+    for _ in range(12):
+        process = start("bind", NIC, CARD_1)
+        time.sleep(pick.uniform(0, 0.5))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        settle()
+        unfinished = phases("binding")
+        done = run("unbind", NIC, CARD_1).expect(DONE)
+        seen += bool(unfinished)
+        for address in unfinished:
+            expect(f"{address}: an earlier run ended while it was being bound" in done.err,
+                   f"not told of {address}: {done.err}")
+        for address, wanted in before.items():
+            expect_standing(address, wanted, "after unbind")
+    expect_nothing_saved()
+    return f"{seen} of 12 were in the middle"
+
+
+def wait_until(condition, what):
+    for _ in range(200):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise Objection(f"waited in vain for {what}")
+
+
+def settle():
+    """Until the last write of a killed run has ended: it has a process of its own."""
+    wait_until(lambda: not any(PROGRAM in name for name in
+                               map(command_of, glob.glob("/proc/[0-9]*"))), "the last write")
+
+
+def command_of(folder):
+    try:
+        return pathlib.Path(folder, "cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+def phases(phase):
+    return [path.name for path in sorted(SAVED.glob("0*"))
+            if f"phase {phase}\n" in path.read_text()]
+
+
+def finishes():
+    """what a killed unbind has left on vfio-pci, without its driver_override"""
+    before = standing(NIC)
+    run("bind", NIC).expect(DONE)
+    path = SAVED / NIC
+    for verb in ("bind", "unbind"):
+        path.write_text(path.read_text().replace("phase bound", "phase unbinding"))
+        states.write(PCI / "devices" / NIC / "driver_override", "\n")
+        run(verb, NIC).expect(DONE, "an earlier run ended while it was being unbound")
+        if verb == "bind":
+            expect(standing(NIC)[:2] == ("vfio-pci", "vfio-pci"), f"is {standing(NIC)}")
+    expect_standing(NIC, before, "after unbind")
+    expect_nothing_saved()
+
+
+def takes_back_when_asked():
+    """SIGTERM in the middle: everything is taken back"""
+    before = {address: standing(address) for address in (NIC, FIRST, CARD_1)}
+    process = start("bind", NIC, FIRST, CARD_1)
+    while driver(NIC) == "e1000e" and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    expect(process.returncode == -signal.SIGTERM, f"ended with {process.returncode}")
+    for address, wanted in before.items():
+        expect_standing(address, wanted, "after SIGTERM")
+    expect_nothing_saved()
+
+
+def prints_commands():
+    """--dry-run: what it prints, pasted, does the same"""
+    states.no_vfio()
+    for address in (NIC, FIRST):
+        states.rebind(address, "")
+    before = {address: standing(address) for address in (NIC, FIRST)}
+    done = run("bind", "--dry-run", NIC, FIRST).expect(DONE)
+    for address, wanted in before.items():
+        expect_standing(address, wanted, "after --dry-run")
+    expect(not os.path.exists("/sys/module/vfio_pci"), "it has loaded vfio-pci")
+    subprocess.run(["sh", "-e", "-c", done.out], check=True)
+    expect(driver(NIC) == driver(FIRST) == "vfio-pci", "the commands bind nothing")
+    done = run("unbind", "--dry-run", NIC, FIRST).expect(DONE)
+    subprocess.run(["sh", "-e", "-c", done.out], check=True)
+    expect(driver(NIC) == "e1000e" and driver(FIRST) == "nvme", "the commands unbind nothing")
+
+
+def loads_modules():
+    """nothing of VFIO loaded: the tool loads it, and QEMU starts"""
+    states.no_vfio()
+    states.rebind(NIC, "")
+    run("bind", NIC).expect(DONE)
+    expect(os.path.exists("/sys/module/vfio_iommu_type1"), "vfio_iommu_type1 is not loaded")
+    states.held(NIC)()
+    run("unbind", NIC).expect(DONE)
+
+
+def without_udevs_answer():
+    """a udevd that was killed, which leaves its socket: told, and bound all the same"""
+    subprocess.run(["busybox", "killall", "-9", "systemd-udevd"], check=True)
+    try:
+        run("bind", "--timeout", "3", TWIN).expect(DONE, "udev has not told of it within 3 s")
+        run("unbind", TWIN).expect(DONE)
+    finally:
+        subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
+
+
+def without_udev():
+    """no udevd: the kernel's own events tell of the node"""
+    subprocess.run(["busybox", "killall", "systemd-udevd"], check=True)
+    try:
+        wait_until(lambda: subprocess.run(["busybox", "pidof", "systemd-udevd"],
+                                          capture_output=True).returncode, "udevd to end")
+        pathlib.Path("/run/udev/control").unlink(missing_ok=True)
+        done = run("bind", TWIN).expect(DONE)
+        expect(os.path.exists(states.node(TWIN)), "no node")
+        expect(done.seconds < 20, f"took {done.seconds:.1f} s")
+        run("unbind", TWIN).expect(DONE)
+    finally:
+        subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
+
+
+def refuses_strangers():
+    """a directory of another, a file that is none: nothing is trusted"""
+    os.chmod(SAVED, 0o755)
+    run("bind", NIC).expect(TROUBLE, "0700")
+    os.chmod(SAVED, 0o700)
+    (SAVED / NIC).write_text("qdev-plan 1\nphase bound\ndriver ../../x\nend")
+    (SAVED / TWIN).symlink_to("/etc/passwd")
+    with untouched(NIC, TWIN):
+        run("unbind", TWIN).expect(TROUBLE, f"{SAVED}/{TWIN}")
+        (SAVED / NIC).write_text("qdev-plan 1\nphase bo")
+        run("unbind", NIC).expect(TROUBLE, f"{SAVED}/{NIC}")
+    for address in (NIC, TWIN):
+        (SAVED / address).unlink()
+
+
+def prints_persistent():
+    """the files for every boot, by address, for a card that has a twin"""
+    PRINTED.mkdir(exist_ok=True)
+    for form in ("udev", "modprobe", "initramfs"):
+        with untouched(NIC, FIRST):
+            done = run("bind", "--print-persistent", form, NIC, FIRST).expect(DONE, NIC, FIRST)
+        expect("ids=" not in done.out, "has ids=")
+        (PRINTED / form).write_text(done.out)
+    run("bind", "--print-persistent", "udev", ROOT_PORT).expect(REFUSED)
+    run("bind", "--print-persistent", "floppy", NIC).expect(USAGE)
+
+
+def persists():
+    """after a boot with those files, the two are on vfio-pci, and nothing else is"""
+    subprocess.run(["udevadm", "settle"], check=True)
+    wanted = {**HOME, NIC: "vfio-pci", FIRST: "vfio-pci"}
+    found = {address: driver(address) for address in wanted}
+    expect(found == wanted, f"{found}")
+
+
+CASES = {
+    "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
+              with_group, with_slot, with_vfs, refuses_used, refuses_root, refuses_bridges,
+              holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
+              is_killed, finishes, takes_back_when_asked, prints_commands, without_udev,
+              without_udevs_answer, refuses_strangers, prints_persistent),
+    "udev": (persists,),
+    "modprobe": (persists,),
+    "initramfs": (persists,),
+}
+
+
+def main(boot):
+    for case in CASES[boot]:
+        begin = time.monotonic()
+        objections, remark = [], None
+        try:
+            remark = case()
+        except Exception as error:  # whatever it is, this case fails and the next has its turn
+            objections.append(f"{type(error).__name__}: {error}")
+        print(json.dumps({
+            "name": case.__doc__ if boot == "cases" else f"{boot}: {case.__doc__}",
+            "ok": not objections, "seen": {}, "objections": objections,
+            "qemu": remark or "", "seconds": round(time.monotonic() - begin, 1)}), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[2])

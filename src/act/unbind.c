@@ -94,8 +94,8 @@ static const struct host_function *find_used_sibling(
 
 /*
  * As long as a VMM has the group, a host driver may have none of its members:
- * since 5.19 its probe fails with EBUSY (lab, 6.1), before that the kernel
- * stops in a BUG() (linux: drivers/vfio/vfio.c, vfio_group_nb_verify()).
+ * since 5.19 the kernel answers the probe with EINVAL (lab, 6.1), before that
+ * it stops in a BUG() (linux: drivers/vfio/vfio.c, vfio_group_nb_verify()).
  */
 static bool is_group_free(struct run *run, const struct job *job)
 {

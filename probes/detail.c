@@ -348,6 +348,13 @@ static int read_vfio_device(struct root *root, const struct host *host,
 	return 0;
 }
 
+static int read_modules(struct root *root, const struct host *host,
+	struct host_function *function)
+{
+	(void)host;
+	return function_read_modules(root, function);
+}
+
 static int read_vga(struct root *root, const struct host *host,
 	struct host_function *function)
 {
@@ -401,7 +408,7 @@ static const struct {
 	{DETAIL_RESET, read_reset}, {DETAIL_SRIOV, read_sriov},
 	{DETAIL_SLOT, read_slot}, {DETAIL_LABEL, read_label},
 	{DETAIL_INDEX, read_index}, {DETAIL_VFIO_DEVICE, read_vfio_device},
-	{DETAIL_VGA, read_vga}, {DETAIL_UNIT, read_unit},
+	{DETAIL_MODULES, read_modules}, {DETAIL_VGA, read_vga}, {DETAIL_UNIT, read_unit},
 	{DETAIL_POWER, read_power}, /* in a folder of its own */
 };
 

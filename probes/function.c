@@ -403,30 +403,45 @@ static int read_name(struct root *root, const char *alias, enum root_name which,
 	return 0;
 }
 
-int function_read_names(struct root *root, struct host_function *function)
+struct name_wish {
+	enum root_name which;
+	struct fact_string *fact;
+};
+
+static int read_names(struct root *root, const struct host_function *function,
+	const struct name_wish *wishes, size_t count)
 {
 	struct root_path alias = modalias(function);
+	int error = 0;
 
 	if (function->vendor.state != FACT_KNOWN ||
 		function->device.state != FACT_KNOWN ||
 		function->class_code.state != FACT_KNOWN)
 		return 0;
+	for (size_t i = 0; error == 0 && i < count; i++)
+		error = read_name(
+			root, alias.string, wishes[i].which, wishes[i].fact);
+	return error;
+}
 
-	struct {
-		enum root_name which;
-		struct fact_string *fact;
-	} names[] = {
+int function_read_names(struct root *root, struct host_function *function)
+{
+	const struct name_wish wishes[] = {
 		{ROOT_NAME_CLASS, &function->class_name},
 		{ROOT_NAME_VENDOR, &function->vendor_name},
 		{ROOT_NAME_DEVICE, &function->device_name},
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		int error = read_name(
-			root, alias.string, names[i].which, names[i].fact);
+	return read_names(root, function, wishes, ARRAY_SIZE(wishes));
+}
 
-		if (error < 0)
-			return error;
-	}
-	return 0;
+int function_read_modules(struct root *root, struct host_function *function)
+{
+	struct host_details *details = function->details;
+	const struct name_wish wishes[] = {
+		{ROOT_NAME_MODULES, &details->modules},
+		{ROOT_NAME_VARIANTS, &details->vfio_modules},
+	};
+
+	return read_names(root, function, wishes, ARRAY_SIZE(wishes));
 }

@@ -61,4 +61,8 @@ void function_read_bars(struct root *root, struct host_function *function);
 int function_read_names(
 	struct root *root, struct host_function *function) must_check;
 
+/* Modules that could drive it, of one that has details. */
+int function_read_modules(
+	struct root *root, struct host_function *function) must_check;
+
 #endif

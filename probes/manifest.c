@@ -571,6 +571,8 @@ const char *manifest_name_key(enum root_name which)
 		[ROOT_NAME_CLASS] = "class",
 		[ROOT_NAME_VENDOR] = "vendor",
 		[ROOT_NAME_DEVICE] = "device",
+		[ROOT_NAME_MODULES] = "modules",
+		[ROOT_NAME_VARIANTS] = "vfio_modules",
 	};
 
 	return keys[which];

@@ -86,6 +86,9 @@ static void ask(struct pci_access *access, void *data)
 		if (strlen(buffer) > 1 && buffer[strlen(buffer) - 1] == ' ')
 			buffer[strlen(buffer) - 1] = '\0';
 		break;
+	case ROOT_NAME_MODULES:
+	case ROOT_NAME_VARIANTS: /* no names of the database */
+		break;
 	case ROOT_NAME_VENDOR:
 		question->answer = pci_lookup_name(access, buffer, size,
 			flags | PCI_LOOKUP_VENDOR, question->vendor);

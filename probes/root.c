@@ -2,10 +2,12 @@
 #include "probes/root.h"
 
 #include "base/cleanup.h"
+#include "probes/attribute.h"
 #include "probes/files.h"
 #include "probes/folder.h"
 #include "probes/live.h"
 #include "probes/manifest.h"
+#include "probes/modules.h"
 #include "probes/names.h"
 #include "probes/recorder.h"
 #include "probes/snapshot.h"
@@ -29,6 +31,7 @@ struct root {
 	bool live;
 	struct manifest *manifest;
 	struct names *names;
+	struct modules *modules;
 	struct recorder *recorder;
 };
 
@@ -109,6 +112,7 @@ struct root *root_free(struct root *root)
 	files_close(&root->files);
 	manifest_free(root->manifest);
 	names_free(root->names);
+	modules_free(root->modules);
 	free(root);
 	return NULL;
 }
@@ -425,11 +429,31 @@ int root_user(struct root *root, const char *name, struct host_user *ret)
 	return error;
 }
 
+/* A bare tree says nothing of its kernel's modules. */
+static int find_modules(struct root *root, const char *modalias,
+	enum root_name which, char **ret)
+{
+	bool variants = which == ROOT_NAME_VARIANTS;
+
+	if (!root->live)
+		return -ENODATA;
+	if (!root->modules)
+		root->modules = modules_new();
+	if (!root->modules)
+		return -ENOMEM;
+	/* vfio-pci itself is for every device (linux: vfio_pci_table[]). */
+	return modules_find(root->modules,
+		root_path("%s%s", variants ? "vfio_" : "", modalias).string,
+		variants ? "vfio_pci" : NULL, ret);
+}
+
 static int find_name(struct root *root, const char *modalias,
 	enum root_name which, char **ret)
 {
 	if (root->manifest)
 		return manifest_name(root->manifest, modalias, which, ret);
+	if (which == ROOT_NAME_MODULES || which == ROOT_NAME_VARIANTS)
+		return find_modules(root, modalias, which, ret);
 	if (!root->names)
 		root->names = names_new();
 	if (!root->names)

@@ -112,6 +112,8 @@ enum root_name {
 	ROOT_NAME_CLASS,
 	ROOT_NAME_VENDOR,
 	ROOT_NAME_DEVICE,
+	ROOT_NAME_MODULES,  /* that could drive it, "e1000e nvidia" */
+	ROOT_NAME_VARIANTS, /* of those vfio drivers that are not vfio-pci */
 };
 
 /* The name that goes with a PCI modalias; the caller's to free. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "act/run.h"
 
-#include "act/libkmod.h"
+#include "act/module.h"
 #include "base/cleanup.h"
 
 static void job_clear(struct job *job)

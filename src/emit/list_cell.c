@@ -256,6 +256,22 @@ void list_cell_reset(struct text *text, const struct list_column *column,
 		text_add_fact(text, methods);
 }
 
+/* "mlx5_core mlx5_vfio_pci" */
+void list_cell_modules(struct text *text, const struct list_column *column,
+	const struct list_row *row)
+{
+	const struct host_details *details = host_details(row->function);
+
+	(void)column;
+	text_add_fact(text, &details->modules);
+	if (details->vfio_modules.state != FACT_KNOWN)
+		return;
+	if (details->modules.state == FACT_ABSENT)
+		text_clear(text);
+	text_add(text, text->length ? " " : "");
+	text_add_fact(text, &details->vfio_modules);
+}
+
 /* "2 of 7 VFs", "VF of 0000:03:00.0" */
 void list_cell_sriov(struct text *text, const struct list_column *column,
 	const struct list_row *row)

@@ -27,6 +27,8 @@ const struct list_column list_column_table[] = {
 	{"NAME", DETAIL_NAMES, SCOLS_FL_TRUNC, MANY(name), 0,
 		"vendor and device, names and ids"},
 	{"DRIVER", 0, 0, FACT(string, driver), 0, "driver that it is bound to"},
+	{"MODULES", DETAIL_MODULES, 0, MANY(modules), 0,
+		"modules that could drive it, and vfio's own for it"},
 	{"VERDICT", DETAIL_VERDICT, 0, MANY(verdict), 0,
 		"whether it could be passed through now, and why not"},
 	{"SUBSYSTEM", 0, 0, MANY(subsystem), 0, "subsystem ids"},

@@ -76,6 +76,7 @@ LIST_CELL(resize);
 LIST_CELL(link);
 LIST_CELL(power);
 LIST_CELL(reset);
+LIST_CELL(modules);
 LIST_CELL(sriov);
 LIST_CELL(users);
 
@@ -98,6 +99,7 @@ LIST_KEY(resize);
 LIST_KEY(link);
 LIST_KEY(power);
 LIST_KEY(reset);
+LIST_KEY(modules);
 LIST_KEY(sriov);
 LIST_KEY(users);
 

@@ -245,29 +245,44 @@ void list_key_power(struct json *json, json_t *object,
 		json, object, "runtime_status", &details->runtime_status);
 }
 
-/* The words of the file, in its order. */
-void list_key_reset(struct json *json, json_t *object,
-	const struct list_column *column, const struct list_row *row)
+/* An array of the words of a text, in its order. */
+static void put_words(struct json *json, json_t *object, const char *key,
+	const struct fact_string *fact)
 {
-	const struct fact_string *fact = list_fact(column, row);
-	json_t *methods;
+	json_t *words;
 
-	if (!list_is_known(json, object, column->key,
-		    (struct fact){.state = fact->state}))
+	if (!list_is_known(
+		    json, object, key, (struct fact){.state = fact->state}))
 		return;
-	methods = json_array();
+	words = json_array();
 	for (const char *word = fact->value; *word;) {
 		size_t length = strcspn(word, " ");
 		cleanup_text struct text text = TEXT_INIT;
 
 		text_add_bytes(&text, word, length);
 		if (length)
-			json_append(json, methods,
+			json_append(json, words,
 				json_text(json, text_string(&text)));
 		json->failed |= text.failed;
 		word += length + (word[length] == ' ');
 	}
-	json_put(json, object, column->key, methods);
+	json_put(json, object, key, words);
+}
+
+void list_key_reset(struct json *json, json_t *object,
+	const struct list_column *column, const struct list_row *row)
+{
+	put_words(json, object, column->key, list_fact(column, row));
+}
+
+void list_key_modules(struct json *json, json_t *object,
+	const struct list_column *column, const struct list_row *row)
+{
+	const struct host_details *details = host_details(row->function);
+
+	(void)column;
+	put_words(json, object, "modules", &details->modules);
+	put_words(json, object, "vfio_modules", &details->vfio_modules);
 }
 
 void list_key_sriov(struct json *json, json_t *object,

@@ -31,7 +31,8 @@ enum host_detail {
 	DETAIL_INDEX = 1 << 16,
 	DETAIL_RESIZE = 1 << 17,  /* with DETAIL_BARS */
 	DETAIL_VFIO_DEVICE = 1 << 18,
-	DETAIL_ALL = (1 << 19) - 1,
+	DETAIL_MODULES = 1 << 19,
+	DETAIL_ALL = (1 << 20) - 1,
 };
 
 /* A base address register that is in use, as `resource` has it. */
@@ -89,6 +90,10 @@ struct host_details {
 	struct fact_number acpi_index; /* of the firmware: enoN */
 	struct fact_number boot_vga;   /* 0 or 1; of VGA controllers only */
 	struct fact_string iommu_unit; /* link `iommu`: dmar0, ivhd0 … */
+
+	/* Modules that say they drive it, a space between them. */
+	struct fact_string modules;
+	struct fact_string vfio_modules; /* for it in particular */
 
 	/*
 	 * vfio-dev/vfioN of one on a vfio driver, since 6.1; its node is

@@ -50,6 +50,8 @@ static struct host_details *details_free(struct host_details *details)
 	free(details->slot.value);
 	free(details->label.value);
 	free(details->iommu_unit.value);
+	free(details->modules.value);
+	free(details->vfio_modules.value);
 	free(details->vfio_device.value);
 	free(details);
 	return NULL;

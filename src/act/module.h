@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef ACT_LIBKMOD_H
-#define ACT_LIBKMOD_H
+#ifndef ACT_MODULE_H
+#define ACT_MODULE_H
 
-/*
- * libkmod, opened when a module has to be loaded and not before, as
- * probes/libarchive.h has it.
- */
+/* Kernel modules, loaded when a function needs them. */
 
 #include "base/text.h"
 

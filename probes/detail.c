@@ -343,7 +343,7 @@ static const struct {
 /* Those that are kept in host_function itself. */
 #define WITHOUT_DETAILS                                                        \
 	(DETAIL_NAMES | DETAIL_REVISION | DETAIL_OVERRIDE | DETAIL_VERDICT |   \
-		DETAIL_USERS)
+		DETAIL_USERS | DETAIL_ISOLATION)
 
 int detail_read(struct root *root, const struct host *host, unsigned details,
 	struct host_function *function)

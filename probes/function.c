@@ -20,6 +20,8 @@ enum part {
 	PART_DRIVER = 1 << 3,
 	PART_HOLDING = 1 << 4,
 	PART_KIN = 1 << 5,
+	PART_HEADER = 1 << 6,
+	PART_ISOLATION = 1 << 7,
 };
 
 /* True the first time. */
@@ -285,27 +287,92 @@ void function_read_holding(struct root *root, struct host_function *function)
 			INT32_MAX);
 }
 
-static void read_header_type(struct root *root, struct host_function *function)
+/*
+ * In D3cold a device answers nothing, and the kernel wakes it for whoever reads
+ * its config space (linux: drivers/pci/pci-sysfs.c, pci_read_config()). Before
+ * 5.11 only runtime power management tells, and not how deep the sleep is.
+ */
+static bool is_asleep(struct root *root, struct pci_address address)
 {
-	uint8_t bytes[CONFIG_HEADER_SIZE];
-	struct config_facts facts;
-	ssize_t length = root_read_bytes(root,
-		function_path(function->address, "config").string, bytes,
-		sizeof(bytes));
+	char word[32];
+	ssize_t length = root_read(root,
+		function_path(address, "power_state").string, word,
+		sizeof(word));
 
-	if (length < 0) {
-		function->header_type = fact_number_missing((int)-length);
+	if (length >= 0)
+		return strcmp(word, "D3cold") == 0;
+	length = root_read(root,
+		function_path(address, "power/runtime_status").string, word,
+		sizeof(word));
+	return length >= 0 && strcmp(word, "suspended") == 0;
+}
+
+/*
+ * Config space, its first `size` bytes. A capture wakes nobody, and what it
+ * lacks may be that of a device that was asleep.
+ */
+static ssize_t read_config(struct root *root, struct pci_address address,
+	uint8_t *bytes, size_t size)
+{
+	ssize_t length;
+
+	if (root_is_live(root) && is_asleep(root, address))
+		return -FACT_ASLEEP;
+	length = root_read_bytes(
+		root, function_path(address, "config").string, bytes, size);
+	if (length == -FACT_NOT_CAPTURED && is_asleep(root, address))
+		return -FACT_ASLEEP;
+	return length;
+}
+
+static void decode(struct root *root, struct host_function *function,
+	size_t size, struct config_facts *ret)
+{
+	uint8_t bytes[CONFIG_SIZE];
+	ssize_t length = read_config(root, function->address, bytes, size);
+
+	config_decode(bytes, length < 0 ? 0 : (size_t)length, ret);
+	if (length >= 0)
 		return;
-	}
-	config_decode(bytes, (size_t)length, &facts);
+
+	struct fact fact = fact_from_errno((int)-length);
+
+	ret->header_type = fact_number_missing((int)-length);
+	ret->isolation.header_known = fact;
+	ret->isolation.pcie_known = fact;
+	ret->isolation.acs_known = fact;
+}
+
+void function_read_header(struct root *root, struct host_function *function)
+{
+	struct config_facts facts;
+
+	if (!begin(function, PART_HEADER))
+		return;
+	decode(root, function, CONFIG_HEADER_SIZE, &facts);
 	function->header_type = facts.header_type;
+}
+
+int function_read_isolation(struct root *root, struct host_function *function)
+{
+	struct config_facts facts;
+
+	if (!begin(function, PART_ISOLATION))
+		return 0;
+	decode(root, function, CONFIG_SIZE, &facts);
+	function->header_type = facts.header_type;
+	function->isolation = facts.isolation;
+	function->parts_read |= PART_HEADER;
+	/* Function 0 says that there are more; a VF is none of those. */
+	return function->address.function ? function_read_kin(root, function)
+					  : 0;
 }
 
 int function_read_bindability(struct root *root, struct host_function *function)
 {
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
-	read_header_type(root, function);
+	function_read_header(root, function);
 	return function_read_override(root, function);
 }
 

@@ -9,6 +9,7 @@
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/isolation.h"
 #include "probes/list.h"
 #include "probes/machine.h"
 #include "probes/mdev.h"
@@ -18,6 +19,7 @@
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <pci/header.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +35,7 @@ static int read_places(struct root *root, struct host *host)
 		/* The directory lists it: it is there, whatever it says. */
 		function->existence = (struct fact){.state = FACT_KNOWN};
 	}
+	isolation_mark_bridges(host);
 	return 0;
 }
 
@@ -43,6 +46,29 @@ static bool is_listed(const struct host_function *function, const void *data)
 
 	return wish->groups || !wish->filter ||
 	       filter_match(wish->filter, function) == FILTER_YES;
+}
+
+/*
+ * Of most functions the class says what the header would; not of a bridge, nor
+ * of a processor, as which some root ports pose (Freescale P2020).
+ */
+static bool needs_header(const struct host_function *function)
+{
+	unsigned base = (unsigned)function->class_code.value >> 16;
+
+	return host_vfio_binding(function) != VFIO_BINDING_YES &&
+	       (function->leads_on ||
+		       function->class_code.state != FACT_KNOWN ||
+		       base == PCI_BASE_CLASS_BRIDGE ||
+		       base == PCI_BASE_CLASS_PROCESSOR);
+}
+
+static int read_for_verdict(struct root *root, struct host_function *function)
+{
+	function_read_holding(root, function);
+	if (needs_header(function))
+		function_read_header(root, function);
+	return function_read_kin(root, function);
 }
 
 /* A device at a time: a captured tree keeps the last read's folder open. */
@@ -58,12 +84,12 @@ static int read_function(struct root *root, const struct scan_wish *wish,
 		error = function_read_binding(root, host, function);
 	if (error < 0)
 		return error;
-	if (wish->details & DETAIL_VERDICT) {
-		function_read_holding(root, function);
-		error = function_read_kin(root, function);
-		if (error < 0)
-			return error;
-	}
+	if (wish->details & DETAIL_ISOLATION)
+		error = isolation_read(root, host, function);
+	if (error == 0 && wish->details & DETAIL_VERDICT)
+		error = read_for_verdict(root, function);
+	if (error < 0)
+		return error;
 	if (!is_listed(function, wish))
 		return 0;
 	return detail_read(root, host, wish->details, function);

@@ -27,7 +27,8 @@ enum host_detail {
 	DETAIL_UNIT = 1 << 12,
 	DETAIL_VERDICT = 1 << 13, /* what the rules of check/ ask for */
 	DETAIL_USERS = 1 << 14,   /* host_function.uses */
-	DETAIL_ALL = (1 << 15) - 1,
+	DETAIL_ISOLATION = 1 << 15, /* host_function.isolation, where it matters */
+	DETAIL_ALL = (1 << 16) - 1,
 };
 
 /* A base address register that is in use, as `resource` has it. */

@@ -12,6 +12,7 @@
 #include "host/address.h"
 #include "host/detail.h"
 #include "host/fact.h"
+#include "host/isolation.h"
 #include "host/mediated.h"
 #include "host/use.h"
 
@@ -33,6 +34,7 @@ struct host_function {
 	 */
 	struct fact bridges_known;
 	ARRAY(struct pci_address) bridges;
+	bool leads_on; /* it is such a bridge of another; of a whole host */
 
 	/* `uevent`, or the files `class`, `vendor`, … where it says nothing */
 	struct fact_number class_code; /* 24 bits: class, subclass, interface */
@@ -57,6 +59,9 @@ struct host_function {
 
 	/* `config`, its first 64 bytes: the header type without bit 7 */
 	struct fact_number header_type;
+
+	/* `config`, all of it: of what decides how groups form */
+	struct host_isolation isolation;
 
 	/*
 	 * What the host does with it. Known: all of that was looked for; the

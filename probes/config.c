@@ -110,6 +110,7 @@ static void decode_isolation(
 
 	ret->header_known.state = FACT_KNOWN;
 	ret->multifunction = config->bytes[PCI_HEADER_TYPE] & 0x80;
+	ret->secondary_bus = config->bytes[PCI_SECONDARY_BUS];
 	ret->pcie_known = fact_of(pcie);
 	ret->acs_known = ret->pcie_known;
 	if (pcie.state != FACT_KNOWN)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/function.h"
 
+#include "base/cleanup.h"
 #include "base/parse.h"
 #include "probes/attribute.h"
 #include "probes/config.h"
@@ -241,9 +242,11 @@ int function_read_driver(struct root *root, struct host_function *function)
 
 	if (error < 0)
 		return error;
-	function->group = read_link_number(root,
-		function_path(function->address, "iommu_group").string,
-		UINT32_MAX);
+	/* The group's own list may have told. */
+	if (function->group.state != FACT_KNOWN)
+		function->group = read_link_number(root,
+			function_path(function->address, "iommu_group").string,
+			UINT32_MAX);
 	return 0;
 }
 
@@ -254,7 +257,10 @@ int function_read_binding(struct root *root, struct host *host,
 
 	if (error < 0 || !begin(function, PART_BINDING))
 		return error;
-	if (function->driver.state == FACT_ABSENT) {
+	/* A vfio driver takes neither nothing nor a bridge. */
+	if (function->driver.state == FACT_ABSENT ||
+		(function->header_type.state == FACT_KNOWN &&
+			function->header_type.value != 0)) {
 		function->vfio_dev.state = FACT_ABSENT;
 		return 0;
 	}
@@ -363,7 +369,7 @@ int function_read_isolation(struct root *root, struct host_function *function)
 	function->header_type = facts.header_type;
 	function->isolation = facts.isolation;
 	function->parts_read |= PART_HEADER;
-	/* Function 0 says that there are more; a VF is none of those. */
+	/* Whether it has company in its slot is another matter for a VF. */
 	return function->address.function ? function_read_kin(root, function)
 					  : 0;
 }
@@ -393,10 +399,22 @@ int function_read_override(struct root *root, struct host_function *function)
 	return 0;
 }
 
+/* A VF has an endpoint's header, without the bit of many functions (SR-IOV). */
+static bool is_no_vf(const struct host_function *function)
+{
+	return function->isolation.header_known.state == FACT_KNOWN &&
+	       (function->isolation.multifunction ||
+		       !fact_is(function->header_type, 0));
+}
+
 int function_read_kin(struct root *root, struct host_function *function)
 {
 	if (!begin(function, PART_KIN))
 		return 0;
+	if (is_no_vf(function)) {
+		function->physfn.state = FACT_ABSENT;
+		return 0;
+	}
 
 	int error = read_link_name(root,
 		function_path(function->address, "physfn").string,
@@ -455,29 +473,53 @@ static struct root_path modalias(const struct host_function *function)
 		(unsigned)function->class_code.value & 0xff);
 }
 
-static int read_name(struct root *root, const char *alias, enum root_name which,
-	struct fact_string *ret)
+static int read_name(struct root *root, struct host *host, const char *alias,
+	enum root_name which, struct fact_string *ret)
 {
-	char *name;
+	cleanup_free char *name = NULL;
 	int error = root_name(root, alias, which, &name);
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (error < 0)
+	if (error < 0) {
 		*ret = fact_string_missing(-error);
-	else
-		*ret = (struct fact_string){.state = FACT_KNOWN, .value = name};
+		return 0;
+	}
+	ret->value = host_share_name(host, name);
+	if (!ret->value)
+		return QDEV_ERROR_NO_MEMORY;
+	ret->state = FACT_KNOWN;
 	return 0;
 }
 
-int function_read_names(struct root *root, struct host_function *function)
+static bool have_same_ids(
+	const struct host_function *one, const struct host_function *other)
 {
-	struct root_path alias = modalias(function);
+	return one->vendor.value == other->vendor.value &&
+	       one->device.value == other->device.value &&
+	       one->subsystem_vendor.value == other->subsystem_vendor.value &&
+	       one->subsystem_device.value == other->subsystem_device.value &&
+	       one->class_code.value == other->class_code.value;
+}
+
+int function_read_names(struct root *root, struct host *host,
+	struct host_function *function)
+{
+	struct root_path alias;
 
 	if (function->vendor.state != FACT_KNOWN ||
 		function->device.state != FACT_KNOWN ||
 		function->class_code.state != FACT_KNOWN)
 		return 0;
+	/* Neighbours are often alike, and VFs by the hundred. */
+	if (host->last_named && have_same_ids(host->last_named, function)) {
+		function->class_name = host->last_named->class_name;
+		function->vendor_name = host->last_named->vendor_name;
+		function->device_name = host->last_named->device_name;
+		return 0;
+	}
+
+	alias = modalias(function);
 
 	struct {
 		enum root_name which;
@@ -490,10 +532,11 @@ int function_read_names(struct root *root, struct host_function *function)
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		int error = read_name(
-			root, alias.string, names[i].which, names[i].fact);
+			root, host, alias.string, names[i].which, names[i].fact);
 
 		if (error < 0)
 			return error;
 	}
+	host->last_named = function;
 	return 0;
 }

@@ -67,7 +67,7 @@ int function_read_kin(
 void function_read_bars(struct root *root, struct host_function *function);
 
 /* Names for people. */
-int function_read_names(
-	struct root *root, struct host_function *function) must_check;
+int function_read_names(struct root *root, struct host *host,
+	struct host_function *function) must_check;
 
 #endif

@@ -33,11 +33,27 @@ static bool shares_slot(
 			       host->functions.items[at + 1]->address));
 }
 
+/*
+ * Whether function 0 of its slot has no ACS: then none of the others has, since
+ * all functions of a device have it or none (PCI Express 6.12.1.2).
+ */
+static bool slot_lacks_acs(
+	const struct host *host, const struct host_function *function)
+{
+	struct pci_address address = function->address;
+	const struct host_function *first;
+
+	address.function = 0;
+	first = host_function(host, address);
+	return first && first != function &&
+	       first->isolation.acs_known.state == FACT_ABSENT;
+}
+
 int isolation_read(struct root *root, const struct host *host,
 	struct host_function *function)
 {
 	if (function->leads_on || host_class_is_bridge(function) ||
-		shares_slot(host, function))
+		(shares_slot(host, function) && !slot_lacks_acs(host, function)))
 		return function_read_isolation(root, function);
 	return 0;
 }

@@ -18,7 +18,8 @@ static void check_function(struct subject *subject, struct findings *findings)
 			host, (uint32_t)subject->function->group.value);
 	/* Before the fix that ends them: an umount comes before the unbind. */
 	rule_use(subject->function, "", findings);
-	rule_device_binding(subject, findings);
+	if (!rule_device_binding(subject, findings))
+		return;
 	if (!rule_iommu(subject, findings))
 		return;
 	rule_group_viable(subject, findings);

@@ -139,7 +139,7 @@ static void find_unbound(
 		fix_bind(findings, finding, function, subject->host);
 }
 
-void rule_device_binding(
+bool rule_device_binding(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
@@ -148,14 +148,14 @@ void rule_device_binding(
 	struct finding *finding;
 
 	if (binding == VFIO_BINDING_YES)
-		return;
+		return true;
 	if (is_bridge(function)) {
 		find_bridge(function, name, findings);
-		return;
+		return false;
 	}
 	if (binding == VFIO_BINDING_NO && !may_be_bridge(function)) {
 		find_unbound(subject, findings);
-		return;
+		return true;
 	}
 	if (binding == VFIO_BINDING_NO) {
 		finding = finding_add(findings, CODE_DRIVER_UNKNOWN,
@@ -165,7 +165,7 @@ void rule_device_binding(
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/config: %s", name,
 			fact_reason(function->header_type.error));
-		return;
+		return true;
 	}
 	finding = finding_add(findings, CODE_DRIVER_UNKNOWN, SEVERITY_UNKNOWN,
 		name, "which driver holds it can't be read");
@@ -175,6 +175,7 @@ void rule_device_binding(
 		fact_reason(function->driver.state == FACT_KNOWN
 				? function->vfio_dev.error
 				: function->driver.error));
+	return true;
 }
 
 /*

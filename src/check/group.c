@@ -217,7 +217,7 @@ static void find_member(const struct subject *subject,
 		member->name, driver->state == FACT_KNOWN ? " -> " : ": ",
 		driver->state == FACT_KNOWN ? driver->value
 					    : fact_reason(driver->error));
-	if (is_first)
+	if (is_first && finding)
 		explain_group(subject, findings, finding);
 }
 

@@ -275,24 +275,50 @@ static void ask_above(struct inquiry *inquiry, size_t index)
 			.at = endpoint, .cause = HOP_ALIAS});
 }
 
+static bool is_unread(const struct host_function *function)
+{
+	return function->isolation.header_known.state == FACT_UNKNOWN &&
+	       function->isolation.header_known.error == 0;
+}
+
+/*
+ * Who tells of a function in its slot: where the first function has no ACS,
+ * nobody read the others, which have none either.
+ */
+static const struct host_function *teller_of(
+	const struct host *host, const struct host_function *function)
+{
+	struct pci_address address = function->address;
+	const struct host_function *first;
+
+	address.function = 0;
+	first = is_unread(function) ? host_function(host, address) : NULL;
+	return first ? first : function;
+}
+
 /* get_pci_function_alias_group(), of a function and one of its slot */
 static void ask_neighbour(struct inquiry *inquiry, size_t index,
 	const struct host_function *other)
 {
 	const struct host_function *function =
 		inquiry->members[index].function;
-	enum shield own = shield_of(function), its = shield_of(other);
+	bool is_member = find_member(inquiry, other) < inquiry->count;
+	const struct host_function *own = teller_of(inquiry->host, function);
+	const struct host_function *its = teller_of(inquiry->host, other);
 	struct hop hop;
 
-	if (own == SHIELD_ON || its == SHIELD_ON ||
+	if (shield_of(own) == SHIELD_ON || shield_of(its) == SHIELD_ON ||
 		(!is_multifunction(function) && !is_multifunction(other)))
 		return;
-	if (own == SHIELD_OFF && its == SHIELD_OFF)
+	/* What is told by another is no ground to doubt the kernel. */
+	if (!is_member && (own != function || its != other))
+		return;
+	if (shield_of(own) == SHIELD_OFF && shield_of(its) == SHIELD_OFF)
 		join(inquiry, index, other);
-	if (find_member(inquiry, other) == inquiry->count)
+	if (!is_member)
 		return;
 	/* What is not known of either decides. */
-	hop = hop_of(own == SHIELD_OFF ? other : function);
+	hop = hop_of(shield_of(own) == SHIELD_OFF ? its : own);
 	hop.in_slot = true;
 	add_hop(inquiry, hop);
 }

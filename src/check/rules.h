@@ -19,9 +19,9 @@ struct subject {
 void check_device(const struct host *, const struct check_request *,
 	const struct target *, struct findings *);
 
-/* device.c: a function that is there, and may be bound, and is */
+/* device.c: a function that is there, and may be bound (else false), and is */
 bool rule_device_exists(const struct subject *, struct findings *);
-void rule_device_binding(const struct subject *, struct findings *);
+bool rule_device_binding(const struct subject *, struct findings *);
 void rule_vf_token(const struct subject *, struct findings *);
 
 /* mdev.c */

@@ -70,7 +70,7 @@ struct host_function {
 	struct fact uses_known;
 	struct host_uses uses;
 
-	/* Names for people, from the hardware database. */
+	/* Names for people, from the hardware database; the host owns them. */
 	struct fact_string class_name;
 	struct fact_string vendor_name;
 	struct fact_string device_name;
@@ -229,6 +229,10 @@ struct host {
 	/* Entries of sys/bus/pci/devices that are no address. */
 	ARRAY(char *) strangers;
 
+	/* For probes: names that functions have, each once, sorted. */
+	ARRAY(char *) names;
+	const struct host_function *last_named; /* NULL: none has them */
+
 	struct host_machine machine;
 	struct host_user user;
 };
@@ -282,5 +286,8 @@ struct host_function *host_add_function(struct host *host,
 struct host_details *host_add_details(struct host_function *function);
 struct host_group *host_add_group(struct host *host, uint32_t id);
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid);
+
+/* The host's copy of a name. NULL when out of memory. */
+char *host_share_name(struct host *host, const char *name);
 
 #endif

@@ -35,6 +35,7 @@ enum pcie_type {
 struct host_isolation {
 	struct fact header_known; /* the first 64 bytes */
 	bool multifunction;       /* bit 7 of the header type */
+	uint8_t secondary_bus;    /* of a bridge: the bus below it */
 
 	/* The PCI Express capability; absent: conventional PCI. */
 	struct fact pcie_known;

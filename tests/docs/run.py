@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 PAGES = {"plan": "qdev-plan.1", "check": "qdev-plan-check.1",
-         "list": "qdev-plan-list.1", "snapshot": "qdev-plan-snapshot.1"}
+         "list": "qdev-plan-list.1", "audit": "qdev-plan-audit.1", "snapshot": "qdev-plan-snapshot.1"}
 
 
 def help_of(program, *arguments):

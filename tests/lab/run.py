@@ -15,6 +15,7 @@ import boot
 import cases
 import hosts
 import kernel
+import views
 
 # Beside its boot a host gets this many seconds for each of its cases; they take
 # about five, more on a busy machine.
@@ -24,7 +25,7 @@ CASE_LIMIT_S = 40
 # A guest under TCG keeps one core busy most of the time.
 AT_ONCE = 2
 
-GUEST_FILES = ("cases.py", "guest.py", "nested.py", "plain.py", "states.py")
+GUEST_FILES = ("cases.py", "guest.py", "nested.py", "plain.py", "states.py", "views.py")
 ENTRY = "exec /usr/bin/python3 -B /lab/tests/guest.py {host}\n"
 
 
@@ -108,7 +109,7 @@ def keep_captures(taken, captures):
 
 def run_host(run, kern, host):
     options = run.options
-    expected = len(cases.CASES[host.name])
+    expected = len(cases.CASES[host.name]) + len(views.VIEWS)
     folder = options.work / host.name
     shutil.rmtree(folder, ignore_errors=True)
     stock(folder / "lab", options)

@@ -8,14 +8,11 @@
 
 #include "test.h"
 
-#include "base/cleanup.h"
 #include "check/isolation.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-DEFINE_CLEANUP(struct host *, host_free);
 
 static const struct pci_address port_address = {0, 0, 2, 0};
 static const struct pci_address card_address = {0, 1, 0, 0};

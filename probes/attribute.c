@@ -21,10 +21,16 @@ struct root_path root_path(const char *format, ...)
 	return path;
 }
 
-struct root_path function_path(struct pci_address address, const char *name)
+struct function_path function_path(
+	struct pci_address address, const char *name)
 {
-	return root_path("sys/bus/pci/devices/%s/%s",
-		pci_address_text(address).string, name);
+	struct function_path path;
+	char *end = stpcpy(path.string, FUNCTIONS);
+
+	end = stpcpy(end, pci_address_text(address).string);
+	*end++ = '/';
+	strcpy(end, strlen(name) < ATTRIBUTE_NAME_SIZE ? name : "");
+	return path;
 }
 
 static int keep(const char *value, struct fact_string *ret)

@@ -22,8 +22,19 @@ struct root_path {
 
 struct root_path root_path(const char *format, ...) printf_like(1, 2);
 
-/* "sys/bus/pci/devices/ADDR/NAME" */
-struct root_path function_path(struct pci_address address, const char *name);
+/*
+ * "sys/bus/pci/devices/ADDR/NAME", where NAME is a name that the kernel's
+ * sources have. Smaller than a path can be: it is made for every read.
+ */
+#define FUNCTIONS           "sys/bus/pci/devices/"
+#define ATTRIBUTE_NAME_SIZE 64
+
+struct function_path {
+	char string[sizeof(FUNCTIONS) + PCI_ADDRESS_SIZE + ATTRIBUTE_NAME_SIZE];
+};
+
+struct function_path function_path(
+	struct pci_address address, const char *name);
 
 int read_string(struct root *root, const char *path,
 	struct fact_string *ret) must_check;

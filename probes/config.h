@@ -3,23 +3,30 @@
 #define PROBES_CONFIG_H
 
 /*
- * Config space, decoded by libpci. It is handed the bytes that the root gave,
- * as the dump that `lspci -x` prints and `lspci -F` reads: so it enumerates
- * nothing and opens no path of the host's, whatever links lie there.
+ * Config space, decoded from the bytes that the root gave. Not by libpci: that
+ * reads devices or a dump, and to hand it one costs ten system calls a
+ * function, for two capabilities.
  */
 
-#include "host/fact.h"
+#include "host/isolation.h"
+
+#include <stddef.h>
 
 /* The part that every user may read (linux: pci_read_config()). */
 #define CONFIG_HEADER_SIZE 64
 
+/* All of it (linux: PCI_CFG_SPACE_EXP_SIZE). */
+#define CONFIG_SIZE 4096
+
 struct config_facts {
 	struct fact_number header_type; /* 0 endpoint, 1 bridge, 2 CardBus */
+	struct host_isolation isolation;
 };
 
 /*
  * Decodes `length` bytes of config space. Fewer than a header, or all ones
- * (the device is gone or in D3cold), leave the facts unknown.
+ * (the device is gone or in D3cold), leave the facts unknown, as does what
+ * lies beyond the bytes that there are.
  */
 void config_decode(
 	const uint8_t *bytes, size_t length, struct config_facts *ret);

@@ -36,7 +36,7 @@ static void doubt(struct fact_string *fact, const char *word)
 }
 
 /* "-1" is what the kernel prints when the firmware named no node. */
-static int read_numa(struct root *root, const struct host *host,
+static int read_numa(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -45,7 +45,7 @@ static int read_numa(struct root *root, const struct host *host,
 	return 0;
 }
 
-static int read_cpus(struct root *root, const struct host *host,
+static int read_cpus(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -53,7 +53,7 @@ static int read_cpus(struct root *root, const struct host *host,
 		root, function, "local_cpulist", &function->details->cpus);
 }
 
-static int read_bars(struct root *root, const struct host *host,
+static int read_bars(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -61,7 +61,7 @@ static int read_bars(struct root *root, const struct host *host,
 }
 
 /* linux: drivers/pci/pci-sysfs.c, pci_dev_resource_resize_attr */
-static int read_resize(struct root *root, const struct host *host,
+static int read_resize(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct host_details *details = function->details;
@@ -94,7 +94,7 @@ static struct fact_number read_width(struct root *root,
 }
 
 /* linux: drivers/pci/pci-sysfs.c; "Unknown" is pci_speed_string()'s. */
-static int read_link(struct root *root, const struct host *host,
+static int read_link(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct host_details *details = function->details;
@@ -122,7 +122,7 @@ static int read_link(struct root *root, const struct host *host,
 }
 
 /* linux: drivers/pci/pci.c, pci_power_names[] */
-static int read_power(struct root *root, const struct host *host,
+static int read_power(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct host_details *details = function->details;
@@ -139,7 +139,7 @@ static int read_power(struct root *root, const struct host *host,
 }
 
 /* Before 5.15 there is only `reset`, which says that there is some way. */
-static int read_reset(struct root *root, const struct host *host,
+static int read_reset(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct fact_string *methods = &function->details->reset_methods;
@@ -190,7 +190,7 @@ static int read_vfs(struct root *root, struct host_function *function)
 }
 
 /* A PF has the counts, a VF the link to its PF; none has both. */
-static int read_sriov(struct root *root, const struct host *host,
+static int read_sriov(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct host_details *details = function->details;
@@ -233,7 +233,7 @@ static int compare_slot_address(const void *key, const void *item)
 }
 
 /* A slot of which several share an address is told by the first name. */
-static int read_slot(struct root *root, const struct host *host,
+static int read_slot(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct fact_string *ret = &function->details->slot;
@@ -309,14 +309,14 @@ int detail_read_slots(struct root *root, struct host *host)
 	return 0;
 }
 
-static int read_label(struct root *root, const struct host *host,
+static int read_label(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
 	return read_text(root, function, "label", &function->details->label);
 }
 
-static int read_index(struct root *root, const struct host *host,
+static int read_index(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -326,7 +326,7 @@ static int read_index(struct root *root, const struct host *host,
 }
 
 /* The one entry of a directory (linux: vfio_main.c, dev_set_name()). */
-static int read_vfio_device(struct root *root, const struct host *host,
+static int read_vfio_device(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct fact_string *ret = &function->details->vfio_device;
@@ -348,14 +348,13 @@ static int read_vfio_device(struct root *root, const struct host *host,
 	return 0;
 }
 
-static int read_modules(struct root *root, const struct host *host,
+static int read_modules(struct root *root, struct host *host,
 	struct host_function *function)
 {
-	(void)host;
-	return function_read_modules(root, function);
+	return function_read_modules(root, host, function);
 }
 
-static int read_vga(struct root *root, const struct host *host,
+static int read_vga(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -363,7 +362,7 @@ static int read_vga(struct root *root, const struct host *host,
 	return 0;
 }
 
-static int read_unit(struct root *root, const struct host *host,
+static int read_unit(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -372,7 +371,7 @@ static int read_unit(struct root *root, const struct host *host,
 		&function->details->iommu_unit);
 }
 
-static int read_revision(struct root *root, const struct host *host,
+static int read_revision(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -380,7 +379,7 @@ static int read_revision(struct root *root, const struct host *host,
 	return 0;
 }
 
-static int read_override(struct root *root, const struct host *host,
+static int read_override(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
@@ -388,17 +387,16 @@ static int read_override(struct root *root, const struct host *host,
 		root, function->address, &function->driver_override);
 }
 
-static int read_names(struct root *root, const struct host *host,
+static int read_names(struct root *root, struct host *host,
 	struct host_function *function)
 {
-	(void)host;
-	return function_read_names(root, function);
+	return function_read_names(root, host, function);
 }
 
 /* In the order in which they are read. */
 static const struct {
 	unsigned detail;
-	int (*read)(struct root *root, const struct host *host,
+	int (*read)(struct root *root, struct host *host,
 		struct host_function *function);
 } readers[] = {
 	{DETAIL_NAMES, read_names}, {DETAIL_REVISION, read_revision},
@@ -415,9 +413,9 @@ static const struct {
 /* Those that are kept in host_function itself. */
 #define WITHOUT_DETAILS                                                        \
 	(DETAIL_NAMES | DETAIL_REVISION | DETAIL_OVERRIDE | DETAIL_VERDICT |   \
-		DETAIL_USERS)
+		DETAIL_USERS | DETAIL_ISOLATION)
 
-int detail_read(struct root *root, const struct host *host, unsigned details,
+int detail_read(struct root *root, struct host *host, unsigned details,
 	struct host_function *function)
 {
 	int error = 0;

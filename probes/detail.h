@@ -8,7 +8,7 @@
  * The details asked for, by the bits of enum host_detail, of a function that
  * is there. Nothing here reads config space, and so wakes no device.
  */
-int detail_read(struct root *root, const struct host *host, unsigned details,
+int detail_read(struct root *root, struct host *host, unsigned details,
 	struct host_function *function) must_check;
 
 /* The physical slots of the host, before DETAIL_SLOT of any function. */

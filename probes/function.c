@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/function.h"
 
+#include "base/cleanup.h"
 #include "base/parse.h"
 #include "probes/attribute.h"
 #include "probes/config.h"
@@ -20,6 +21,8 @@ enum part {
 	PART_DRIVER = 1 << 3,
 	PART_HOLDING = 1 << 4,
 	PART_KIN = 1 << 5,
+	PART_HEADER = 1 << 6,
+	PART_ISOLATION = 1 << 7,
 };
 
 /* True the first time. */
@@ -239,9 +242,11 @@ int function_read_driver(struct root *root, struct host_function *function)
 
 	if (error < 0)
 		return error;
-	function->group = read_link_number(root,
-		function_path(function->address, "iommu_group").string,
-		UINT32_MAX);
+	/* The group's own list may have told. */
+	if (function->group.state != FACT_KNOWN)
+		function->group = read_link_number(root,
+			function_path(function->address, "iommu_group").string,
+			UINT32_MAX);
 	return 0;
 }
 
@@ -252,7 +257,10 @@ int function_read_binding(struct root *root, struct host *host,
 
 	if (error < 0 || !begin(function, PART_BINDING))
 		return error;
-	if (function->driver.state == FACT_ABSENT) {
+	/* A vfio driver takes neither nothing nor a bridge. */
+	if (function->driver.state == FACT_ABSENT ||
+		(function->header_type.state == FACT_KNOWN &&
+			function->header_type.value != 0)) {
 		function->vfio_dev.state = FACT_ABSENT;
 		return 0;
 	}
@@ -285,19 +293,69 @@ void function_read_holding(struct root *root, struct host_function *function)
 			INT32_MAX);
 }
 
-static void read_header_type(struct root *root, struct host_function *function)
+/*
+ * In D3cold a device answers nothing, and the kernel wakes it for whoever reads
+ * its config space (linux: drivers/pci/pci-sysfs.c, pci_read_config()). Before
+ * 5.11 only runtime power management tells, and not how deep the sleep is.
+ */
+static bool is_asleep(struct root *root, struct pci_address address)
 {
-	uint8_t bytes[CONFIG_HEADER_SIZE];
-	struct config_facts facts;
-	ssize_t length = root_read_bytes(root,
-		function_path(function->address, "config").string, bytes,
-		sizeof(bytes));
+	char word[32];
+	ssize_t length = root_read(root,
+		function_path(address, "power_state").string, word,
+		sizeof(word));
 
-	if (length < 0) {
-		function->header_type = fact_number_missing((int)-length);
+	if (length >= 0)
+		return strcmp(word, "D3cold") == 0;
+	length = root_read(root,
+		function_path(address, "power/runtime_status").string, word,
+		sizeof(word));
+	return length >= 0 && strcmp(word, "suspended") == 0;
+}
+
+/*
+ * Config space, its first `size` bytes. A capture wakes nobody, and what it
+ * lacks may be that of a device that was asleep.
+ */
+static ssize_t read_config(struct root *root, struct pci_address address,
+	uint8_t *bytes, size_t size)
+{
+	ssize_t length;
+
+	if (root_is_live(root) && is_asleep(root, address))
+		return -FACT_ASLEEP;
+	length = root_read_bytes(
+		root, function_path(address, "config").string, bytes, size);
+	if (length == -FACT_NOT_CAPTURED && is_asleep(root, address))
+		return -FACT_ASLEEP;
+	return length;
+}
+
+static void decode(struct root *root, struct host_function *function,
+	size_t size, struct config_facts *ret)
+{
+	uint8_t bytes[CONFIG_SIZE];
+	ssize_t length = read_config(root, function->address, bytes, size);
+
+	config_decode(bytes, length < 0 ? 0 : (size_t)length, ret);
+	if (length >= 0)
 		return;
-	}
-	config_decode(bytes, (size_t)length, &facts);
+
+	struct fact fact = fact_from_errno((int)-length);
+
+	ret->header_type = fact_number_missing((int)-length);
+	ret->isolation.header_known = fact;
+	ret->isolation.pcie_known = fact;
+	ret->isolation.acs_known = fact;
+}
+
+void function_read_header(struct root *root, struct host_function *function)
+{
+	struct config_facts facts;
+
+	if (!begin(function, PART_HEADER))
+		return;
+	decode(root, function, CONFIG_HEADER_SIZE, &facts);
 	function->header_type = facts.header_type;
 }
 
@@ -317,19 +375,46 @@ int function_read_override(struct root *root, struct pci_address address,
 	return 0;
 }
 
+int function_read_isolation(struct root *root, struct host_function *function)
+{
+	struct config_facts facts;
+
+	if (!begin(function, PART_ISOLATION))
+		return 0;
+	decode(root, function, CONFIG_SIZE, &facts);
+	function->header_type = facts.header_type;
+	function->isolation = facts.isolation;
+	function->parts_read |= PART_HEADER;
+	/* Whether it has company in its slot is another matter for a VF. */
+	return function->address.function ? function_read_kin(root, function)
+					  : 0;
+}
+
 int function_read_bindability(struct root *root, struct host_function *function)
 {
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
-	read_header_type(root, function);
+	function_read_header(root, function);
 	return function_read_override(
 		root, function->address, &function->driver_override);
+}
+
+/* A VF has an endpoint's header, without the bit of many functions (SR-IOV). */
+static bool is_no_vf(const struct host_function *function)
+{
+	return function->isolation.header_known.state == FACT_KNOWN &&
+	       (function->isolation.multifunction ||
+		       !fact_is(function->header_type, 0));
 }
 
 int function_read_kin(struct root *root, struct host_function *function)
 {
 	if (!begin(function, PART_KIN))
 		return 0;
+	if (is_no_vf(function)) {
+		function->physfn.state = FACT_ABSENT;
+		return 0;
+	}
 
 	int error = read_link_name(root,
 		function_path(function->address, "physfn").string,
@@ -388,19 +473,33 @@ static struct root_path modalias(const struct host_function *function)
 		(unsigned)function->class_code.value & 0xff);
 }
 
-static int read_name(struct root *root, const char *alias, enum root_name which,
-	struct fact_string *ret)
+static int read_name(struct root *root, struct host *host, const char *alias,
+	enum root_name which, struct fact_string *ret)
 {
-	char *name;
+	cleanup_free char *name = NULL;
 	int error = root_name(root, alias, which, &name);
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (error < 0)
+	if (error < 0) {
 		*ret = fact_string_missing(-error);
-	else
-		*ret = (struct fact_string){.state = FACT_KNOWN, .value = name};
+		return 0;
+	}
+	ret->value = host_share_name(host, name);
+	if (!ret->value)
+		return QDEV_ERROR_NO_MEMORY;
+	ret->state = FACT_KNOWN;
 	return 0;
+}
+
+static bool have_same_ids(
+	const struct host_function *one, const struct host_function *other)
+{
+	return one->vendor.value == other->vendor.value &&
+	       one->device.value == other->device.value &&
+	       one->subsystem_vendor.value == other->subsystem_vendor.value &&
+	       one->subsystem_device.value == other->subsystem_device.value &&
+	       one->class_code.value == other->class_code.value;
 }
 
 struct name_wish {
@@ -408,23 +507,28 @@ struct name_wish {
 	struct fact_string *fact;
 };
 
-static int read_names(struct root *root, const struct host_function *function,
-	const struct name_wish *wishes, size_t count)
+static int read_names(struct root *root, struct host *host,
+	const struct host_function *function, const struct name_wish *wishes,
+	size_t count)
 {
 	struct root_path alias = modalias(function);
 	int error = 0;
 
-	if (function->vendor.state != FACT_KNOWN ||
-		function->device.state != FACT_KNOWN ||
-		function->class_code.state != FACT_KNOWN)
-		return 0;
 	for (size_t i = 0; error == 0 && i < count; i++)
-		error = read_name(
-			root, alias.string, wishes[i].which, wishes[i].fact);
+		error = read_name(root, host, alias.string, wishes[i].which,
+			wishes[i].fact);
 	return error;
 }
 
-int function_read_names(struct root *root, struct host_function *function)
+static bool has_ids(const struct host_function *function)
+{
+	return function->vendor.state == FACT_KNOWN &&
+	       function->device.state == FACT_KNOWN &&
+	       function->class_code.state == FACT_KNOWN;
+}
+
+int function_read_names(struct root *root, struct host *host,
+	struct host_function *function)
 {
 	const struct name_wish wishes[] = {
 		{ROOT_NAME_CLASS, &function->class_name},
@@ -432,10 +536,26 @@ int function_read_names(struct root *root, struct host_function *function)
 		{ROOT_NAME_DEVICE, &function->device_name},
 	};
 
-	return read_names(root, function, wishes, ARRAY_SIZE(wishes));
+	if (!has_ids(function))
+		return 0;
+	/* Neighbours are often alike, and VFs by the hundred. */
+	if (host->last_named && have_same_ids(host->last_named, function)) {
+		function->class_name = host->last_named->class_name;
+		function->vendor_name = host->last_named->vendor_name;
+		function->device_name = host->last_named->device_name;
+		return 0;
+	}
+
+	int error = read_names(
+		root, host, function, wishes, ARRAY_SIZE(wishes));
+
+	if (error == 0)
+		host->last_named = function;
+	return error;
 }
 
-int function_read_modules(struct root *root, struct host_function *function)
+int function_read_modules(struct root *root, struct host *host,
+	struct host_function *function)
 {
 	struct host_details *details = function->details;
 	const struct name_wish wishes[] = {
@@ -443,5 +563,7 @@ int function_read_modules(struct root *root, struct host_function *function)
 		{ROOT_NAME_VARIANTS, &details->vfio_modules},
 	};
 
-	return read_names(root, function, wishes, ARRAY_SIZE(wishes));
+	return has_ids(function) ? read_names(root, host, function, wishes,
+					   ARRAY_SIZE(wishes))
+				 : 0;
 }

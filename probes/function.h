@@ -39,9 +39,18 @@ int function_read(struct root *root, struct host *host,
 void function_read_holding(struct root *root, struct host_function *function);
 
 /*
+ * The header type, from the first 64 bytes of config space. Nothing here reads
+ * that of a function in D3cold, which would wake it.
+ */
+void function_read_header(struct root *root, struct host_function *function);
+
+/* All of config space, for how groups form. */
+int function_read_isolation(
+	struct root *root, struct host_function *function) must_check;
+
+/*
  * What decides whether it could be bound: driver_override and the header type.
- * The latter reads config space, which wakes a sleeping device; a function
- * that a vfio driver holds has proven its type and is left alone.
+ * A function that a vfio driver holds has proven its type and is left alone.
  */
 int function_read_bindability(
 	struct root *root, struct host_function *function) must_check;
@@ -58,11 +67,11 @@ int function_read_kin(
 void function_read_bars(struct root *root, struct host_function *function);
 
 /* Names for people. */
-int function_read_names(
-	struct root *root, struct host_function *function) must_check;
+int function_read_names(struct root *root, struct host *host,
+	struct host_function *function) must_check;
 
 /* Modules that could drive it, of one that has details. */
-int function_read_modules(
-	struct root *root, struct host_function *function) must_check;
+int function_read_modules(struct root *root, struct host *host,
+	struct host_function *function) must_check;
 
 #endif

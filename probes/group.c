@@ -27,22 +27,7 @@ static int read_function(
 	return function_read_binding(root, host, function);
 }
 
-static int read_member(struct root *root, struct host *host,
-	const struct host_group *group, struct host_member *member)
-{
-	if (pci_address_parse_name(member->name, &member->address)) {
-		member->is_pci = true;
-		return read_function(root, host, member->address);
-	}
-	return read_link_name(root,
-		root_path("sys/kernel/iommu_groups/%u/devices/%s/driver",
-			group->id, member->name)
-			.string,
-		&member->driver);
-}
-
-int group_read_members(
-	struct root *root, struct host *host, struct host_group *group)
+int group_list_members(struct root *root, struct host_group *group)
 {
 	cleanup(name_list_clear) struct name_list list = {0};
 	int error = root_list(root,
@@ -63,11 +48,43 @@ int group_read_members(
 		if (!member)
 			return QDEV_ERROR_NO_MEMORY;
 		member->name = TAKE_PTR(list.names.items[i]);
-		error = read_member(root, host, group, member);
-		if (error < 0)
-			return error;
+		member->is_pci = pci_address_parse_name(
+			member->name, &member->address);
 	}
 	return 0;
+}
+
+static int read_other(struct root *root, const struct host_group *group,
+	struct host_member *member)
+{
+	return read_link_name(root,
+		root_path("sys/kernel/iommu_groups/%u/devices/%s/driver",
+			group->id, member->name)
+			.string,
+		&member->driver);
+}
+
+int group_read_others(struct root *root, struct host_group *group)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < group->members.count; i++)
+		if (!group->members.items[i].is_pci)
+			error = read_other(
+				root, group, &group->members.items[i]);
+	return error;
+}
+
+int group_read_members(
+	struct root *root, struct host *host, struct host_group *group)
+{
+	int error = group_list_members(root, group);
+
+	for (size_t i = 0; error == 0 && i < group->members.count; i++)
+		if (group->members.items[i].is_pci)
+			error = read_function(root, host,
+				group->members.items[i].address);
+	return error < 0 ? error : group_read_others(root, group);
 }
 
 static int read_text(struct root *root, const struct host_group *group,

@@ -13,6 +13,10 @@
 int group_read_members(struct root *root, struct host *host,
 	struct host_group *group) must_check;
 
+/* The same in parts: who they are, and of those that are no functions more. */
+int group_list_members(struct root *root, struct host_group *group) must_check;
+int group_read_others(struct root *root, struct host_group *group) must_check;
+
 /* `name`, `type`, and `reserved_regions` of a group that an IOMMU made. */
 int group_read_name(struct root *root, struct host_group *group) must_check;
 int group_read_type(struct root *root, struct host_group *group) must_check;

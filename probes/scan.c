@@ -7,6 +7,7 @@
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/isolation.h"
 #include "probes/list.h"
 #include "probes/machine.h"
 #include "probes/mdev.h"
@@ -55,6 +56,38 @@ static int read_group_state(
 	return 0;
 }
 
+/* A bridge that leaves DMA to others, as most groups have them. */
+static bool is_port(const struct host_function *function)
+{
+	return host_class_is_bridge(function) &&
+	       function->driver.state == FACT_KNOWN &&
+	       strcmp(function->driver.value, "pcieport") == 0;
+}
+
+/*
+ * Why the kernel made the group as it is, when a member may stand in the way:
+ * nobody asks it of a group that is fine, whose config space stays unread.
+ */
+static bool may_need_explanation(
+	const struct host *host, const struct host_group *group)
+{
+	for (size_t i = 0; group->members.count > 1 &&
+			   i < group->members.count;
+		i++) {
+		const struct host_member *member = &group->members.items[i];
+		const struct host_function *function =
+			member->is_pci ? host_function(host, member->address)
+				       : NULL;
+
+		if (function &&
+			host_vfio_binding(function) != VFIO_BINDING_YES &&
+			function->driver.state != FACT_ABSENT &&
+			!is_port(function))
+			return true;
+	}
+	return false;
+}
+
 /* The group of a target: read once, however many targets are in it. */
 static int read_group(const struct scan *scan, uint32_t id, bool has_node)
 {
@@ -71,6 +104,9 @@ static int read_group(const struct scan *scan, uint32_t id, bool has_node)
 		if (error < 0)
 			return error;
 		error = group_read_members(scan->root, scan->host, group);
+		if (error == 0 && may_need_explanation(scan->host, group))
+			error = isolation_read_group(
+				scan->root, scan->host, group);
 		if (error < 0)
 			return error;
 	}

@@ -9,6 +9,7 @@
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/isolation.h"
 #include "probes/list.h"
 #include "probes/machine.h"
 #include "probes/mdev.h"
@@ -18,6 +19,7 @@
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <pci/header.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +35,7 @@ static int read_places(struct root *root, struct host *host)
 		/* The directory lists it: it is there, whatever it says. */
 		function->existence = (struct fact){.state = FACT_KNOWN};
 	}
+	isolation_mark_bridges(host);
 	return 0;
 }
 
@@ -45,25 +48,48 @@ static bool is_listed(const struct host_function *function, const void *data)
 	       filter_match(wish->filter, function) == FILTER_YES;
 }
 
+/*
+ * Of most functions the class says what the header would; not of a bridge, nor
+ * of a processor, as which some root ports pose (Freescale P2020).
+ */
+static bool needs_header(const struct host_function *function)
+{
+	unsigned base = (unsigned)function->class_code.value >> 16;
+
+	return host_vfio_binding(function) != VFIO_BINDING_YES &&
+	       (function->leads_on ||
+		       function->class_code.state != FACT_KNOWN ||
+		       base == PCI_BASE_CLASS_BRIDGE ||
+		       base == PCI_BASE_CLASS_PROCESSOR);
+}
+
+static int read_for_verdict(struct root *root, struct host_function *function)
+{
+	function_read_holding(root, function);
+	if (needs_header(function))
+		function_read_header(root, function);
+	return function_read_kin(root, function);
+}
+
 /* A device at a time: a captured tree keeps the last read's folder open. */
 static int read_function(struct root *root, const struct scan_wish *wish,
 	struct host *host, struct host_function *function)
 {
-	int error;
+	int error = function_read_place(root, function);
 
+	if (error < 0)
+		return error;
 	function_read_identity(root, function);
 	error = function_read_driver(root, function);
+	if (error == 0 && wish->details & DETAIL_ISOLATION)
+		error = isolation_read(root, host, function);
 	/* Siblings decide about a group, whether listed or not. */
 	if (error == 0 && wish->details & (DETAIL_VERDICT | DETAIL_USERS))
 		error = function_read_binding(root, host, function);
+	if (error == 0 && wish->details & DETAIL_VERDICT)
+		error = read_for_verdict(root, function);
 	if (error < 0)
 		return error;
-	if (wish->details & DETAIL_VERDICT) {
-		function_read_holding(root, function);
-		error = function_read_kin(root, function);
-		if (error < 0)
-			return error;
-	}
 	if (!is_listed(function, wish))
 		return 0;
 	return detail_read(root, host, wish->details, function);
@@ -74,7 +100,7 @@ static int read_functions(
 {
 	int error = 0;
 
-	if (wish->details & DETAIL_SLOT)
+	if (wish->slots || wish->details & DETAIL_SLOT)
 		error = detail_read_slots(root, host);
 	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
 		error = read_function(
@@ -82,10 +108,7 @@ static int read_functions(
 	return error;
 }
 
-/*
- * Groups as the kernel lists them, and those that only a function names: a
- * tree may have lost one side.
- */
+/* Groups as the kernel lists them. */
 static int list_groups(struct root *root, struct host *host)
 {
 	cleanup(name_list_clear) struct name_list list = {0};
@@ -100,13 +123,6 @@ static int list_groups(struct root *root, struct host *host)
 		if (parse_number(list.names.items[i], 10, UINT32_MAX, &id) &&
 			!host_add_group(host, (uint32_t)id))
 			return QDEV_ERROR_NO_MEMORY;
-	for (size_t i = 0; i < host->functions.count; i++) {
-		struct fact_number group = host->functions.items[i]->group;
-
-		if (group.state == FACT_KNOWN &&
-			!host_add_group(host, (uint32_t)group.value))
-			return QDEV_ERROR_NO_MEMORY;
-	}
 	return 0;
 }
 
@@ -173,26 +189,117 @@ static int complete_groups(struct host *host)
 	return 0;
 }
 
-static int read_group(struct root *root, const struct scan_wish *wish,
-	struct host *host, struct host_group *group)
+static bool is_of_bridges(
+	const struct host *host, const struct host_group *group)
 {
-	int error = group_read_name(root, group);
+	for (size_t i = 0; i < group->members.count; i++) {
+		const struct host_member *member = &group->members.items[i];
+		const struct host_function *function =
+			member->is_pci ? host_function(host, member->address)
+				       : NULL;
 
+		if (!function || function->header_type.state != FACT_KNOWN ||
+			function->header_type.value == 0)
+			return false;
+	}
+	return group->members.count > 0;
+}
+
+/*
+ * Whether vfio may have made the group, which the name would tell: then it has
+ * what a vfio driver holds, an mdev, or nobody knows.
+ */
+static bool may_be_vfios(
+	const struct host *host, const struct host_group *group)
+{
+	for (size_t i = 0; i < group->members.count; i++) {
+		const struct host_member *member = &group->members.items[i];
+		const struct host_function *function =
+			member->is_pci ? host_function(host, member->address)
+				       : NULL;
+
+		if (!function || host_vfio_binding(function) !=
+					 VFIO_BINDING_NO)
+			return true;
+	}
+	return group->members.count == 0;
+}
+
+static int read_group(struct root *root, const struct scan_wish *wish,
+	const struct host *host, struct host_group *group)
+{
+	int error = 0;
+
+	if (wish->group_types || may_be_vfios(host, group))
+		error = group_read_name(root, group);
+	else
+		group->name.state = FACT_ABSENT;
 	if (error == 0 && wish->group_types)
 		error = group_read_type(root, group);
-	if (error == 0 && wish->details & DETAIL_VERDICT)
+	/* A group of bridges has nothing that they could be in the way of. */
+	if (error == 0 && wish->details & DETAIL_VERDICT &&
+		!is_of_bridges(host, group))
 		error = group_read_reserved(root, group);
-	return error < 0 ? error : group_read_members(root, host, group);
+	return error < 0 ? error : group_read_others(root, group);
+}
+
+/* Spares each member its link to the group. */
+static int tell_members(struct host *host, const struct host_group *group)
+{
+	for (size_t i = 0; i < group->members.count; i++) {
+		const struct host_member *member = &group->members.items[i];
+		struct host_function *function =
+			member->is_pci ? host_add_function(host, member->address)
+				       : NULL;
+
+		if (!member->is_pci)
+			continue;
+		if (!function)
+			return QDEV_ERROR_NO_MEMORY;
+		if (function->group.state != FACT_KNOWN)
+			function->group = fact_number(group->id);
+	}
+	return 0;
+}
+
+static int read_members(struct root *root, struct host *host)
+{
+	int error = list_groups(root, host);
+
+	for (size_t i = 0; error == 0 && i < host->groups.count; i++)
+		error = group_list_members(root, host->groups.items[i]);
+	for (size_t i = 0; error == 0 && i < host->groups.count; i++)
+		error = tell_members(host, host->groups.items[i]);
+	return error;
+}
+
+/* Those that only a function names, since a tree may have lost the other side. */
+static int list_lost_groups(struct root *root, struct host *host)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++) {
+		struct fact_number id = host->functions.items[i]->group;
+		struct host_group *group;
+
+		if (id.state != FACT_KNOWN ||
+			host_group(host, (uint32_t)id.value))
+			continue;
+		group = host_add_group(host, (uint32_t)id.value);
+		error = group ? group_list_members(root, group)
+			      : QDEV_ERROR_NO_MEMORY;
+	}
+	return error < 0 ? error : complete_groups(host);
 }
 
 static int read_groups(
 	struct root *root, const struct scan_wish *wish, struct host *host)
 {
-	int error = list_groups(root, host);
+	int error = list_lost_groups(root, host);
 
 	for (size_t i = 0; error == 0 && i < host->groups.count; i++)
 		error = read_group(root, wish, host, host->groups.items[i]);
-	return error < 0 ? error : complete_groups(host);
+	return error;
 }
 
 /* Of groups that have a member on a vfio driver: the node. */
@@ -232,17 +339,21 @@ static int read_host(
 	struct root *root, const struct scan_wish *wish, struct host *host)
 {
 	bool verdicts = wish->details & DETAIL_VERDICT;
+	bool groups = wish->groups || verdicts;
 	int error = list_functions(root, host);
 
 	if (error == 0)
 		error = read_places(root, host);
+	if (error == 0 && groups)
+		error = read_members(root, host);
 	if (error == 0)
 		error = read_functions(root, wish, host);
-	if (error == 0 && (wish->groups || verdicts))
+	if (error == 0 && groups)
 		error = read_groups(root, wish, host);
 	if (error == 0 && verdicts)
 		error = read_for_verdicts(root, host);
-	if (error == 0 && wish->details & DETAIL_USERS)
+	/* What the host would lose decides, too. */
+	if (error == 0 && wish->details & (DETAIL_USERS | DETAIL_VERDICT))
 		error = users_find(root, host, is_listed, wish);
 	return error;
 }

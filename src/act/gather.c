@@ -93,7 +93,8 @@ static enum act_result resolve(struct run *run)
 /* False, and told, where the kernel has the function's lock for too long. */
 static bool answers(struct run *run, struct pci_address address)
 {
-	struct root_path path = function_path(address, "driver_override");
+	struct function_path path =
+		function_path(address, "driver_override");
 	cleanup_text struct text holders = TEXT_INIT, file = TEXT_INIT;
 
 	text_addf(&file, "/%s", path.string);

@@ -9,7 +9,8 @@ bool array_reserve(void **items, size_t count, size_t *room, size_t size)
 	if (count < *room)
 		return true;
 
-	size_t wanted = *room ? *room * 2 : 8;
+	/* Most arrays of a host have one item, or two. */
+	size_t wanted = *room ? *room * 2 : 2;
 	void *grown = reallocarray(*items, wanted, size);
 
 	if (!grown)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 void text_add_shell_word(struct text *text, const char *string)
 {
@@ -76,15 +78,104 @@ static bool is_control(const char *string, size_t length)
 
 void text_add_printable(struct text *text, const char *string)
 {
+	const char *plain = string; /* not yet added */
+
 	while (*string) {
 		size_t length = utf8_length(string);
 
-		if (length == 0 || is_control(string, length)) {
-			text_addf(text, "\\x%02x", (unsigned char)*string);
-			string++;
+		if (length && !is_control(string, length)) {
+			string += length;
 			continue;
 		}
-		text_add_bytes(text, string, length);
-		string += length;
+		text_add_bytes(text, plain, (size_t)(string - plain));
+		text_addf(text, "\\x%02x", (unsigned char)*string);
+		plain = ++string;
 	}
+	text_add_bytes(text, plain, (size_t)(string - plain));
+}
+
+static void replace(struct text *text, char c, const char *with)
+{
+	if (with)
+		text_add(text, with);
+	else
+		text_add_char(text, c);
+}
+
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	}
+	return NULL;
+}
+
+static const char *quoted(char c)
+{
+	switch (c) {
+	case '"':
+		return "\\\"";
+	case '\\':
+		return "\\\\";
+	}
+	return NULL;
+}
+
+static void add_replaced(struct text *text, const char *string,
+	const char *(*replacement)(char c))
+{
+	cleanup_text struct text printable = TEXT_INIT;
+
+	text_add_printable(&printable, string);
+	for (const char *c = text_string(&printable); *c; c++)
+		replace(text, *c, replacement(*c));
+	text->failed |= printable.failed;
+}
+
+void text_add_markup(struct text *text, const char *string)
+{
+	add_replaced(text, string, entity);
+}
+
+void text_add_dot(struct text *text, const char *string)
+{
+	add_replaced(text, string, quoted);
+}
+
+/* Most is ASCII; of the rest, wcwidth(3) knows. */
+size_t text_width(const char *string)
+{
+	size_t width = 0;
+
+	while (*string) {
+		size_t length = utf8_length(string);
+		wchar_t wide;
+		int columns = 1;
+
+		if (length > 1 && mbtowc(&wide, string, length) > 0)
+			columns = wcwidth(wide);
+		width += columns > 0 ? (size_t)columns : 0;
+		string += length ? length : 1;
+	}
+	return width;
+}
+
+void text_add_start(struct text *text, const char *string, size_t count)
+{
+	const char *end = string;
+
+	while (*end && count-- > 0)
+		end += utf8_length(end) ? utf8_length(end) : 1;
+	text_add_bytes(text, string, (size_t)(end - string));
+	if (*end)
+		text_add(text, "…");
 }

@@ -17,6 +17,21 @@ void text_add_shell_word(struct text *text, const char *string);
 void text_add_printable(struct text *text, const char *string);
 
 /*
+ * For HTML and XML, as text and in quoted attributes: as for a terminal, and
+ * what is markup as entities.
+ */
+void text_add_markup(struct text *text, const char *string);
+
+/* For a quoted string of Graphviz: as for a terminal, \ and " escaped. */
+void text_add_dot(struct text *text, const char *string);
+
+/* How many columns of a terminal it takes; the locale's UTF-8 decides. */
+size_t text_width(const char *string);
+
+/* The first `count` characters of UTF-8, and an ellipsis if there are more. */
+void text_add_start(struct text *text, const char *string, size_t count);
+
+/*
  * The length of the UTF-8 sequence at `string` (1 to 4), or 0 when there is
  * none: a stray byte, an overlong form, a surrogate, beyond U+10FFFF.
  */

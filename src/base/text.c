@@ -57,18 +57,25 @@ void text_add_char(struct text *text, char c)
 void text_vaddf(struct text *text, const char *format, va_list args)
 {
 	va_list again;
+	int length;
 
+	/* What is short fits, and is formatted once. */
+	if (!make_room(text, 32))
+		return;
 	va_copy(again, args);
-
-	int length = vsnprintf(NULL, 0, format, args);
-
-	if (length < 0)
+	length = vsnprintf(text->data + text->length, text->room - text->length,
+		format, args);
+	if (length < 0) {
 		text->failed = true;
-	else if (make_room(text, (size_t)length)) {
+	} else if ((size_t)length < text->room - text->length) {
+		text->length += (size_t)length;
+	} else if (make_room(text, (size_t)length)) {
 		vsnprintf(text->data + text->length, (size_t)length + 1, format,
 			again);
 		text->length += (size_t)length;
 	}
+	if (text->data)
+		text->data[text->length] = '\0';
 	va_end(again);
 }
 

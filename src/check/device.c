@@ -141,7 +141,7 @@ static void find_unbound(
 		fix_bind(findings, finding, function, subject->host);
 }
 
-static void rule_bound(
+static bool rule_bound(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
@@ -150,14 +150,14 @@ static void rule_bound(
 	struct finding *finding;
 
 	if (binding == VFIO_BINDING_YES)
-		return;
+		return true;
 	if (is_bridge(function)) {
 		find_bridge(function, name, findings);
-		return;
+		return false;
 	}
 	if (binding == VFIO_BINDING_NO && !may_be_bridge(function)) {
 		find_unbound(subject, findings);
-		return;
+		return true;
 	}
 	if (binding == VFIO_BINDING_NO) {
 		finding = finding_add(findings, CODE_DRIVER_UNKNOWN,
@@ -167,7 +167,7 @@ static void rule_bound(
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/config: %s", name,
 			fact_reason(function->header_type.error));
-		return;
+		return true;
 	}
 	finding = finding_add(findings, CODE_DRIVER_UNKNOWN, SEVERITY_UNKNOWN,
 		name, "which driver holds it can't be read");
@@ -177,6 +177,7 @@ static void rule_bound(
 		fact_reason(function->driver.state == FACT_KNOWN
 				? function->vfio_dev.error
 				: function->driver.error));
+	return true;
 }
 
 static void bound_holds(const struct subject *subject, struct text *text)
@@ -192,7 +193,7 @@ static void bound_holds(const struct subject *subject, struct text *text)
 
 const struct rule device_bound_rule = {
 	.name = "bound",
-	.judge = rule_bound,
+	.gate = rule_bound,
 	.holds = bound_holds,
 };
 

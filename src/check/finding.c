@@ -48,12 +48,30 @@ static printf_like(1, 0) char *format_args(const char *format, va_list args)
 	return text_take(&text);
 }
 
+_Static_assert(CODE_MAX <= 64, "a bit for every code");
+
+static void count(
+	struct findings *findings, enum code_id code, enum severity severity)
+{
+	if (severity > findings->worst) {
+		findings->worst = severity;
+		findings->worst_codes = 0;
+	}
+	if (severity == findings->worst)
+		findings->worst_codes |= UINT64_C(1) << code;
+}
+
 struct finding *finding_add(struct findings *findings, enum code_id code,
 	enum severity severity, const char *subject, const char *format, ...)
 {
-	struct finding *finding = array_add(&findings->items);
+	struct finding *finding;
 	va_list args;
 
+	if (findings->is_tally) {
+		count(findings, code, severity);
+		return NULL;
+	}
+	finding = array_add(&findings->items);
 	if (!finding) {
 		findings->failed = true;
 		return NULL;
@@ -125,7 +143,7 @@ void pass_add(
 
 enum severity findings_worst(const struct findings *findings)
 {
-	enum severity worst = SEVERITY_INFO;
+	enum severity worst = findings->worst;
 
 	for (size_t i = 0; i < findings->items.count; i++)
 		if (findings->items.items[i].severity > worst)

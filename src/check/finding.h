@@ -109,12 +109,17 @@ struct findings {
 	ARRAY(struct finding) items;
 	ARRAY(struct pass) passes;
 	bool failed;
+
+	/* Set by who wants no items, but to know the next two of them all. */
+	bool is_tally;
+	enum severity worst;
+	uint64_t worst_codes; /* bits of enum code_id: those so severe */
 };
 
 void findings_clear(struct findings *findings);
 
 /*
- * Adds a finding; the message is formatted. The result is good until the next
+ * Adds a finding, or counts it (then there is none); the message is formatted. The result is good until the next
  * one is added, and takes evidence and fixes. NULL (which those accept) when
  * out of memory.
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
+#include "check/isolation.h"
 #include "check/rules.h"
 
 #include <stdio.h>
@@ -164,9 +165,29 @@ static struct finding *find_held(const struct subject *subject,
 	return finding;
 }
 
+/* Why the two are in one group at all: told once. */
+static void explain_group(const struct subject *subject,
+	struct findings *findings, struct finding *finding)
+{
+	struct isolation isolation;
+
+	if (isolation_explain(subject->host, subject->group, &isolation) < 0) {
+		findings->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < isolation_count_lines(&isolation); i++) {
+		cleanup_text struct text line = TEXT_INIT;
+
+		text_add_isolation(&line, &isolation, i);
+		finding_evidence(findings, finding, "%s", text_string(&line));
+		findings->failed |= line.failed;
+	}
+	isolation_clear(&isolation);
+}
+
 static void find_member(const struct subject *subject,
 	const struct host_member *member, const struct host_function *function,
-	enum obstacle obstacle, struct findings *findings)
+	enum obstacle obstacle, bool is_first, struct findings *findings)
 {
 	const struct fact_string *driver =
 		function ? &function->driver : &member->driver;
@@ -196,6 +217,8 @@ static void find_member(const struct subject *subject,
 		member->name, driver->state == FACT_KNOWN ? " -> " : ": ",
 		driver->state == FACT_KNOWN ? driver->value
 					    : fact_reason(driver->error));
+	if (is_first && finding)
+		explain_group(subject, findings, finding);
 }
 
 static void rule_viable(
@@ -204,6 +227,7 @@ static void rule_viable(
 	const struct host_group *group = subject->group;
 	enum viability_rule rule =
 		rule_of_kernel(&subject->host->machine.release);
+	bool is_first = true;
 
 	if (!group || group->members_known.state != FACT_KNOWN) {
 		struct finding *finding =
@@ -229,7 +253,9 @@ static void rule_viable(
 
 		if (function == subject->function || obstacle == OBSTACLE_NONE)
 			continue;
-		find_member(subject, member, function, obstacle, findings);
+		find_member(
+			subject, member, function, obstacle, is_first, findings);
+		is_first = false;
 	}
 }
 

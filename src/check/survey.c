@@ -7,21 +7,8 @@
 
 #include <stdlib.h>
 
-_Static_assert(CODE_MAX <= 64, "a bit for every code");
-
-static struct survey_entry sum_up(const struct findings *findings)
-{
-	struct survey_entry entry = {.worst = findings_worst(findings)};
-
-	for (size_t i = 0; i < findings->items.count; i++)
-		if (findings->items.items[i].severity == entry.worst)
-			entry.codes |= UINT64_C(1)
-				       << findings->items.items[i].code;
-	return entry;
-}
-
-static int judge(const struct host *host, const struct host_function *function,
-	struct survey_entry *ret)
+static void apply_rules(const struct host *host,
+	const struct host_function *function, struct findings *findings)
 {
 	struct target target = target_of_function(function->address);
 	struct target_list targets = {
@@ -32,18 +19,39 @@ static int judge(const struct host *host, const struct host_function *function,
 		.targets = &targets,
 		.for_start = true,
 	};
-	struct findings findings = {0};
-	bool failed;
 
-	check_device(host, &request, &target, &findings);
+	check_device(host, &request, &target, findings);
 	/* What cannot work is told for what it is. */
-	if (findings_worst(&findings) != SEVERITY_BLOCK) {
-		check_machine(host, &request, &findings);
+	if (findings_worst(findings) == SEVERITY_BLOCK)
+		return;
+	check_machine(host, &request, findings);
+}
+
+int survey_findings(const struct host *host,
+	const struct host_function *function, struct findings *ret)
+{
+	struct findings findings = {0};
+
+	apply_rules(host, function, &findings);
+	if (findings.failed) {
+		findings_clear(&findings);
+		return QDEV_ERROR_NO_MEMORY;
 	}
-	failed = findings.failed;
-	*ret = sum_up(&findings);
-	findings_clear(&findings);
-	return failed ? QDEV_ERROR_NO_MEMORY : 0;
+	*ret = findings;
+	return 0;
+}
+
+static int judge(const struct host *host, const struct host_function *function,
+	struct survey_entry *ret)
+{
+	struct findings tally = {.is_tally = true};
+
+	apply_rules(host, function, &tally);
+	*ret = (struct survey_entry){
+		.worst = tally.worst,
+		.codes = tally.worst_codes,
+	};
+	return tally.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
 int survey_new(const struct host *host, struct survey **ret)
@@ -81,6 +89,11 @@ const struct survey_entry *survey_entry(const struct survey *survey,
 
 	return index < survey->entries.count ? &survey->entries.items[index]
 					     : NULL;
+}
+
+bool survey_is_bridge(const struct survey_entry *entry)
+{
+	return entry->codes == UINT64_C(1) << CODE_DEVICE_IS_BRIDGE;
 }
 
 const char *survey_word(const struct survey_entry *entry)

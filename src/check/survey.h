@@ -25,9 +25,16 @@ struct survey {
 int survey_new(const struct host *host, struct survey **ret) must_check;
 struct survey *survey_free(struct survey *survey);
 
+/* What was found about one function, worst or not; to be cleared. */
+int survey_findings(const struct host *host,
+	const struct host_function *function, struct findings *ret) must_check;
+
 /* That of a function of the same host. */
 const struct survey_entry *survey_entry(const struct survey *survey,
 	const struct host *host, const struct host_function *function);
+
+/* Whether all that is wrong with it is that it is a bridge. */
+bool survey_is_bridge(const struct survey_entry *entry);
 
 /* "go", "action", "blocked", "unknown" */
 const char *survey_word(const struct survey_entry *entry);

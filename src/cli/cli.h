@@ -86,6 +86,7 @@ int read_spec(const char *path, struct request *request) must_check;
 int run_plan(const struct args *args);
 int run_check(const struct args *args);
 int run_list(const struct args *args);
+int run_audit(const struct args *args);
 int run_snapshot(const struct args *args);
 int run_watch(const struct args *args);
 
@@ -99,6 +100,12 @@ int run_unbind(const struct args *args);
 
 /* One line on stderr, after the program's name. Gives the exit code back. */
 int complain(enum exit_code code, const char *format, ...) printf_like(2, 3);
+
+/* --group is no number. */
+int complain_group(const char *word);
+
+/* The columns of the terminal that stdout is; 0: it is none. */
+size_t terminal_width(void);
 
 /* Out of memory, in the same form. */
 int complain_memory(void);
@@ -114,6 +121,12 @@ struct output {
 };
 
 int output_start(struct output *output) must_check;
+
+/*
+ * For what is too long to be kept, and can fail no more but for memory: it is
+ * sent as it is written.
+ */
+void output_start_stream(struct output *output);
 int output_finish(struct output *output) must_check;
 /* Sends what was printed to stdout directly, as short texts are. */
 int output_flush(void) must_check;

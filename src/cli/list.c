@@ -136,8 +136,7 @@ static int read_filter(const struct list_words *words, struct filter *filter)
 	if (words->class_name && !filter_set_class(filter, words->class_name))
 		return complain_class(words->class_name);
 	if (words->group && !filter_set_group(filter, words->group))
-		return complain(EXIT_USAGE, "--group %s: no number of a group",
-			words->group);
+		return complain_group(words->group);
 	if (words->ids && !filter_set_ids(filter, words->ids))
 		return complain(EXIT_USAGE,
 			"--vendor-device %s: no ids, as 8086:10d3 is",
@@ -204,10 +203,7 @@ static int print(const struct listing *listing,
 	const struct list_format *format, const struct list_request *request)
 {
 	cleanup(output_clear) struct output output = {0};
-	int code = output_start(&output);
-
-	if (code)
-		return code;
+	output_start_stream(&output);
 	if (listing->print(format, request, output.file) < 0)
 		return complain_memory();
 	explain(listing, format, request->host);

@@ -26,6 +26,12 @@ const struct verb verbs[] = {
 		.run = run_list,
 	},
 	{
+		.name = "audit",
+		.help = "show every group: isolation, owners, verdicts",
+		.flags = "Hfgh",
+		.run = run_audit,
+	},
+	{
 		.name = "snapshot",
 		.help = "record the host, for another machine",
 		.flags = "oxunHh",

@@ -120,19 +120,79 @@ static void add_escaped(struct text *text, const char *string)
 	text_add(text, plain);
 }
 
-int json_finish(struct json *json, json_t *document, FILE *output)
+/*
+ * A value as jansson prints it, its lines but the first behind `indent`: a
+ * line ends between values only, since strings have \n. False: out of memory.
+ */
+static bool print(
+	json_t *value, const char *indent, size_t flags, FILE *output)
 {
 	cleanup_text struct text text = TEXT_INIT;
-	cleanup_free char *printed = json_dumps(
-		document, json->compact ? JSON_COMPACT : JSON_INDENT(2));
+	cleanup_free char *printed = json_dumps(value, flags | JSON_ENCODE_ANY);
 
-	json_decref(document);
-	if (json->failed || !printed)
-		return QDEV_ERROR_NO_MEMORY;
+	json_decref(value);
+	if (!printed)
+		return false;
 	add_escaped(&text, printed);
-	text_add_char(&text, '\n');
-	fputs(text_string(&text), output);
-	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
+	for (const char *line = text_string(&text); *line;) {
+		size_t length = strcspn(line, "\n");
+
+		fwrite(line, 1, length, output);
+		line += length;
+		if (*line == '\n') {
+			fprintf(output, "\n%s", indent);
+			line++;
+		}
+	}
+	return !text.failed;
+}
+
+int json_finish(struct json *json, json_t *document, FILE *output)
+{
+	if (!print(document, "", json->compact ? JSON_COMPACT : JSON_INDENT(2),
+		    output) ||
+		json->failed)
+		return QDEV_ERROR_NO_MEMORY;
+	fputc('\n', output);
+	return 0;
+}
+
+void json_list_start(struct json_list *list, json_t *head, const char *key,
+	FILE *output)
+{
+	const char *name;
+	json_t *value;
+
+	*list = (struct json_list){.output = output};
+	fputc('{', output);
+	json_object_foreach(head, name, value) {
+		fprintf(output, "\n  \"%s\": ", name);
+		if (!print(json_incref(value), "  ", JSON_INDENT(2), output))
+			list->json.failed = true;
+		fputc(',', output);
+	}
+	fprintf(output, "\n  \"%s\": ", key);
+	json_decref(head);
+}
+
+void json_list_add(struct json_list *list, json_t *item)
+{
+	fputs(list->count++ ? ",\n    " : "[\n    ", list->output);
+	if (!print(item, "    ", JSON_INDENT(2), list->output))
+		list->json.failed = true;
+}
+
+int json_list_finish(struct json_list *list, struct fact known)
+{
+	bool nothing_known = known.state == FACT_UNKNOWN &&
+			     known.error != FACT_NOT_CAPTURED;
+
+	if (list->count)
+		fputs("\n  ]", list->output);
+	else
+		fputs(nothing_known ? "null" : "[]", list->output);
+	fputs("\n}\n", list->output);
+	return list->json.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
 void json_put_list(struct json *json, json_t *object, const char *key,

@@ -47,6 +47,26 @@ void json_put_listing(struct json *json, json_t *document, const char *key,
 	json_t *list, struct fact known);
 
 /*
+ * A document whose last value is a long list, written item by item, so that
+ * it never lies in memory as a whole; the bytes are those of json_finish().
+ */
+struct json_list {
+	struct json json;
+	FILE *output;
+	size_t count;
+};
+
+/* Writes an object, which is dropped, up to the key of the list. */
+void json_list_start(struct json_list *list, json_t *head, const char *key,
+	FILE *output);
+
+/* Writes an item and drops it. */
+void json_list_add(struct json_list *list, json_t *item);
+
+/* Ends list and document, as json_put_listing() would. */
+int json_list_finish(struct json_list *list, struct fact known) must_check;
+
+/*
  * Prints a document and drops it; QDEV_ERROR_NO_MEMORY when anything failed.
  * Control characters and those that turn text are \uNNNN: a terminal may have
  * the document, and a program reads the same string.

@@ -37,29 +37,37 @@ static json_t *stranger_json(
 		&(struct list_row){.function = &unknown, .name = name});
 }
 
+static void start(struct json_list *list, const char *schema, const char *key,
+	FILE *output)
+{
+	struct json json = {0};
+	json_t *head = json_object();
+
+	json_put(&json, head, "schema", json_string(schema));
+	json_list_start(list, head, key, output);
+	list->json.failed |= json.failed;
+}
+
 int emit_devices_json(const struct list_request *request, FILE *output)
 {
 	const struct host *host = request->host;
-	struct json json = {0};
-	json_t *document = json_object();
-	json_t *devices = json_array();
+	struct json_list list;
 
+	start(&list, "qdev.devices/1", "devices", output);
 	for (size_t i = 0; i < host->functions.count; i++) {
 		const struct host_function *function = host->functions.items[i];
 
 		if (function->existence.state == FACT_KNOWN &&
 			filter_match(request->filter, function) == FILTER_YES)
-			json_append(&json, devices,
-				function_json(&json, request, function));
+			json_list_add(&list, function_json(&list.json, request,
+						     function));
 	}
 	if (!filter_is_set(request->filter))
 		for (size_t i = 0; i < host->strangers.count; i++)
-			json_append(&json, devices,
-				stranger_json(&json, request,
+			json_list_add(&list,
+				stranger_json(&list.json, request,
 					host->strangers.items[i]));
-	json_put(&json, document, "schema", json_string("qdev.devices/1"));
-	json_put_listing(&json, document, "devices", devices, host->functions_listed);
-	return json_finish(&json, document, output);
+	return json_list_finish(&list, host->functions_listed);
 }
 
 static json_t *group_json(struct json *json, const struct list_request *request,
@@ -95,19 +103,16 @@ static json_t *group_json(struct json *json, const struct list_request *request,
 int emit_groups_json(const struct list_request *request, FILE *output)
 {
 	const struct host *host = request->host;
-	struct json json = {0};
-	json_t *document = json_object();
-	json_t *groups = json_array();
+	struct json_list list;
 
+	start(&list, "qdev.groups/1", "groups", output);
 	for (size_t i = 0; i < host->groups.count; i++) {
 		const struct host_group *group = host->groups.items[i];
 
 		if (filter_match_group(request->filter, host, group) ==
 			FILTER_YES)
-			json_append(&json, groups,
-				group_json(&json, request, group));
+			json_list_add(&list,
+				group_json(&list.json, request, group));
 	}
-	json_put(&json, document, "schema", json_string("qdev.groups/1"));
-	json_put_listing(&json, document, "groups", groups, host->groups_listed);
-	return json_finish(&json, document, output);
+	return json_list_finish(&list, host->groups_listed);
 }

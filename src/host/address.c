@@ -58,25 +58,31 @@ bool pci_address_parse_name(const char *name, struct pci_address *ret)
 	return true;
 }
 
+static char *add_hex(char *at, uint32_t value, int digits)
+{
+	while (digits-- > 0)
+		*at++ = "0123456789abcdef"[value >> 4 * digits & 15];
+	return at;
+}
+
 struct pci_address_text pci_address_text(struct pci_address address)
 {
 	struct pci_address_text text;
+	char *end = text.string;
+	int digits = 4;
 
-	snprintf(text.string, sizeof(text.string), "%04x:%02x:%02x.%x",
-		address.domain, address.bus, address.device & 0x1fu,
-		address.function & 7u);
+	while (digits < 8 && address.domain >> 4 * digits)
+		digits++;
+	/* Not by snprintf(3): all that is read of a host is named by one. */
+	end = add_hex(end, address.domain, digits);
+	*end++ = ':';
+	end = add_hex(end, address.bus, 2);
+	*end++ = ':';
+	end = add_hex(end, address.device & 0x1fu, 2);
+	*end++ = '.';
+	end = add_hex(end, address.function & 7u, 1);
+	*end = '\0';
 	return text;
-}
-
-static uint64_t order(struct pci_address address)
-{
-	return (uint64_t)address.domain << 24 | (uint64_t)address.bus << 16 |
-	       (uint64_t)address.device << 8 | address.function;
-}
-
-int pci_address_compare(struct pci_address a, struct pci_address b)
-{
-	return (order(a) > order(b)) - (order(a) < order(b));
 }
 
 bool pci_address_same_slot(struct pci_address a, struct pci_address b)

@@ -35,8 +35,20 @@ bool pci_address_parse_name(const char *name, struct pci_address *ret)
 /* The canonical text, as the kernel prints it: "%04x:%02x:%02x.%x". */
 struct pci_address_text pci_address_text(struct pci_address address);
 
+static inline uint64_t pci_address_order(struct pci_address address)
+{
+	return (uint64_t)address.domain << 24 | (uint64_t)address.bus << 16 |
+	       (uint64_t)address.device << 8 | address.function;
+}
+
 /* Orders by domain, bus, device, function; qsort's sign convention. */
-int pci_address_compare(struct pci_address a, struct pci_address b);
+static inline int pci_address_compare(
+	struct pci_address a, struct pci_address b)
+{
+	uint64_t one = pci_address_order(a), other = pci_address_order(b);
+
+	return (one > other) - (one < other);
+}
 
 static inline bool pci_address_equal(struct pci_address a,
 	struct pci_address b)

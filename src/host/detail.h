@@ -32,7 +32,8 @@ enum host_detail {
 	DETAIL_RESIZE = 1 << 17,  /* with DETAIL_BARS */
 	DETAIL_VFIO_DEVICE = 1 << 18,
 	DETAIL_MODULES = 1 << 19,
-	DETAIL_ALL = (1 << 20) - 1,
+	DETAIL_ISOLATION = 1 << 20, /* host_function.isolation, where it matters */
+	DETAIL_ALL = (1 << 21) - 1,
 };
 
 /* A base address register that is in use, as `resource` has it. */
@@ -91,7 +92,7 @@ struct host_details {
 	struct fact_number boot_vga;   /* 0 or 1; of VGA controllers only */
 	struct fact_string iommu_unit; /* link `iommu`: dmar0, ivhd0 … */
 
-	/* Modules that say they drive it, a space between them. */
+	/* Modules that say they drive it, a space between; the host's. */
 	struct fact_string modules;
 	struct fact_string vfio_modules; /* for it in particular */
 

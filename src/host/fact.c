@@ -17,6 +17,8 @@ const char *fact_reason(int error)
 		return "not asked for";
 	if (error == FACT_NOT_CAPTURED)
 		return "this capture does not say";
+	if (error == FACT_ASLEEP)
+		return "it sleeps (D3cold), and reading would wake it";
 
 	const char *text = strerrordesc_np(error);
 

@@ -26,6 +26,12 @@ enum fact_state {
 /* The tree that stands for the host does not say (see probes/root.h). */
 #define FACT_NOT_CAPTURED ENODATA
 
+/* The device is in D3cold, and to read its config space would wake it. */
+#define FACT_ASLEEP EHOSTDOWN
+
+/* Config space beyond its first bytes, which the kernel gives root alone. */
+#define FACT_ROOT_ONLY EPERM
+
 struct fact {
 	FACT_FIELDS;
 };

@@ -50,8 +50,6 @@ static struct host_details *details_free(struct host_details *details)
 	free(details->slot.value);
 	free(details->label.value);
 	free(details->iommu_unit.value);
-	free(details->modules.value);
-	free(details->vfio_modules.value);
 	free(details->vfio_device.value);
 	free(details);
 	return NULL;
@@ -64,9 +62,6 @@ static void function_free(struct host_function *function)
 	free(function->driver_override.value);
 	free(function->physfn.value);
 	free(function->physfn_driver.value);
-	free(function->class_name.value);
-	free(function->vendor_name.value);
-	free(function->device_name.value);
 	host_uses_clear(&function->uses);
 	details_free(function->details);
 	free(function);
@@ -137,6 +132,9 @@ struct host *host_free(struct host *host)
 		free(host->strangers.items[i]);
 	array_clear(&host->strangers);
 	array_clear(&host->module_tellers);
+	for (size_t i = 0; i < host->names.count; i++)
+		free(host->names.items[i]);
+	array_clear(&host->names);
 	free(host->machine.release.value);
 	free(host->machine.iommu_table.value);
 	free(host->machine.iommu_unit.value);
@@ -301,6 +299,29 @@ struct host_group *host_add_group(struct host *host, uint32_t id)
 	if (group)
 		group->id = id;
 	return group;
+}
+
+static int compare_name(const void *key, const void *item)
+{
+	return strcmp(key, item);
+}
+
+char *host_share_name(struct host *host, const char *name)
+{
+	size_t at;
+	char *copy;
+
+	if (FIND(&host->names, name, compare_name, &at))
+		return host->names.items[at];
+	copy = strdup(name);
+	if (!copy || !array_add(&host->names)) {
+		free(copy);
+		return NULL;
+	}
+	memmove(host->names.items + at + 1, host->names.items + at,
+		(host->names.count - 1 - at) * sizeof(char *));
+	host->names.items[at] = copy;
+	return copy;
 }
 
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid)

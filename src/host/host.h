@@ -12,6 +12,7 @@
 #include "host/address.h"
 #include "host/detail.h"
 #include "host/fact.h"
+#include "host/isolation.h"
 #include "host/mediated.h"
 #include "host/use.h"
 
@@ -33,6 +34,7 @@ struct host_function {
 	 */
 	struct fact bridges_known;
 	ARRAY(struct pci_address) bridges;
+	bool leads_on; /* it is such a bridge of another; of a whole host */
 
 	/* `uevent`, or the files `class`, `vendor`, … where it says nothing */
 	struct fact_number class_code; /* 24 bits: class, subclass, interface */
@@ -58,6 +60,9 @@ struct host_function {
 	/* `config`, its first 64 bytes: the header type without bit 7 */
 	struct fact_number header_type;
 
+	/* `config`, all of it: of what decides how groups form */
+	struct host_isolation isolation;
+
 	/*
 	 * What the host does with it. Known: all of that was looked for; the
 	 * last ones of an unknown state say what could not be read.
@@ -65,7 +70,7 @@ struct host_function {
 	struct fact uses_known;
 	struct host_uses uses;
 
-	/* Names for people, from the hardware database. */
+	/* Names for people, from the hardware database; the host owns them. */
 	struct fact_string class_name;
 	struct fact_string vendor_name;
 	struct fact_string device_name;
@@ -237,6 +242,10 @@ struct host {
 	/* Entries of sys/bus/pci/devices that are no address. */
 	ARRAY(char *) strangers;
 
+	/* For probes: names that functions have, each once, sorted. */
+	ARRAY(char *) names;
+	const struct host_function *last_named; /* NULL: none has them */
+
 	struct host_machine machine;
 	struct host_user user;
 	struct host_unit unit;
@@ -295,5 +304,8 @@ struct host_function *host_add_function(struct host *host,
 struct host_details *host_add_details(struct host_function *function);
 struct host_group *host_add_group(struct host *host, uint32_t id);
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid);
+
+/* The host's copy of a name. NULL when out of memory. */
+char *host_share_name(struct host *host, const char *name);
 
 #endif

@@ -12,6 +12,7 @@ nothing does that is read of the machine itself.
 
 import json
 import os
+import struct
 import sys
 
 OWNER = 1000
@@ -22,17 +23,36 @@ RESOURCE = "".join(f"0x{start:016x} 0x{end:016x} 0x{flags:016x}\n" for start, en
     (0xfe800000, 0xfe803fff, 0x40200), (0, 0, 0), (0xfe900000, 0xfe97ffff, 0x140204),
     *[(0, 0, 0)] * 10))
 REGIONS = "0x00000000fee00000 0x00000000feefffff msi\n"
-PORT = {"class": 0x060400, "vendor": 0x8086, "device": 0xa110, "header": 1}
-CARD = {"class": 0x020000, "vendor": 0x8086, "device": 0x10d3, "header": 0x80}
+PORT = {"class": 0x060400, "vendor": 0x8086, "device": 0xa110, "header": 0x81, "type": 4,
+        "acs": 0x1d, "class_name": "PCI bridge", "vendor_name": "Intel Corporation",
+        "device_name": "100 Series/C230 Series Chipset Family PCI Express Root Port #1"}
+CARD = {"class": 0x010802, "vendor": 0x144d, "device": 0xa808, "header": 0x80, "type": 0,
+        "acs": None, "class_name": "Non-Volatile memory controller",
+        "vendor_name": "Samsung Electronics Co Ltd",
+        "device_name": "NVMe SSD Controller SM981/PM981/PM983"}
+# No driver has made a device of these classes.
+CLASSES = ("block", "drm", "graphics", "input", "net", "sound")
 
 
 def config(kind):
-    data = bytearray(64)
+    """Config space with a PCI Express capability, and that of ACS where there is one."""
+    data = bytearray(4096)
     data[0:2] = kind["vendor"].to_bytes(2, "little")
     data[2:4] = kind["device"].to_bytes(2, "little")
+    data[6] = 0x10
     data[9:12] = kind["class"].to_bytes(3, "little")
     data[14] = kind["header"]
+    data[0x34] = 0x40
+    data[0x40:0x44] = bytes((0x10, 0, 2 | kind["type"] << 4, 1))
+    if kind["acs"] is not None:
+        data[0x100:0x108] = struct.pack("<HHHH", 0x0d, 1, kind["acs"], kind["acs"])
     return bytes(data)
+
+
+def alias(kind):
+    number = kind["class"]
+    return (f"pci:v{kind['vendor']:08X}d{kind['device']:08X}sv00001AF4sd00001100"
+            f"bc{number >> 16:02X}sc{number >> 8 & 255:02X}i{number & 255:02X}")
 
 
 class Host:
@@ -79,6 +99,9 @@ class Host:
                        f"DRIVER={driver}\nPCI_CLASS={kind['class']:X}\n"
                        f"PCI_ID={kind['vendor']:04X}:{kind['device']:04X}\n"
                        "PCI_SUBSYS_ID=1AF4:1100\n")
+        for name, digits in (("class", 6), ("vendor", 4), ("device", 4)):
+            self.same_file(f"{path}/{name}", f"0x{kind[name]:0{digits}x}\n")
+        self.same_file(f"{path}/irq", "16\n")
         self.same_file(f"{path}/revision", "0x01\n")
         self.same_file(f"{path}/resource", RESOURCE)
         self.same_file(f"{path}/config", config(kind))
@@ -110,7 +133,12 @@ class Host:
         self.file("sys/kernel/irq/0/chip_name", "IR-IO-APIC\n")
         self.manifest["paths"][f"dev/vfio/{free_group}"] = {
             "kind": "char", "mode": "0600", "uid": OWNER, "gid": OWNER, "open": "ok"}
-        self.manifest["absent"] = [f"sys/kernel/iommu_groups/{free_group}/name"]
+        self.manifest["names"] = {alias(kind): {key: kind[key + "_name"] for key in
+                                                ("class", "vendor", "device")}
+                                  for kind in (PORT, CARD)}
+        self.manifest["absent"] = [f"sys/kernel/iommu_groups/{free_group}/name",
+                                   *(f"sys/class/{name}" for name in CLASSES),
+                                   "proc/consoles"]
         self.file("qdev-host.json", json.dumps(self.manifest))
 
 
@@ -119,7 +147,7 @@ def generate(root, count):
     host = Host(root)
     cards, rest = divmod(count, CARD_AND_PORT)
     for number in range(cards - 1):
-        host.card(number, FUNCTIONS_PER_CARD, "e1000e")
+        host.card(number, FUNCTIONS_PER_CARD, "nvme")
     addresses = host.card(cards - 1, FUNCTIONS_PER_CARD + rest, "vfio-pci")
     host.finish(2 * (cards - 1) + 1)
     return addresses[0]

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Listing a whole host costs so much a function, however many there are.
+"""Listing or auditing a whole host costs so much a function, however many there are.
 
     listing.py PROGRAM COUNT_SYSCALLS
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import generate
 from cost import MEMORY, count_syscalls, is_sanitized
@@ -17,14 +19,22 @@ FEW, MANY = 1024, 4096
 LINEAR_LIMIT = 1.3   # the time a function of MANY, over that of FEW
 RUNS = 7
 # The system calls of each a function; groups' types are read for programs alone.
-LISTS = {"devices --format json": 20, "devices": 20, "groups": 20, "groups --format json": 22}
+LISTS = {"list devices --format json": 20, "list devices": 20, "list groups": 20,
+         "list groups --format json": 22, "audit": 20, "audit --format json": 22}
+# KiB of peak memory that a function may add; a table of libsmartcols keeps its cells.
+MEMORY_LIMIT = {"audit": 1.0, "audit --format json": 1.0, "list groups --format json": 1.0}
+# What a full audit is measured against, on the same tree, and of which it takes half.
+LSPCI = ["lspci", "-Dnnk", "-A", "linux-sysfs", "-O", "sysfs.path={root}/sys/bus/pci"]
+LSPCI_SHARE = 0.5
+HUGE = 16384  # to which the cost of an audit stays linear
 
 
 def best_ms(command):
     """Processor time, which others on the machine change least; noise only adds."""
     times = []
     for _ in range(RUNS):
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as process:
             _, process.returncode, usage = os.wait4(process.pid, 0)
         if process.returncode != 0:
             raise ValueError(f"{command}: status {process.returncode}")
@@ -33,14 +43,20 @@ def best_ms(command):
 
 
 def results(program, counter, roots, what):
-    commands = {size: [program, "list", *what.split(), "--host", root]
+    commands = {size: [program, *what.split(), "--host", root]
                 for size, root in roots.items()}
     calls, peak = {}, {}
     for size, command in commands.items():
         calls[size], peak[size] = count_syscalls(counter, command)
     each = calls[MANY] / MANY
     yield each <= LISTS[what], f"{what}: {each:.1f} system calls a function of {LISTS[what]}"
-    print(f"# {what}: {(peak[MANY] - peak[FEW]) / (MANY - FEW):.2f} KiB of peak memory a function")
+    growth = (peak[MANY] - peak[FEW]) / (MANY - FEW)
+    limit = MEMORY_LIMIT.get(what)
+    told = f"{what}: {growth:.2f} KiB of peak memory a function"
+    if limit and not is_sanitized(program):
+        yield growth <= limit, f"{told} of {limit}"
+    else:
+        print(f"# {told}")
     if is_sanitized(program):
         print("# times are not judged: the program is built with sanitizers")
         return
@@ -50,18 +66,61 @@ def results(program, counter, roots, what):
         f"{what}: {few:.0f} and {many:.0f} ms of processor time, {ratio:.2f} of linear, limit {LINEAR_LIMIT}"
 
 
+def against_lspci(program, root):
+    """Both in turns, so that both see the machine as busy."""
+    commands = {"lspci": [word.format(root=root) for word in LSPCI],
+                "audit": [program, "audit", "--host", root]}
+    passed = {name: [] for name in commands}
+    used = {name: best_ms(command) for name, command in commands.items()}
+    for _ in range(RUNS):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           check=True)
+            passed[name].append((time.perf_counter() - start) * 1000)
+    best = {name: min(times) for name, times in passed.items()}
+    share = min(best["audit"] / best["lspci"], used["audit"] / used["lspci"])
+    yield share <= LSPCI_SHARE, (
+        f"audit: {best['audit']:.0f} ms, lspci {best['lspci']:.0f} ms; of the processor "
+        f"{used['audit']:.0f} and {used['lspci']:.0f} ms; {share:.2f} of {LSPCI_SHARE}")
+
+
+def linear(program, counter, roots):
+    """From MANY to HUGE: calls, memory and time."""
+    calls, peak, times = {}, {}, {}
+    for size, root in roots.items():
+        command = [program, "audit", "--host", root]
+        calls[size], peak[size] = count_syscalls(counter, command)
+        times[size] = best_ms(command)
+    factor = HUGE / MANY
+    ratio = max(calls[HUGE] / calls[MANY], peak[HUGE] / peak[MANY],
+                times[HUGE] / times[MANY]) / factor
+    yield ratio <= LINEAR_LIMIT, (
+        f"audit of {HUGE}: {calls[HUGE]} system calls, {peak[HUGE]} KiB, {times[HUGE]:.0f} ms; "
+        f"{ratio:.2f} of linear, limit {LINEAR_LIMIT}")
+
+
+def all_results(program, counter, roots):
+    for what in LISTS:
+        yield from results(program, counter, {size: roots[size] for size in (FEW, MANY)}, what)
+    if is_sanitized(program):
+        return
+    if shutil.which("lspci"):
+        yield from against_lspci(program, roots[MANY])
+    yield from linear(program, counter, {size: roots[size] for size in (MANY, HUGE)})
+
+
 def main(program, counter):
     number = failed = 0
     program = os.path.abspath(program)
     with tempfile.TemporaryDirectory(prefix="qdev-bench-", dir=MEMORY) as scratch:
-        roots = {size: os.path.join(scratch, str(size)) for size in (FEW, MANY)}
+        roots = {size: os.path.join(scratch, str(size)) for size in (FEW, MANY, HUGE)}
         for size, root in roots.items():
             generate.generate(root, size)
-        for what in LISTS:
-            for good, text in results(program, counter, roots, what):
-                number += 1
-                failed += not good
-                print(f"{'' if good else 'not '}ok {number} - {text}")
+        for good, text in all_results(program, counter, roots):
+            number += 1
+            failed += not good
+            print(f"{'' if good else 'not '}ok {number} - {text}")
     print(f"1..{number}")
     return failed > 0
 

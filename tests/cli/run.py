@@ -81,6 +81,8 @@ WRONG = {
     "an unknown format of plan": ["plan", "--passthrough", FREE, "--format", "xml"],
     "an unknown format of check": ["check", "--passthrough", FREE, "--format", "qemu"],
     "an unknown format of list": ["list", "--format", "qemu"],
+    "an unknown format of audit": ["audit", "--format", "qemu"],
+    "an audit of a group that is no number": ["audit", "--group", "first"],
     "an empty format": ["list", "--format", ""],
     "an unknown list": ["list", "frobnications"],
     "an unknown column": ["list", "--columns", "DEVICE,COLOUR"],

@@ -17,7 +17,8 @@ import subprocess
 import sys
 
 PAGES = {"plan": "qdev-plan.1", "check": "qdev-plan-check.1",
-         "list": "qdev-plan-list.1", "snapshot": "qdev-plan-snapshot.1",
+         "list": "qdev-plan-list.1", "audit": "qdev-plan-audit.1",
+         "snapshot": "qdev-plan-snapshot.1",
          "watch": "qdev-plan-watch.1", "bind": "qdev-plan-bind.1",
          "unbind": "qdev-plan-unbind.1"}
 

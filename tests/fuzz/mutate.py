@@ -113,6 +113,8 @@ def questions(root, chance):
     yield ["list", "groups", "--tree"]
     yield ["list", "groups", "--format", "json", "--columns", "all"]
     yield ["list", "devices", "--columns", "all", "--tree", "--class", "net"]
+    for form in ("text", "json", "dot", "html"):
+        yield ["audit", "--format", form]
     yield ["list", "mdev", "--format", "json"]
     yield ["list", "types"]
     yield ["check", "--passthrough", device, "--format", "json"]

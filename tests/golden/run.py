@@ -71,6 +71,11 @@ def ask_lists(host):
             yield host.transcript("list", what, "--format", form)
 
 
+def ask_audits(host):
+    for form in ("text", "json"):
+        yield host.transcript("audit", "--format", form)
+
+
 def ask_checks(host):
     for device in host.devices():
         for form in ("text", "json"):
@@ -90,6 +95,7 @@ def ask_more(host):
 
 def questions(folder):
     yield "list", ask_lists
+    yield "audit", ask_audits
     yield "check", ask_checks
     yield "plan", ask_plans
     if (folder / "commands").exists():

@@ -19,6 +19,7 @@ import cases
 import nested
 import plain
 import states
+import views
 import watching
 
 PROGRAM = "/lab/bin/qdev-plan"
@@ -229,6 +230,14 @@ def main(host):
             with states.made(case.state):
                 (watch if isinstance(case, cases.Watch) else judge)(case, verdict)
         except Exception as error:  # a state, or a report that is not as promised: this case fails
+            verdict.object(f"{type(error).__name__}: {error}")
+        print(verdict.json(), flush=True)
+    for name, view in views.VIEWS:
+        verdict = Verdict(name)
+        try:
+            for objection in view(PROGRAM, host) if os.path.exists(PROGRAM) else ():
+                verdict.object(objection)
+        except Exception as error:
             verdict.object(f"{type(error).__name__}: {error}")
         print(verdict.json(), flush=True)
 

@@ -16,6 +16,7 @@ import boot
 import cases
 import hosts
 import kernel
+import views
 
 sys.path.insert(0, str(boot.HERE.parent))
 import check_report  # noqa: E402
@@ -32,7 +33,7 @@ SEQUENCE_LIMIT_S = 10
 AT_ONCE = 2
 
 GUEST_FILES = ("binding.py", "cases.py", "guest.py", "nested.py", "plain.py", "shuffle.py",
-               "states.py", "watching.py")
+               "states.py", "views.py", "watching.py")
 ENTRY = "exec /usr/bin/python3 -B /lab/tests/{program} {host} {more}\n"
 
 
@@ -122,7 +123,7 @@ def run_boot(run, kern, host, folder, name):
     options = run.options
     programs = {
         # The arguments after the host, the cases, and how long they may take.
-        "guest.py": ("", lambda: cases.CASES[host.name], CASE_LIMIT_S),
+        "guest.py": ("", lambda: (*cases.CASES[host.name], *views.VIEWS), CASE_LIMIT_S),
         "binding.py": (name, lambda: binding.CASES[name], CASE_LIMIT_S),
         "shuffle.py": (f"{options.sequences} {options.seed}", lambda: ("all",),
                        options.sequences * SEQUENCE_LIMIT_S),

@@ -45,6 +45,8 @@ def questions(host, user):
             yield ["list", what, "--format", form]
     yield ["list", "devices", "--columns", "all", "--format", "json"]
     yield ["list", "groups", "--columns", "+users"]
+    yield ["audit", "--format", "json"]
+    yield ["audit"]
     yield ["list", "mdev"]
     yield ["list", "types", "--format", "json"]
     for device in devices_of(host):

@@ -27,7 +27,7 @@ SILENCE_S = 1.5
 ADDRESS = "0000:01:00.0"
 ABSENT = f"no-go  {ADDRESS} (device-missing)"
 NO_GROUP = f"no-go  {ADDRESS} (iommu-none, not-bound)"
-BRIDGE = f"no-go  {ADDRESS} (device-is-bridge, iommu-none)"
+BRIDGE = f"no-go  {ADDRESS} (device-is-bridge)"
 EVENTS_ONLY = ("--interval", "0")
 
 

@@ -74,6 +74,86 @@ static void all_ones_are_no_device(void **state)
 	}
 }
 
+/* A root port with ACS, as a row changes it. */
+static void set_port(uint8_t bytes[static CONFIG_SIZE])
+{
+	static const uint8_t pcie[] = {0x10, 0, 0x42, 0x01};
+	static const uint8_t acs[] = {0x0d, 0, 1, 0, 0x1f, 0, 0x1d, 0};
+
+	memset(bytes, 0, CONFIG_SIZE);
+	bytes[0] = 0x86;
+	bytes[0x06] = 0x10;
+	bytes[0x0e] = 0x81;
+	bytes[0x19] = 4;
+	bytes[0x34] = 0x40;
+	memcpy(bytes + 0x40, pcie, sizeof(pcie));
+	memcpy(bytes + 0x100, acs, sizeof(acs));
+}
+
+static void a_port_tells_of_its_acs(void **state)
+{
+	uint8_t bytes[CONFIG_SIZE];
+	struct config_facts facts;
+
+	(void)state;
+	set_port(bytes);
+	config_decode(bytes, sizeof(bytes), &facts);
+	assert_true(fact_is(facts.header_type, 1));
+	assert_true(facts.isolation.multifunction);
+	assert_int_equal(facts.isolation.secondary_bus, 4);
+	assert_int_equal(facts.isolation.pcie_known.state, FACT_KNOWN);
+	assert_int_equal(facts.isolation.pcie_type, PCIE_ROOT_PORT);
+	assert_true(facts.isolation.has_slot);
+	assert_int_equal(facts.isolation.acs_known.state, FACT_KNOWN);
+	assert_int_equal(facts.isolation.acs_capability, 0x1f);
+	assert_int_equal(facts.isolation.acs_control, 0x1d);
+}
+
+static void what_only_root_may_read_is_unknown(void **state)
+{
+	uint8_t bytes[CONFIG_SIZE];
+	struct config_facts facts;
+
+	(void)state;
+	set_port(bytes);
+	config_decode(bytes, CONFIG_HEADER_SIZE, &facts);
+	assert_true(fact_is(facts.header_type, 1));
+	assert_int_equal(facts.isolation.pcie_known.state, FACT_UNKNOWN);
+	assert_int_equal(facts.isolation.pcie_known.error, FACT_ROOT_ONLY);
+	config_decode(bytes, 256, &facts);
+	assert_int_equal(facts.isolation.pcie_known.state, FACT_KNOWN);
+	assert_int_equal(facts.isolation.acs_known.state, FACT_UNKNOWN);
+	/* Without a list of capabilities there is nothing more to read. */
+	bytes[0x06] = 0;
+	config_decode(bytes, CONFIG_HEADER_SIZE, &facts);
+	assert_int_equal(facts.isolation.pcie_known.state, FACT_ABSENT);
+	assert_int_equal(facts.isolation.acs_known.state, FACT_ABSENT);
+}
+
+/* Lists that go round in circles, or out of what there is, end. */
+static void lying_lists_end(void **state)
+{
+	uint8_t bytes[CONFIG_SIZE];
+	struct config_facts facts;
+
+	(void)state;
+	set_port(bytes);
+	bytes[0x40] = 1;
+	bytes[0x41] = 0x40;
+	config_decode(bytes, sizeof(bytes), &facts);
+	assert_int_equal(facts.isolation.pcie_known.state, FACT_ABSENT);
+	set_port(bytes);
+	bytes[0x100] = 1;
+	bytes[0x102] = 0x01;
+	bytes[0x103] = 0x10; /* to 0x100 */
+	config_decode(bytes, sizeof(bytes), &facts);
+	assert_int_equal(facts.isolation.acs_known.state, FACT_ABSENT);
+	bytes[0x102] = 0xc1;
+	bytes[0x103] = 0xff; /* to 0xffc, where eight bytes are too many */
+	config_decode(bytes, sizeof(bytes), &facts);
+	assert_int_equal(facts.isolation.acs_known.state, FACT_ABSENT);
+}
+
 static void complain(struct pci_access *access, void *data)
 {
 	(void)data;
@@ -112,6 +192,9 @@ int main(void)
 		cmocka_unit_test(a_header_has_its_type),
 		cmocka_unit_test(less_than_a_header_is_unknown),
 		cmocka_unit_test(all_ones_are_no_device),
+		cmocka_unit_test(a_port_tells_of_its_acs),
+		cmocka_unit_test(what_only_root_may_read_is_unknown),
+		cmocka_unit_test(lying_lists_end),
 		cmocka_unit_test(an_error_of_libpci_is_survived),
 	};
 

@@ -134,9 +134,37 @@ static void json_moves_no_terminal(void **state)
 	}
 }
 
+static void markup_and_dot_are_escaped(void **state)
+{
+	cleanup_text struct text markup = TEXT_INIT, dot = TEXT_INIT;
+	static const char evil[] = "</a \"x\" 'y'>&\x1b[2J\n\\";
+
+	(void)state;
+	text_add_markup(&markup, evil);
+	assert_string_equal(text_string(&markup),
+		"&lt;/a &quot;x&quot; &#39;y&#39;&gt;&amp;\\x1b[2J\\x0a\\");
+	text_add_dot(&dot, evil);
+	assert_string_equal(text_string(&dot),
+		"</a \\\"x\\\" 'y'>&\\\\x1b[2J\\\\x0a\\\\");
+}
+
+static void a_start_ends_between_characters(void **state)
+{
+	cleanup_text struct text cut = TEXT_INIT, whole = TEXT_INIT;
+
+	(void)state;
+	text_add_start(&cut, "a\xc3\xa4z", 2);
+	assert_string_equal(text_string(&cut), "a\xc3\xa4\xe2\x80\xa6");
+	text_add_start(&whole, "a\xc3\xa4z", 3);
+	assert_string_equal(text_string(&whole), "a\xc3\xa4z");
+	assert_int_equal(text_width("abc"), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(markup_and_dot_are_escaped),
+		cmocka_unit_test(a_start_ends_between_characters),
 		cmocka_unit_test(names_stay_on_their_line),
 		cmocka_unit_test(a_word_is_quoted_when_it_must),
 		cmocka_unit_test(a_shell_reads_the_word_back),

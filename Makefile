@@ -23,7 +23,7 @@ check:
 
 lab: all
 	@scripts/install-packages scripts/packages.test tests/lab/packages.txt
-	@python3 tests/run.py --build $(BUILD) --stage lab
+	@python3 tests/run.py --build $(BUILD) --stage lab $(if $(ROOT),--root $(ROOT))
 
 bench: all
 	@scripts/install-packages scripts/packages.test

@@ -1,5 +1,6 @@
 # The two commands of the README, and three for developers. Each installs what
 # it needs (Debian 12; apt-get, as root or with sudo), and builds below build/.
+# `make lab ROOT=DIR` judges the Debian release in DIR (tests/lab/README.md).
 
 BUILD := build
 

@@ -24,8 +24,6 @@ REQUEST = pathlib.Path("/lab/slot")
 BY_SLOT = 2
 BY_SOFTWARE = 6
 AT_ONCE = 3
-# Within the time that a check takes; the next turn is so much later.
-DELAY_S = 0.05
 LIMIT_S = 60
 
 
@@ -118,9 +116,16 @@ def once(address, device):
 def while_checked(judges, address, device):
     """Take `device`, which is at `address`, again and again; in the end it is gone."""
     checks = Checks(judges, address)
+    begin = time.monotonic()
+    for _ in range(AT_ONCE):
+        checks.start()
+    while checks.running:
+        checks.finish()
+    taken_s = time.monotonic() - begin
 
     def remove():
-        time.sleep(turn * DELAY_S)
+        # Each turn at a later moment of the time that they take.
+        time.sleep(taken_s * turn / BY_SOFTWARE)
         states.write(states.PCI / "devices" / address / "remove", "1")
 
     for turn in range(BY_SOFTWARE):

@@ -1,5 +1,6 @@
 # The two commands of the README, and three for developers. Each installs what
 # it needs (Debian 12; apt-get, as root or with sudo), and builds below build/.
+# `make lab ROOT=DIR` judges the Debian release in DIR (tests/lab/README.md).
 
 BUILD := build
 
@@ -23,7 +24,7 @@ check:
 
 lab: all
 	@scripts/install-packages scripts/packages.test tests/lab/packages.txt
-	@python3 tests/run.py --build $(BUILD) --stage lab
+	@python3 tests/run.py --build $(BUILD) --stage lab $(if $(ROOT),--root $(ROOT))
 
 bench: all
 	@scripts/install-packages scripts/packages.test

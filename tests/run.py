@@ -23,9 +23,12 @@ FAST_ONLY = ["--no-suite", "bench"]
 class Run:
     """What was counted so far."""
 
-    def __init__(self, build, captures):
-        self.build = build
-        self.captures = captures
+    def __init__(self, options):
+        self.build = options.build.resolve()
+        self.captures = options.captures
+        self.root = options.root
+        # Whoever asks for the lab alone has time for all of it.
+        self.lab_part = "all" if options.stage == ["lab"] else "check"
         self.passed = 0
         self.failed = 0
         self.times = []
@@ -109,8 +112,12 @@ def stage_lab(run):
         return
     command = [sys.executable, ROOT / "tests/lab/run.py",
                "--program", run.build / "qdev-plan",
+               "--verdict", run.build / "tests/lab/vfio-verdict",
                "--cache", run.build / "lab/cache",
-               "--work", run.build / "lab/work"]
+               "--work", run.build / "lab/work",
+               "--part", run.lab_part]
+    if run.root:
+        command += ["--root", run.root]
     if run.captures:
         command += ["--capture-tool", run.build / "tests/qdev-capture",
                     "--captures", run.captures]
@@ -141,8 +148,10 @@ def main():
                         help="only this one; may be given again")
     parser.add_argument("--captures", type=pathlib.Path,
                         help="where the lab's hosts go, as new fixtures")
+    parser.add_argument("--root", type=pathlib.Path,
+                        help="another Debian release, for the lab")
     options = parser.parse_args()
-    run = Run(options.build.resolve(), options.captures)
+    run = Run(options)
     for name in options.stage or STAGES:
         print(f"== {name}: {STAGES[name].__doc__}", flush=True)
         start = time.monotonic()

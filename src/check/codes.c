@@ -341,7 +341,8 @@ static const struct code codes[] = {
 		"all of it must stay where it is. vfio locks it, and counts "
 		"it against RLIMIT_MEMLOCK unless the process has "
 		"CAP_IPC_LOCK (linux: drivers/vfio/vfio_iommu_type1.c, "
-		"vfio_lock_acct()). QEMU says \"VFIO_MAP_DMA failed: Cannot "
+		"vfio_lock_acct()). Since Linux 6.2 it counts 256 KiB of "
+		"firmware, too. QEMU says \"VFIO_MAP_DMA failed: Cannot "
 		"allocate memory\".",
 		"prlimit as told raises it for the shell and what it starts. "
 		"For good: LimitMEMLOCK=infinity in the unit that runs QEMU, "

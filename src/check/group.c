@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 #include "check/isolation.h"
+#include "check/kernel.h"
 #include "check/rules.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /*
@@ -17,29 +17,15 @@ enum viability_rule {
 	RULE_DMA_OWNER,
 };
 
-/* Kernels whose vendors put newer code into older numbers. */
-static const char *const vendor_marks[] = {
-	".el",
-	"uek",
-	"-default",
-	"-azure",
-	"-aws",
-	"-gcp",
+static const enum viability_rule rules_of_kernels[] = {
+	[KERNEL_UNSURE] = RULE_UNSURE,
+	[KERNEL_BEFORE] = RULE_BRIDGES_EXEMPT,
+	[KERNEL_SINCE] = RULE_DMA_OWNER,
 };
 
 static enum viability_rule rule_of_kernel(const struct fact_string *release)
 {
-	unsigned major, minor;
-
-	if (release->state != FACT_KNOWN ||
-		sscanf(release->value, "%u.%u", &major, &minor) != 2)
-		return RULE_UNSURE;
-	if (major > 5 || (major == 5 && minor >= 19))
-		return RULE_DMA_OWNER;
-	for (size_t i = 0; i < ARRAY_SIZE(vendor_marks); i++)
-		if (strstr(release->value, vendor_marks[i]))
-			return RULE_UNSURE;
-	return RULE_BRIDGES_EXEMPT;
+	return rules_of_kernels[kernel_since(release, 5, 19)];
 }
 
 /*

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "check/kernel.h"
 #include "check/rules.h"
 
 static bool has_function(const struct check_request *request)
@@ -12,6 +13,37 @@ static bool has_function(const struct check_request *request)
 static unsigned long long kib(uint64_t bytes)
 {
 	return bytes >> 10;
+}
+
+/*
+ * The firmware in the ROM of a q35 machine (qemu: pc-bios/bios-256k.bin), of
+ * which nobody has written a page yet when QEMU maps it. Such pages count since
+ * Linux 6.2 made them the process's own before it locks them (mm/gup.c, "R/O
+ * long-term pinning"; lab: 128, 256 and 1024 MiB start at a limit of just that
+ * on 6.1 with QEMU 7.2, and of 256 KiB more on 6.12 with QEMU 10.0, and fail
+ * 4 KiB below; more devices need no more).
+ */
+#define FIRMWARE_SIZE (256u << 10)
+
+/* What has to be lockable, as far as it is known. */
+struct lockable {
+	uint64_t least; /* below it, QEMU does not start */
+	uint64_t most;  /* with it, it does */
+};
+
+static struct lockable find_lockable(
+	const struct host *host, const struct check_request *request)
+{
+	enum kernel_age age = kernel_since(&host->machine.release, 6, 2);
+	struct lockable need = {
+		.least = request->memory, .most = request->memory};
+
+	if (age == KERNEL_SINCE)
+		need.least += FIRMWARE_SIZE;
+	if (age != KERNEL_BEFORE)
+		need.most += FIRMWARE_SIZE;
+	need.most += request->device_memory;
+	return need;
 }
 
 /* What QEMU may lock is its unit's, or else that of who starts it. */
@@ -41,58 +73,54 @@ static void fix_limit(const struct host_unit *unit, uint64_t bytes,
 			(unsigned long long)bytes, (unsigned long long)bytes);
 		return;
 	}
-	text_addf(&setting, "LimitMEMLOCK=%llu\\n",
-		(unsigned long long)bytes);
+	text_addf(&setting, "LimitMEMLOCK=%llu\\n", (unsigned long long)bytes);
 	fix_unit(findings, finding, unit, "memlock", text_string(&setting));
 }
 
-static void find_low(const struct host *host,
-	const struct check_request *request, struct findings *findings)
+static void find_low(const struct host *host, struct lockable need,
+	struct findings *findings)
 {
 	const struct host_user *user = &host->user;
 	uint64_t limit = user->memory_lock.value;
-	uint64_t most = request->memory + request->device_memory;
-	struct finding *finding = limit < request->memory
-		? finding_add(findings, CODE_MEMLOCK_LOW, SEVERITY_ACTION,
-			  "memory lock limit",
-			  "uid %u may lock %llu KiB of memory, the guest has "
-			  "%llu KiB",
-			  user->uid, kib(limit), kib(request->memory))
-		: finding_add(findings, CODE_MEMLOCK_LOW, SEVERITY_UNKNOWN,
-			  "memory lock limit",
-			  "uid %u may lock %llu KiB of memory, enough for the "
-			  "guest's %llu KiB, but its network cards and displays "
-			  "may need up to %llu KiB more once the firmware has "
-			  "mapped them",
-			  user->uid, kib(limit), kib(request->memory),
-			  kib(request->device_memory));
+	struct finding *finding;
 
+	if (limit < need.least)
+		finding = finding_add(findings, CODE_MEMLOCK_LOW,
+			SEVERITY_ACTION, "memory lock limit",
+			"uid %u may lock %llu KiB of memory, the guest needs "
+			"%llu KiB",
+			user->uid, kib(limit), kib(need.least));
+	else
+		finding = finding_add(findings, CODE_MEMLOCK_LOW,
+			SEVERITY_UNKNOWN, "memory lock limit",
+			"uid %u may lock %llu KiB of memory, enough for the "
+			"guest's %llu KiB, but its firmware, network cards "
+			"and displays may need up to %llu KiB more",
+			user->uid, kib(limit), kib(need.least),
+			kib(need.most - need.least));
 	evidence_limit(user, findings, finding);
-	fix_limit(&host->unit, most, findings, finding);
+	fix_limit(&host->unit, need.most, findings, finding);
 }
 
 /*
  * vfio locks the guest's memory for a device that reads it directly, and asks
- * RLIMIT_MEMLOCK unless the process has CAP_IPC_LOCK. Of the guest's RAM the
- * need is exact (lab, kernel 6.1 and QEMU 7.2: 128, 256 and 1024 MiB start at
- * that limit and fail 4 KiB below it; more devices need no more). An mdev
- * alone locks nothing up front. What emulated devices add is known within
- * bounds only.
+ * RLIMIT_MEMLOCK unless the process has CAP_IPC_LOCK. An mdev alone locks
+ * nothing up front. What emulated devices add is known within bounds only.
  */
 static void rule_memory_lock(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct check_request *request = subject->request;
 	const struct host_user *user = &subject->host->user;
+	struct lockable need = find_lockable(subject->host, request);
 	struct finding *finding;
 
 	if (!has_function(request) || user->locks_any_memory ||
 		user->memory_lock.state == FACT_ABSENT)
 		return;
 	if (user->memory_lock.state == FACT_KNOWN) {
-		if (user->memory_lock.value <
-			request->memory + request->device_memory)
-			find_low(subject->host, request, findings);
+		if (user->memory_lock.value < need.most)
+			find_low(subject->host, need, findings);
 		return;
 	}
 	finding = finding_add(findings, CODE_MEMLOCK_UNKNOWN, SEVERITY_UNKNOWN,
@@ -121,7 +149,7 @@ static void memory_lock_holds(const struct subject *subject, struct text *text)
 		text_addf(text,
 			"%llu KiB of memory, the guest needs %llu KiB (%s)",
 			kib(user->memory_lock.value),
-			kib(request->memory + request->device_memory),
+			kib(find_lockable(subject->host, request).most),
 			user->memory_lock_source ? user->memory_lock_source
 						 : "RLIMIT_MEMLOCK");
 }

@@ -1,12 +1,15 @@
 """Boot one host of hosts.py and run a shell script in it.
 
-The guest's root is this machine's own file system, read-only under a writable
-layer; its /lab is a folder of this machine, shared. The CPU is emulated (TCG):
+The guest's root is this machine's own file system or another Debian's (root.py),
+read-only under a writable layer; its /lab is a folder of this machine, shared.
+The CPU is emulated (TCG):
 no /dev/kvm is needed, and the script starts within about 8 s.
 """
 
+import contextlib
 import gzip
 import io
+import json
 import lzma
 import os
 import pathlib
@@ -14,9 +17,10 @@ import shutil
 import subprocess
 import time
 
+import nested
+
 HERE = pathlib.Path(__file__).resolve().parent
 BUSYBOX = pathlib.Path("/bin/busybox")
-UDEVD = pathlib.Path("/lib/systemd/systemd-udevd")
 QEMU = "qemu-system-x86_64"
 
 # What the initrd needs to reach the root file system.
@@ -33,10 +37,11 @@ class BootError(Exception):
     """The host did not run its script to the end; the message has the console's tail."""
 
 
-def obstacles():
+def obstacles(root):
     """Why no host can be booted here, as a list of sentences; empty if one can."""
-    found = [f"{path} is not installed (see packages.txt)"
-             for path in (BUSYBOX, UDEVD) if not path.exists()]
+    found = root.missing()
+    if not BUSYBOX.exists():
+        found.append(f"{BUSYBOX} is not installed (see packages.txt)")
     if not shutil.which(QEMU):
         found.append(f"{QEMU} is not installed (see packages.txt)")
     if os.geteuid() != 0:
@@ -92,6 +97,18 @@ def initrd(modules):
     return gzip.compress(cpio(entries), 1)
 
 
+def early_cpio(tables):
+    """What the kernel looks into before it has memory to unpack anything: the
+    ACPI tables (name, bytes) which stand in for the firmware's."""
+    if not tables:
+        return b""
+    parts = ("kernel", "kernel/firmware", "kernel/firmware/acpi")
+    archive = cpio([*((part, 0o040755, b"") for part in parts),
+                    *((f"kernel/firmware/acpi/{name}.aml", 0o100644, data)
+                      for name, data in tables)])
+    return archive + b"\0" * (-len(archive) % 512)
+
+
 def share(tag, path, slot, readonly):
     return ["-fsdev", f"local,id={tag},path={path},security_model=none,multidevs=remap"
             + (",readonly=on" if readonly else ""),
@@ -112,7 +129,7 @@ def disks(host, folder):
     return argv
 
 
-def command(kernel, host, folder):
+def command(root, kernel, host, folder):
     """The QEMU command line. The shares sit high on bus 0, out of the way of a
     host's own devices; see initrd.sh for their tags."""
     argv = [QEMU, "-accel", "tcg", *CPU, "-m", "2G",
@@ -124,10 +141,42 @@ def command(kernel, host, folder):
     for device in host.devices:
         argv += ["-device", device]
     argv += host.options
-    argv += share("root", "/", 0x1e, readonly=True)
+    argv += ["-qmp", "stdio"]
+    argv += share("root", root.path, 0x1e, readonly=True)
     argv += share("modules", kernel.modules, 0x1d, readonly=True)
     argv += share("lab", f"{folder}/lab", 0x1c, readonly=False)
     return argv
+
+
+class Slots:
+    """Does what the guest asks for in its file /lab/slot: "pull ID" takes a device
+    out of a running machine, "push ID" puts it back as it was."""
+
+    def __init__(self, host, folder, process):
+        self.request = folder / "lab/slot"
+        self.stdin = process.stdin
+        # What QEMU answers is in its log, should anybody ask.
+        self.send("qmp_capabilities")
+        self.devices = {}
+        for argument in host.devices:
+            driver, properties = nested.properties(argument)
+            self.devices[properties.get("id")] = {"driver": driver, **properties}
+
+    def send(self, command, **arguments):
+        # Whoever waits for QEMU's end will notice it.
+        with contextlib.suppress(BrokenPipeError):
+            self.stdin.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+            self.stdin.flush()
+
+    def __call__(self):
+        if not self.request.exists():
+            return
+        word, device = self.request.read_text().split()
+        self.request.unlink()
+        if word == "pull":
+            self.send("device_del", id=device)
+        else:
+            self.send("device_add", **self.devices[device])
 
 
 def tail(path, size=2500):
@@ -137,7 +186,7 @@ def tail(path, size=2500):
         return ""
 
 
-def boot(kernel, host, folder, entry, timeout, watch=lambda: None):
+def boot(root, kernel, host, folder, entry, timeout, watch=lambda: None):
     """Boot `host` in `folder`, run the shell lines `entry` in its folder /lab
     (here folder/lab, to which the caller may have added files), and wait for
     the end, calling `watch` as time passes. Return what the script wrote."""
@@ -149,15 +198,17 @@ def boot(kernel, host, folder, entry, timeout, watch=lambda: None):
     (lab / "entry").write_text(entry)
     if host.systemd:
         (lab / "systemd").touch()
-    (folder / "initrd").write_bytes(initrd(kernel.modules))
+    (folder / "initrd").write_bytes(early_cpio(host.tables) + initrd(kernel.modules))
 
     with open(folder / "qemu.log", "wb") as log:
-        process = subprocess.Popen(command(kernel, host, folder.resolve()),
-                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(command(root, kernel, host, folder.resolve()),
+                                   stdin=subprocess.PIPE, stdout=log, stderr=log, text=True)
+    slots = Slots(host, folder, process)
     end = time.monotonic() + timeout
     try:
         while process.poll() is None and time.monotonic() < end:
             time.sleep(0.2)
+            slots()
             watch()
     finally:
         timed_out = process.poll() is None

@@ -5,6 +5,9 @@ the program says. The cases of a host run in this order, in one boot.
 """
 
 import dataclasses
+import os
+import re
+import zlib
 
 from nested import UNLIMITED
 
@@ -13,12 +16,22 @@ GO, NO_GO, UNKNOWN = 0, 3, 5
 # An ordinary user of every system: nobody.
 USER = 65534
 
-# QEMU's default guest has 128 MiB, and type1 pins all of it. Seen on 6.1 with QEMU
-# 7.2, bisected to a page: a limit of exactly the guest's memory suffices, be it
-# 128, 256 or 1024 MiB, one device or two, on root ports or not, under -S or
-# with the firmware run to its end. One page less and VFIO_MAP_DMA fails.
-ENOUGH = 128 * 1024
+# A Linux release as it counts here: "6.12.107+deb13-amd64" is (6, 12).
+def version(release):
+    return tuple(int(number) for number in re.findall(r"\d+", release)[:2])
+
+
+# What type1 pins (KiB), seen with -S, on root ports or not, with the firmware run
+# to its end, one device or two, and bisected to a page: all of the guest's memory,
+# 128 MiB by default; since Linux 6.2 also the pages of the firmware, which nobody
+# has touched by then. One page less and VFIO_MAP_DMA fails.
+FIRMWARE = 256 if version(os.uname().release) >= (6, 2) else 0
 PAGE = 4
+
+
+def enough(mebibytes=128):
+    return mebibytes * 1024 + FIRMWARE
+
 
 NIC = "0000:01:00.0"
 SLOT = "0000:02:00"
@@ -26,20 +39,31 @@ FIRST, SECOND = f"{SLOT}.0", f"{SLOT}.1"
 CARD_1, CARD_2 = "0000:04:01.0", "0000:04:02.0"
 BELOW_SWITCH = "0000:07:00.0"
 LEFT, RIGHT = "0000:0a:00.0", "0000:0b:00.0"
-PF, VF = "0000:0c:00.0", "0000:0c:00.1"
-# The first device of the other hosts: an NVMe, or a network card on "amd".
+PF, VF, VF_2 = (f"0000:0c:00.{function}" for function in range(3))
+# The first device of the other hosts: an NVMe, or a network card on AMD's.
 ONLY = "0000:01:00.0"
 UUID = "79db70f1-92a5-4879-95f7-6325b66c1ff9"
+UUID_2 = "0e4d4b05-6b9c-4cd5-a8a1-9bb2e2b0d9f7"
+
+# Further hosts' own devices; see hosts.py.
+AMD_CARD, AMD_OTHER = "0000:05:00.0", "0000:05:00.1"
+SATA, SMBUS, ISA = "0000:00:1f.2", "0000:00:1f.3", "0000:00:1f.0"
+DISPLAY = "0000:00:02.0"
+CAN_LOCK = ("--inh-caps=+ipc_lock", "--ambient-caps=+ipc_lock")
 
 
 @dataclasses.dataclass(frozen=True)
 class Case:
     """`state` lines are those of states.py. `asked` are the selectors; `codes` the
     codes of all findings that are not mere warnings. `user` starts QEMU, under the
-    memory lock limit `memlock` (KiB), and asks, unless `root_asks` with --user.
+    memory lock limit `memlock` (KiB) and with the `privileges` that options of
+    setpriv(1) give or take, and asks, unless `root_asks` with --user.
     Or the systemd service `unit` does, and root asks with --unit; it is also asked
     in the unit itself, whose exit code has to be the same.
     `warns` are codes of warnings that must be among the findings.
+    `pulls` is an address and the id of a device that is pulled while `check` runs
+    over and over (pulled.py); all else is asked when it is gone.
+    Kernels from `since` on, and `before`, are the ones it is about.
     `no_fix` says why there is no fix to apply where findings ask for action.
     `capture` names the snapshot to take of this state."""
     name: str
@@ -50,9 +74,13 @@ class Case:
     user: int = 0
     memlock: int | None = None
     memory: str = ""
+    privileges: tuple = ()
     root_asks: bool = False
     unit: str = ""
     warns: frozenset = frozenset()
+    pulls: tuple = ()
+    since: tuple = (0, 0)
+    before: tuple = (99, 0)
     no_fix: str = ""
     capture: str = ""
 
@@ -70,6 +98,21 @@ class Watch:
     exit: int = GO
     user: int = 0
     memlock: int | None = None
+    since: tuple = (0, 0)
+    before: tuple = (99, 0)
+
+
+# The parts of the lab that a run may be asked for.
+PARTS = ("check", "all")
+
+# In the part "check", one case in so many is asked of QEMU, too.
+QEMU_ONCE_IN = 3
+
+
+def asks_qemu(case, part):
+    """Whether QEMU is started for a case, or the kernel's own answer has to do:
+    the same cases every time, wherever in the table they stand."""
+    return part == "all" or zlib.crc32(case.name.encode()) % QEMU_ONCE_IN == 0
 
 
 def go(name, state, *asked, **more):
@@ -81,11 +124,16 @@ def no_go(codes, name, state, *asked, warns=(), **more):
                 warns=frozenset(warns), **more)
 
 
+def unknown(codes, name, state, *asked, **more):
+    return Case(name, tuple(state), asked, UNKNOWN, frozenset(codes.split()), **more)
+
+
 def vfio(*addresses):
     return [f"driver {address} vfio-pci" for address in addresses]
 
 
 HELD = "the fix is to end another VM"
+CGROUP = "a control group is a matter of what started the process"
 LIMIT = "a limit is a matter of the process that starts QEMU"
 
 # Each device of a host in use in its own way. It stays so until a fix ends it.
@@ -120,6 +168,36 @@ CASES = {
         no_go("node-missing", "bound, but a stale node under the group's name",
               [*vfio(NIC, FIRST, SECOND), f"stale-node {NIC} {FIRST}"], NIC),
 
+        no_go("node-missing", "bound, but no container node", [*vfio(NIC), "no-container"], NIC),
+        # Who bound it, and what else it was told to be, is nothing to QEMU.
+        go("bound, and to be something else later", [*vfio(NIC), f"override {NIC} pci-stub"], NIC),
+        go("bound by vfio-pci's list of ids", [f"new-id {NIC}"], NIC),
+        no_go("not-bound", "to be vfio-pci's, but not bound yet",
+              [f"driver {NIC} e1000e", f"override {NIC} vfio-pci"], NIC),
+        go("bound, with power management allowed", [*vfio(NIC), f"power {NIC} auto"], NIC),
+        no_go("device-missing", "removed from the bus", [f"unplugged {NIC}"], NIC),
+        no_go("device-missing", "a function that its slot does not have", vfio(NIC),
+              "0000:01:00.1"),
+
+        # The chipset's own devices: one slot, one group.
+        no_go("group-not-viable", "the chipset's SATA, its SMBus on a host driver",
+              [*vfio(SATA), f"driver {SMBUS} i801_smbus"], SATA),
+        go("the chipset's SATA, its siblings unbound",
+           [*vfio(SATA), f"driver {SMBUS} none", f"driver {ISA} none"], SATA),
+
+        # Several devices, several groups.
+        go("three devices of three groups", vfio(NIC, FIRST, SECOND, BELOW_SWITCH),
+           NIC, FIRST, BELOW_SWITCH),
+        no_go("not-bound", "three devices, one of them on its host driver",
+              [*vfio(NIC, FIRST, SECOND), f"driver {BELOW_SWITCH} nvme"],
+              NIC, BELOW_SWITCH, FIRST),
+        no_go("device-missing", "a device, and one that is not there", vfio(NIC),
+              NIC, "0000:7f:00.0"),
+        no_go("device-is-bridge", "a device, and its port", vfio(NIC), NIC, "0000:00:02.0"),
+        go("all groups of the host's NVMe at once",
+           vfio(FIRST, SECOND, BELOW_SWITCH, LEFT, RIGHT), FIRST, SECOND, BELOW_SWITCH, LEFT,
+           RIGHT, memory="256M"),
+
         # Two functions of one slot, one group.
         no_go("group-not-viable", "sibling function on a host driver",
               [*vfio(FIRST), f"driver {SECOND} nvme"], FIRST, capture="intel-sibling"),
@@ -137,6 +215,12 @@ CASES = {
         go("conventional PCI, all cards on vfio-pci", vfio(CARD_1, CARD_2), CARD_1,
            capture="intel-conventional"),
 
+        go("conventional PCI, sibling card unbound",
+           [*vfio(CARD_1), f"driver {CARD_2} none"], CARD_1),
+        go("conventional PCI, both cards in one plan", vfio(CARD_1, CARD_2), CARD_2, CARD_1),
+        no_go("device-is-bridge", "the bridge to conventional PCI", vfio(CARD_1, CARD_2),
+              "0000:03:00.0"),
+
         # Switches without ACS.
         go("switch without ACS, sharing with its port only",
            [*vfio(BELOW_SWITCH), "driver 0000:06:00.0 pcieport"], BELOW_SWITCH),
@@ -145,6 +229,17 @@ CASES = {
         go("no ACS up to the root, far sibling unbound", [*vfio(LEFT), f"driver {RIGHT} none"],
            LEFT),
 
+        go("no ACS up to the root, both ends in one plan", vfio(LEFT, RIGHT), LEFT, RIGHT),
+        # Nobody's driver does no DMA.
+        go("a port of the group unbound",
+           [*vfio(BELOW_SWITCH), "driver 0000:06:00.0 none"], BELOW_SWITCH),
+
+        # A physical function without virtual ones, and two of those.
+        go("a physical function", [f"vfs {PF} 0", *vfio(PF)], PF),
+        go("two virtual functions in one plan",
+           [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF, VF_2)], VF, VF_2),
+        go("a virtual function, the other one unbound",
+           [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF), f"driver {VF_2} none"], VF),
         # A virtual function.
         no_go("not-bound", "a virtual function, unbound",
               [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {VF} none"], VF),
@@ -162,10 +257,10 @@ CASES = {
         no_go("memlock-low", "a user who owns the node, systemd's limit",
               [*vfio(ONLY), f"owner {ONLY} {USER}", "unit vm User=nobody"], ONLY, unit="vm"),
         go("a limit that is enough", [*vfio(ONLY), f"owner {ONLY} {USER}",
-           "unit vm User=nobody LimitMEMLOCK=128M"], ONLY, unit="vm"),
+           f"unit vm User=nobody LimitMEMLOCK={enough()}K"], ONLY, unit="vm"),
         no_go("memlock-low", "a soft limit one page too low",
               [*vfio(ONLY), f"owner {ONLY} {USER}",
-               f"unit vm User=nobody LimitMEMLOCK={ENOUGH - PAGE}K:infinity"], ONLY, unit="vm"),
+               f"unit vm User=nobody LimitMEMLOCK={enough() - PAGE}K:infinity"], ONLY, unit="vm"),
         go("a capability instead of a limit", [*vfio(ONLY), f"owner {ONLY} {USER}",
            "unit vm User=nobody LimitMEMLOCK=0 AmbientCapabilities=CAP_IPC_LOCK"], ONLY,
            unit="vm"),
@@ -204,40 +299,67 @@ CASES = {
 
         # An ordinary user.
         no_go("node-permission", "a user without access", vfio(ONLY), ONLY,
-              user=USER, memlock=ENOUGH),
+              user=USER, memlock=enough()),
         go("a user who owns the node", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
-           user=USER, memlock=ENOUGH, capture="users-owner"),
+           user=USER, memlock=enough(), capture="users-owner"),
         go("a user in the node's group", [*vfio(ONLY), f"group {ONLY} {USER}"], ONLY,
-           user=USER, memlock=ENOUGH),
+           user=USER, memlock=enough()),
         go("a user with an ACL entry", [*vfio(ONLY), f"acl {ONLY} {USER} rw"], ONLY,
-           user=USER, memlock=ENOUGH, capture="users-acl"),
+           user=USER, memlock=enough(), capture="users-acl"),
         no_go("node-permission", "a user with an ACL entry, masked",
-              [*vfio(ONLY), f"acl {ONLY} {USER} r"], ONLY, user=USER, memlock=ENOUGH),
+              [*vfio(ONLY), f"acl {ONLY} {USER} r"], ONLY, user=USER, memlock=enough()),
         no_go("node-permission", "a user without access to the container",
               [*vfio(ONLY), f"owner {ONLY} {USER}", "mode /dev/vfio/vfio 600"], ONLY,
-              user=USER, memlock=ENOUGH),
+              user=USER, memlock=enough()),
         no_go("node-permission", "a user who may not search /dev/vfio",
               [*vfio(ONLY), f"owner {ONLY} {USER}", "mode /dev/vfio 700"], ONLY,
-              user=USER, memlock=ENOUGH),
+              user=USER, memlock=enough()),
         no_go("node-held", "a user with access, but held",
               [*vfio(ONLY), f"owner {ONLY} {USER}", f"held {ONLY}"], ONLY,
-              user=USER, memlock=ENOUGH, no_fix=HELD),
+              user=USER, memlock=enough(), no_fix=HELD),
         no_go("node-permission", "root asks for a user without access", vfio(ONLY), ONLY,
-              user=USER, memlock=ENOUGH, root_asks=True),
+              user=USER, memlock=enough(), root_asks=True),
         go("root asks for a user who owns the node", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
-           user=USER, memlock=ENOUGH, root_asks=True),
+           user=USER, memlock=enough(), root_asks=True),
 
         # Its memory lock limit.
         no_go("memlock-low", "a limit one page below the guest's memory",
               [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
-              user=USER, memlock=ENOUGH - PAGE, no_fix=LIMIT, capture="users-memlock"),
+              user=USER, memlock=enough() - PAGE, no_fix=LIMIT, capture="users-memlock"),
         no_go("memlock-low", "a limit that fits 128 MiB, a guest of 256",
               [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
-              user=USER, memlock=ENOUGH, memory="256M", no_fix=LIMIT),
+              user=USER, memlock=enough(), memory="256M", no_fix=LIMIT),
         go("a limit that fits a guest of 256 MiB", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
-           user=USER, memlock=2 * ENOUGH, memory="256M"),
+           user=USER, memlock=enough(256), memory="256M"),
         go("a user without a limit", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
            user=USER, memlock=UNLIMITED),
+        # Two groups share the container, and the memory is locked once.
+        go("a limit that fits, two devices of two groups",
+           [*vfio(ONLY, FIRST, SECOND), f"owner {ONLY} {USER}", f"owner {FIRST} {USER}"],
+           ONLY, FIRST, user=USER, memlock=enough()),
+        go("a limit that fits a guest of 1 GiB", [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+           user=USER, memlock=enough(1024), memory="1G"),
+        no_go("memlock-low", "a limit one page below a guest's 1 GiB",
+              [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+              user=USER, memlock=enough(1024) - PAGE, memory="1G", no_fix=LIMIT),
+        go("a user with CAP_IPC_LOCK, under a low limit",
+           [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+           user=USER, memlock=64, privileges=CAN_LOCK),
+        no_go("memlock-low", "root without CAP_IPC_LOCK, under a low limit", vfio(ONLY), ONLY,
+              memlock=64, privileges=("--bounding-set=-ipc_lock", "--inh-caps=-ipc_lock"),
+              no_fix=LIMIT),
+        # Who is root and has no capability is the owner of nothing else.
+        no_go("node-permission", "root without capabilities, a user's node",
+              [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY, memlock=enough(),
+              privileges=("--bounding-set=-all", "--inh-caps=-all")),
+        go("a user in the node's group, which is not his first",
+           [*vfio(ONLY), f"group {ONLY} 4242"], ONLY,
+           user=USER, memlock=enough(), privileges=("--groups=4242",)),
+        no_go("node-permission", "two devices, the user owns one node",
+              [*vfio(ONLY, FIRST, SECOND), f"owner {ONLY} {USER}"], ONLY, FIRST,
+              user=USER, memlock=enough()),
+        no_go("node-permission", "root, in a control group without the node",
+              [*vfio(ONLY), f"cgroup-without {ONLY}"], ONLY, no_fix=CGROUP),
         # The user's QEMU would inherit root's limit.
         no_go("memlock-low", "root asks for a user, under a low limit",
               [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
@@ -259,6 +381,11 @@ CASES = {
            [f"mdev {UUID}", f"owner {UUID} {USER}"], UUID, user=USER, memlock=64),
         no_go("type1-not-loaded", "an mdev without the type1 module",
               [f"mdev {UUID}", "no-type1"], UUID),
+        go("two mdevs", [f"mdev {UUID}", f"mdev {UUID_2}"], UUID, UUID_2),
+        no_go("mdev-missing", "an mdev, and one that is not there", [f"mdev {UUID}"],
+              UUID, UUID_2),
+        no_go("not-bound", "an mdev beside a function on its host driver",
+              [f"driver {ONLY} nvme", f"mdev {UUID}"], UUID, ONLY),
         go("an mdev beside a function", [*vfio(ONLY), f"mdev {UUID}"], ONLY, UUID),
         no_go("memlock-low", "an mdev beside a function, under a low limit",
               [*vfio(ONLY), f"mdev {UUID}", f"owner {ONLY} {USER}", f"owner {UUID} {USER}"],
@@ -284,7 +411,7 @@ CASES = {
             (f"mdev {UUID}", f"go  {UUID}", f"no-go  {UUID} (mdev-missing)"),)),
         Watch("a user is given the node", vfio(ONLY), (ONLY,), f"no-go  {ONLY} (node-permission)",
               ((f"owner {ONLY} {USER}", f"go  {ONLY}", f"no-go  {ONLY} (node-permission)"),),
-              user=USER, memlock=ENOUGH),
+              user=USER, memlock=enough()),
         Watch("a go is waited for", (f"driver {ONLY} none",), (ONLY,),
               f"no-go  {ONLY} (not-bound)", ((f"driver {ONLY} vfio-pci", f"go  {ONLY}"),),
               ("--once-go", "--timeout", "60", "--interval", "0")),
@@ -314,8 +441,12 @@ CASES = {
         no_go("in-use-network-route not-bound", "the default route through a bridge",
               ["route br0"], "0000:0a:00.0"),
         no_go("in-use-network-up not-bound", "a card in a bridge", [], "0000:0a:00.0"),
-        no_go("not-bound", "an idle network card", [], "0000:0b:00.0",
-              warns={"in-use-network-idle"}),
+        no_go("in-use-network-up not-bound", "a card below a VLAN",
+              ["tagged 0000:0b:00.0"], "0000:0b:00.0"),
+        no_go("in-use-network-up not-bound", "a card in a bond",
+              ["driver 0000:0b:00.0 e1000e", "bonded 0000:0b:00.0"], "0000:0b:00.0"),
+        no_go("not-bound", "an idle network card", ["driver 0000:0b:00.0 e1000e"],
+              "0000:0b:00.0", warns={"in-use-network-idle"}),
         no_go("in-use-root-disk group-not-viable", "a sibling with the host's own disk",
               vfio("0000:0c:00.0"), "0000:0c:00.0"),
         no_go("not-bound", "the display", [], "0000:00:10.0", warns={"in-use-display"}),
@@ -323,11 +454,74 @@ CASES = {
     "intel-no-intremap": (
         no_go("intremap-off", "no interrupt remapping", vfio(ONLY), ONLY, capture="no-intremap"),
         go("unsafe interrupts allowed", [*vfio(ONLY), "unsafe-interrupts Y"], ONLY),
+        no_go("intremap-off", "two devices without interrupt remapping",
+              [*vfio(ONLY), f"mdev {UUID}"], UUID, ONLY),
         go("an mdev needs no interrupt remapping", [f"mdev {UUID}"], UUID),
     ),
     "intel-kernel-off": (
         no_go("iommu-off-kernel not-bound", "IOMMU off on the kernel command line",
               [f"driver {ONLY} nvme"], ONLY, capture="kernel-off"),
+    ),
+    "intel-direct": (
+        no_go("reserved-direct", "memory wanted for the device", vfio(NIC), NIC,
+              capture="intel-direct"),
+        # USB controllers and displays need such memory before there is an operating
+        # system only, the kernel says: "direct-relaxable".
+        go("memory wanted for a USB controller", vfio("0000:02:00.0"), "0000:02:00.0"),
+        go("a device beside those that memory is wanted for", vfio("0000:03:00.0"),
+           "0000:03:00.0"),
+        no_go("reserved-direct", "memory wanted for the sibling function",
+              vfio("0000:04:00.0", "0000:04:00.1"), "0000:04:00.1"),
+        no_go("reserved-direct", "two devices, memory wanted for one",
+              vfio(NIC, "0000:03:00.0"), "0000:03:00.0", NIC),
+        no_go("group-not-viable", "shpchp holds bridges of the group",
+              [*vfio("0000:07:01.0"), "driver 0000:05:00.0 shpchp", "driver 0000:06:01.0 shpchp"],
+              "0000:07:01.0"),
+        no_go("group-not-viable", "shpchp holds one bridge of the group",
+              [*vfio("0000:07:01.0"), "driver 0000:05:00.0 none", "driver 0000:06:01.0 shpchp"],
+              "0000:07:01.0"),
+        go("the bridges of the group taken from shpchp",
+           [*vfio("0000:07:01.0"), "driver 0000:05:00.0 none", "driver 0000:06:01.0 none"],
+           "0000:07:01.0"),
+    ),
+    "intel-slots": (
+        go("two ports of a slot, with ACS", [*vfio("0000:01:00.0"), "driver 0000:02:00.0 nvme"],
+           "0000:01:00.0"),
+        # The ports are the only ones of their slot, and their groups' only members.
+        no_go("group-not-viable", "its port lost ACS, and its sibling port's device with it",
+              [*vfio("0000:03:00.0"), "driver 0000:04:00.0 nvme"], "0000:03:00.0",
+              capture="intel-slots"),
+        go("two ports without ACS, both devices on vfio-pci",
+           vfio("0000:03:00.0", "0000:04:00.0"), "0000:03:00.0"),
+        go("two ports without ACS, both devices in one plan",
+           vfio("0000:03:00.0", "0000:04:00.0"), "0000:03:00.0", "0000:04:00.0"),
+        # Its group has the port, too, which does no harm.
+        go("ACS of its port switched off",
+           ["no-acs 0000:00:02.0 0000:01:00.0", *vfio("0000:01:00.0"),
+            "driver 0000:02:00.0 nvme"], "0000:01:00.0"),
+        # A port and an NVMe in one slot.
+        go("a device in a slot with a port, the port's driver at work",
+           [*vfio("0000:00:04.1", "0000:05:00.0"), "driver 0000:00:04.0 pcieport"],
+           "0000:00:04.1"),
+        no_go("device-is-bridge", "every function of a slot, one a port",
+              vfio("0000:00:04.1", "0000:05:00.0"), "0000:00:04"),
+        # It is gone before QEMU or the kernel is asked, and stays so.
+        no_go("device-missing", "pulled while check runs", vfio("0000:06:00.0"), "0000:06:00.0",
+              pulls=("0000:06:00.0", "pulled1")),
+        no_go("device-missing", "two devices, one pulled while check runs",
+              vfio("0000:01:00.0", "0000:07:00.0"), "0000:01:00.0", "0000:07:00.0",
+              pulls=("0000:07:00.0", "pulled2")),
+    ),
+    "intel-vesafb": (
+        no_go("not-bound", "the display, with the BIOS's picture", [], DISPLAY,
+              capture="intel-vesafb"),
+        go("the display, bound", vfio(DISPLAY), DISPLAY),
+    ),
+    "intel-uefi": (
+        no_go("not-bound", "the display, with UEFI's picture", [], DISPLAY,
+              capture="intel-uefi"),
+        go("the display, bound", vfio(DISPLAY), DISPLAY),
+        go("a device on a UEFI host", vfio(ONLY), ONLY),
     ),
     "intel-pt": (
         # A group's type is the host's business: the guest gets a domain of its own.
@@ -343,10 +537,46 @@ CASES = {
         go("the bridges of the group taken from shpchp",
            [*vfio("0000:04:01.0"), "driver 0000:02:00.0 none", "driver 0000:03:01.0 none"],
            "0000:04:01.0"),
+        no_go("group-not-viable", "AMD IOMMU, sibling function on a host driver",
+              [*vfio(AMD_CARD), f"driver {AMD_OTHER} e1000e"], AMD_CARD),
+        go("AMD IOMMU, every function of a slot", vfio(AMD_CARD, AMD_OTHER), AMD_CARD[:-2]),
+        go("AMD IOMMU, two devices of two groups", vfio(ONLY, AMD_CARD, AMD_OTHER),
+           ONLY, AMD_OTHER),
+        go("AMD IOMMU, a user with access and a limit that fits",
+           [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY, user=USER, memlock=enough()),
+        no_go("memlock-low", "AMD IOMMU, a limit one page below the guest's memory",
+              [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
+              user=USER, memlock=enough() - PAGE, no_fix=LIMIT),
+        no_go("node-held", "AMD IOMMU, held by another QEMU", [*vfio(ONLY), f"held {ONLY}"],
+              ONLY, no_fix=HELD),
+        go("AMD IOMMU, an mdev beside a function", [*vfio(ONLY), f"mdev {UUID}"], ONLY, UUID),
         # The one function of such a host that no IOMMU translates.
         no_go("iommu-none not-bound", "the IOMMU's own function", [], "0000:00:01.0"),
     ),
+    "amd-direct": (
+        # QEMU starts where the guest has no memory of its own there, and nowhere else.
+        unknown("reserved-direct", "AMD: memory wanted where every guest has some",
+                vfio(ONLY), ONLY, before=(6, 6), capture="amd-direct"),
+        unknown("reserved-direct", "AMD: memory wanted where this guest has none",
+                vfio("0000:02:00.0"), "0000:02:00.0", before=(6, 6)),
+        # Then the kernel asks no longer what is to be mapped (drivers/iommu/iommu.c).
+        no_go("reserved-direct", "AMD: memory wanted where every guest has some, refused",
+              vfio(ONLY), ONLY, since=(6, 6)),
+        no_go("reserved-direct", "AMD: memory wanted where this guest has none, refused",
+              vfio("0000:02:00.0"), "0000:02:00.0", since=(6, 6)),
+        go("AMD: a device beside those that memory is wanted for", vfio("0000:03:00.0"),
+           "0000:03:00.0"),
+    ),
+    "amd-no-intremap": (
+        no_go("intremap-off", "AMD IOMMU, no interrupt remapping", vfio(ONLY), ONLY,
+              capture="amd-no-intremap"),
+        go("AMD IOMMU, unsafe interrupts allowed", [*vfio(ONLY), "unsafe-interrupts Y"], ONLY),
+    ),
+    "amd-pt": (
+        go("AMD IOMMU in passthrough mode for the host", vfio(ONLY), ONLY),
+    ),
     "amd-kernel-off": (
+        go("AMD IOMMU off, an mdev", [f"mdev {UUID}"], UUID),
         no_go("iommu-off-kernel not-bound", "AMD IOMMU off on the kernel command line",
               [f"driver {ONLY} nvme"], ONLY, capture="amd-kernel-off"),
     ),
@@ -357,5 +587,16 @@ CASES = {
         no_go("no-iommu-mode", "no-IOMMU mode", ["noiommu", *vfio(ONLY)], ONLY,
               capture="none-noiommu"),
         go("an mdev needs no IOMMU", [f"mdev {UUID}"], UUID),
+        go("an mdev, a user, and no IOMMU", [f"mdev {UUID}", f"owner {UUID} {USER}"], UUID,
+           user=USER, memlock=64),
+        no_go("iommu-off-firmware not-bound", "an mdev beside a function, and no IOMMU",
+              [f"driver {ONLY} nvme", f"mdev {UUID}"], UUID, ONLY),
+        no_go("device-missing", "no such device, and no IOMMU", [], "0000:7f:00.0"),
     ),
 }
+
+
+def of(host, release):
+    """The cases of a host that are about a kernel."""
+    return [case for case in CASES[host]
+            if case.since <= version(release) < case.before]

@@ -1,8 +1,12 @@
-"""Runs in the guest: makes the state of each case and asks three judges.
+"""Runs in the guest: makes the state of each case and asks four judges.
 
     check   what qdev-plan predicts
+    ioctl   whether the kernel gives the devices to who asks as QEMU would
     plain   whether a hand-written QEMU line gets the devices: the truth
     plan    whether QEMU starts with what qdev-plan plans, each device on its port
+
+The last two take seconds each: a run that is to be short asks them of some of
+the cases (cases.asks_qemu), and believes the second of the others.
 
 One JSON object a case goes to stdout as soon as it is known.
 """
@@ -18,11 +22,13 @@ import time
 import cases
 import nested
 import plain
+import pulled
 import states
 import views
 import watching
 
 PROGRAM = "/lab/bin/qdev-plan"
+VFIO_VERDICT = "/lab/bin/vfio-verdict"
 CAPTURE_TOOL = "/lab/bin/capture"
 CAPTURES = pathlib.Path("/lab/captures")
 PROGRAM_LIMIT_S = 30
@@ -41,9 +47,10 @@ class Verdict:
     def __init__(self, name):
         self.name = name
         self.start = time.monotonic()
-        self.seen = {"check": "-", "plain": "-", "plan": "-", "fix": "-"}
+        self.seen = {"check": "-", "ioctl": "-", "plain": "-", "plan": "-", "fix": "-"}
         self.objections = []
         self.reports = []
+        self.notes = []
         self.qemu_says = ""
 
     def object(self, why):
@@ -52,7 +59,8 @@ class Verdict:
     def json(self):
         return json.dumps({
             "name": self.name, "seen": self.seen,
-            "objections": self.objections, "reports": self.reports, "qemu": self.qemu_says,
+            "objections": self.objections, "reports": self.reports,
+            "notes": self.notes + [self.qemu_says] * bool(self.qemu_says),
             "seconds": round(time.monotonic() - self.start, 1)})
 
 
@@ -70,11 +78,12 @@ def run(argv, caller, limit=PROGRAM_LIMIT_S):
 
 
 class Judge:
-    def __init__(self, case, verdict):
+    def __init__(self, case, verdict, asks_qemu):
         self.case = case
         self.verdict = verdict
+        self.asks_qemu = asks_qemu
         self.starter = nested.Unit(case.unit) if case.unit else \
-            nested.Caller(case.user, case.memlock)
+            nested.Caller(case.user, case.memlock, case.privileges)
         self.asker = self.starter
         if case.root_asks:
             self.asker = dataclasses.replace(self.starter, uid=0)
@@ -90,9 +99,12 @@ class Judge:
         if case.memory:
             self.flags += ["--memory", case.memory]
 
+    def check_argv(self):
+        return [PROGRAM, "check", *self.flags, "--format", "json"]
+
     def check(self):
         """Return the exit code and the report of `check`."""
-        code, out, err = run([PROGRAM, "check", *self.flags, "--format", "json"], self.asker)
+        code, out, err = run(self.check_argv(), self.asker)
         try:
             report = json.loads(out)
             self.verdict.reports.append(report)
@@ -122,6 +134,9 @@ class Judge:
         if codes != self.case.codes:
             self.verdict.object(f"check: findings {sorted(codes)}, "
                                 f"expected {sorted(self.case.codes)}")
+            for finding in findings:
+                if finding["code"] not in self.case.codes:
+                    self.verdict.object(f"check: {finding['message']} {finding['evidence']}")
         return findings
 
     def inside(self):
@@ -130,20 +145,33 @@ class Judge:
         code, out, err = run([PROGRAM, "check", *flags], self.starter)
         if code != self.case.exit:
             self.verdict.object(f"check in the unit: exit {code}: {out}{err}")
+    def devices(self):
+        return [address for selector in self.case.asked for address in plain.functions(selector)]
+
+    def ioctl(self):
+        """Whether the kernel gives the devices: None, or with which complaint it does not."""
+        argv = [VFIO_VERDICT, plain.mebibytes(self.case.memory), *self.devices()]
+        code, _, err = run(argv, self.starter)
+        return None if code == 0 else err.strip() or f"exit {code}"
 
     def plain(self):
-        """Whether the hand-written line starts, and with which complaint it does not."""
-        devices = [address for selector in self.case.asked for address in plain.functions(selector)]
-        qemu = nested.Qemu(plain.argv(devices, self.case.memory), self.starter)
+        """Whether the hand-written line starts: None, or with which complaint it does not."""
+        qemu = nested.Qemu(plain.argv(self.devices(), self.case.memory), self.starter)
         qemu.stop()
         return qemu.error
 
     def truth(self):
-        error = self.plain()
-        self.verdict.seen["plain"] = "fails" if error else "starts"
-        self.verdict.qemu_says = error or ""
-        if self.case.exit != cases.UNKNOWN and (error is None) != (self.case.exit == cases.GO):
-            self.verdict.object(f"plain: {error or 'starts'}")
+        """What the kernel says of this state, and, if there is time, QEMU."""
+        judges = {"ioctl": self.ioctl}
+        if self.asks_qemu:
+            judges["plain"] = self.plain
+        for name, judge_state in judges.items():
+            error = judge_state()
+            self.verdict.seen[name] = "fails" if error else "starts"
+            self.verdict.qemu_says = error or ""
+            if self.case.exit != cases.UNKNOWN and \
+                    (error is None) != (self.case.exit == cases.GO):
+                self.verdict.object(f"{name}: {error or 'starts'}")
 
     def plan(self):
         """Start QEMU with the plan, printed against its advice if need be."""
@@ -179,7 +207,7 @@ class Judge:
             if code != 0:
                 self.verdict.object(f"fix: {command}: exit {code}: {err.strip()}")
         code, _ = self.check()
-        error = self.plain()
+        error = self.plain() if self.asks_qemu else self.ioctl()
         self.verdict.seen["fix"] = "works" if code == cases.GO and not error else "fails"
         if code != cases.GO:
             self.verdict.object(f"fix: after {commands} check exits {code}")
@@ -193,24 +221,30 @@ def capture(case, verdict):
     folder = CAPTURES / case.capture
     folder.mkdir()
     os.chown(folder, case.user, case.user)
-    code, _, err = run([CAPTURE_TOOL, str(folder)], nested.Caller(case.user, case.memlock),
-                       CAPTURE_LIMIT_S)
+    code, _, err = run([CAPTURE_TOOL, str(folder)],
+                       nested.Caller(case.user, case.memlock, case.privileges), CAPTURE_LIMIT_S)
     if code != 0:
         verdict.object(f"capture: exit {code}: {err.strip()}")
 
 
-def judge(case, verdict):
-    judges = Judge(case, verdict)
+def judge(case, verdict, part):
+    judges = Judge(case, verdict, cases.asks_qemu(case, part))
     if case.capture and os.path.exists(CAPTURE_TOOL):
         capture(case, verdict)
     if not os.path.exists(PROGRAM):
+        if case.pulls:
+            pulled.once(*case.pulls)
         judges.truth()
         return
+    if case.pulls:
+        seen = pulled.while_checked(judges, *case.pulls)
+        verdict.notes.append(f"exit codes of check while it was pulled: {seen}")
     findings = judges.predict()
     if case.unit:
         judges.inside()
     judges.truth()
-    judges.plan()
+    if judges.asks_qemu:
+        judges.plan()
     judges.fix(findings)
 
 
@@ -223,12 +257,15 @@ def watch(case, verdict):
     verdict.seen["watch"] = f"{1 + len(case.steps)} steps"
 
 
-def main(host):
-    for case in cases.CASES[host]:
+def main(host, part):
+    for case in cases.of(host, os.uname().release):
         verdict = Verdict(case.name)
         try:
             with states.made(case.state):
-                (watch if isinstance(case, cases.Watch) else judge)(case, verdict)
+                if isinstance(case, cases.Watch):
+                    watch(case, verdict)
+                else:
+                    judge(case, verdict, part)
         except Exception as error:  # a state, or a report that is not as promised: this case fails
             verdict.object(f"{type(error).__name__}: {error}")
         print(verdict.json(), flush=True)
@@ -242,4 +279,4 @@ def main(host):
         print(verdict.json(), flush=True)
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

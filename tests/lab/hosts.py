@@ -5,6 +5,8 @@ QEMU gives the guest's devices; the guest is the "host" that qdev-plan judges.
 
 import dataclasses
 
+import acpi
+
 # caching-mode: without it the emulated IOMMU never learns of a mapping that
 # replaces "not present", and the nested QEMU's devices would read stale ones.
 INTEL = "intel-iommu,intremap=on,caching-mode=on"
@@ -15,21 +17,39 @@ class Host:
     """`devices` are QEMU -device arguments, `options` other QEMU arguments; there are
     empty `disks`, drives d1, d2, …, for the devices to use. With `systemd`, that
     is the first process, and can run units. `program` runs in the guest, one boot
-    for each of `boots`."""
+    for each of `boots`. `tables` stand in for the firmware's (acpi.py)."""
     name: str
     about: str
     devices: tuple
     kernel_args: str = ""
     options: tuple = ()
     disks: int = 0
+    tables: tuple = ()
     systemd: bool = False
     program: str = "guest.py"
     boots: tuple = ("",)
 
 
-def port(number, slot, more=""):
-    """A root port at `slot`.0 of bus 0, whose own bus is r<number>."""
-    return f"pcie-root-port,id=r{number},chassis={number},addr={slot:x}.0{more}"
+def port(number, slot, more="", function=0):
+    """A root port at `slot`.`function` of bus 0, whose own bus is r<number>."""
+    return f"pcie-root-port,id=r{number},chassis={number},addr={slot:x}.{function}{more}"
+
+
+# shpchp takes a bridge's slot controller only when ACPI does not handle hot-plug
+# below bridges; else it gives up ("pci_hp_register failed").
+NO_ACPI_HOTPLUG = ("-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off")
+
+
+def bridges(number):
+    """Below a root port two bridges with hot-plug controllers, and a card."""
+    return (f"pcie-pci-bridge,id=b1,bus=r{number}",
+            "pci-bridge,id=b2,bus=b1,addr=1,chassis_nr=99,shpc=on", "e1000,bus=b2,addr=1")
+
+
+# Reserved in the memory map: below 1 MiB, where every guest has memory, and what
+# the firmware keeps to itself at the end of 2 GiB.
+LOW = (0xf0000, 0xfffff)
+HIGH = (0x7ffe0000, 0x7fffffff)
 
 
 # What binding.py and shuffle.py name.
@@ -132,16 +152,78 @@ HOSTS = (
         port(1, 2), "nvme,serial=lab,bus=r1",
     ), "intel_iommu=on iommu=pt"),
 
-    # shpchp takes a bridge's slot controller only when ACPI does not handle
-    # hot-plug below bridges; else it gives up ("pci_hp_register failed"). No NVMe
-    # here: it gets no interrupt through the emulated AMD IOMMU, and its driver
-    # waits a minute for one.
+    # What the kernel is told to map for a USB controller may be taken back
+    # ("direct-relaxable"), as for a display.
+    Host("intel-direct", "Intel IOMMU whose firmware wants memory mapped, and shpchp", (
+        INTEL,
+        port(1, 2), "e1000e,bus=r1",
+        port(2, 3), "qemu-xhci,bus=r2",
+        port(3, 4), "nvme,serial=a,bus=r3",
+        port(4, 5), "nvme,serial=b,bus=r4,addr=0.0,multifunction=on",
+        "nvme,serial=c,bus=r4,addr=0.1",
+        # 05:00.0 and 06:01.0 lead to 07:01.0
+        port(5, 6), *bridges(5),
+    ), "intel_iommu=on", options=NO_ACPI_HOTPLUG, tables=(
+        acpi.dmar(acpi.Region(2, 1, *LOW), acpi.Region(3, 2, *LOW), acpi.Region(5, 4, *LOW)),
+    )),
+
+    Host("intel-slots", "Intel IOMMU, root ports that share a slot, and a slot to pull from", (
+        INTEL,
+        # 01:00.0 and 02:00.0, each alone: the ports have ACS
+        port(1, 2, ",multifunction=on"), "nvme,serial=a,bus=r1",
+        port(2, 2, function=1), "nvme,serial=b,bus=r2",
+        # 03:00.0 and 04:00.0, one group with both ports, which have none
+        port(3, 3, ",multifunction=on,disable-acs=on"), "nvme,serial=c,bus=r3",
+        port(4, 3, ",disable-acs=on", 1), "nvme,serial=d,bus=r4",
+        # 00:04.0 leads to 05:00.0; 00:04.1 is an NVMe itself
+        port(5, 4, ",multifunction=on"), "e1000e,bus=r5",
+        "nvme,serial=e,addr=4.1",
+        # 06:00.0 and 07:00.0, the ones that are pulled
+        port(6, 5), "nvme,serial=f,bus=r6,id=pulled1",
+        port(7, 6), "nvme,serial=g,bus=r7,id=pulled2",
+    ), "intel_iommu=on"),
+
+    # Neither has a driver: a picture is all that the firmware left.
+    Host("intel-vesafb", "Intel IOMMU, and a picture that the BIOS made", (
+        INTEL,
+        "VGA,addr=2.0",
+        port(1, 3), "nvme,serial=a,bus=r1",
+    ), "intel_iommu=on vga=0x317 modprobe.blacklist=bochs"),
+
+    Host("intel-uefi", "Intel IOMMU, and a picture that UEFI made", (
+        INTEL,
+        "VGA,addr=2.0",
+        port(1, 3), "nvme,serial=a,bus=r1",
+    ), "intel_iommu=on modprobe.blacklist=bochs",
+        options=("-bios", "/usr/share/ovmf/OVMF.fd")),
+
+    # No NVMe on an AMD host: it gets no interrupt through the emulated IOMMU, and
+    # its driver waits a minute for one.
     Host("amd", "AMD IOMMU, and bridges whose hot-plug controllers shpchp drives", (
         "amd-iommu",
         port(1, 2), "e1000e,bus=r1",
-        port(2, 3), "pcie-pci-bridge,id=b1,bus=r2",
-        "pci-bridge,id=b2,bus=b1,addr=1,chassis_nr=9,shpc=on", "e1000,bus=b2,addr=1",
-    ), options=("-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off")),
+        # 02:00.0 and 03:01.0 lead to 04:01.0
+        port(2, 3), *bridges(2),
+        # 05:00.0 and .1, one group
+        port(3, 4), "e1000e,bus=r3,addr=0.0,multifunction=on", "e1000e,bus=r3,addr=0.1",
+    ), options=NO_ACPI_HOTPLUG),
+
+    Host("amd-direct", "AMD IOMMU whose firmware wants memory mapped", (
+        "amd-iommu",
+        port(1, 2), "e1000e,bus=r1",
+        port(2, 3), "e1000e,bus=r2",
+        port(3, 4), "e1000e,bus=r3",
+    ), tables=(acpi.ivrs(acpi.Region(2, 1, *LOW), acpi.Region(3, 2, *HIGH)),)),
+
+    Host("amd-no-intremap", "AMD IOMMU that cannot remap interrupts", (
+        "amd-iommu,intremap=off",
+        port(1, 2), "e1000e,bus=r1",
+    )),
+
+    Host("amd-pt", "AMD IOMMU that leaves the host's own DMA alone", (
+        "amd-iommu",
+        port(1, 2), "e1000e,bus=r1",
+    ), "iommu=pt"),
 
     Host("amd-kernel-off", "an AMD IOMMU that the kernel was told to leave alone", (
         "amd-iommu",

@@ -10,6 +10,9 @@ Debian has in source only:
 That folder appears by one rename when everything in it is ready, so it is
 either whole or not there; what an interrupted run left behind is removed by the
 next one. A cached kernel is used as it is, without asking apt again.
+
+All commands run in the root (root.py) whose kernel it is: its release's apt, its
+compiler.
 """
 
 import contextlib
@@ -21,15 +24,20 @@ import shutil
 import subprocess
 import tarfile
 
+import root as roots
+
 
 @dataclasses.dataclass(frozen=True)
 class Module:
-    """A module built from linux-source: `sources` are its files there, `kbuild`
-    what tells kbuild how, `file` where it goes below the kernel's modules."""
+    """A module built from linux-source: `sources` are its files there, or folders
+    of which all files are taken, `kbuild` what tells kbuild how, `file` where it
+    goes below the kernel's modules. `makefile` is the one whose lines say what it
+    consists of, which differs from kernel to kernel."""
     name: str
     file: str
     sources: tuple
     kbuild: str
+    makefile: str = ""
 
 
 MODULES = (
@@ -38,10 +46,8 @@ MODULES = (
     # Debian's VFIO lacks no-IOMMU mode (CONFIG_VFIO_NOIOMMU); this is the same
     # source with it. Its file name keeps it from depmod: modprobe is to find
     # Debian's, and insmod this one.
-    Module("vfio", "lab/vfio.noiommu", tuple(f"drivers/vfio/{name}" for name in
-                                ("vfio_main.c", "container.c", "iova_bitmap.c", "vfio.h")),
-           "obj-m := vfio.o\nvfio-y := vfio_main.o container.o iova_bitmap.o\n"
-           "ccflags-y := -DCONFIG_VFIO_NOIOMMU=1\n"),
+    Module("vfio", "lab/vfio.noiommu", ("drivers/vfio/",),
+           "obj-m := vfio.o\nccflags-y := -DCONFIG_VFIO_NOIOMMU=1\n", "drivers/vfio/Makefile"),
 )
 
 
@@ -56,21 +62,9 @@ class Kernel:
     modules: pathlib.Path
 
 
-def run(*argv, cwd=None):
-    """Run a command and return its stdout; its stderr is the error."""
-    try:
-        done = subprocess.run(argv, cwd=cwd, text=True, capture_output=True)
-    except FileNotFoundError as error:
-        raise KernelError(f"{argv[0]}: not installed (see packages.txt)") from error
-    if done.returncode != 0:
-        tail = (done.stderr or done.stdout).strip()[-1500:]
-        raise KernelError(f"{' '.join(map(str, argv))}: {tail}")
-    return done.stdout
-
-
-def depends(package):
+def depends(root, package):
     """The names `package` depends on, as apt's indexes have them."""
-    return re.findall(r"^\s*Depends: (\S+)$", run("apt-cache", "depends", package), re.M)
+    return re.findall(r"^\s*Depends: (\S+)$", root.run("apt-cache", "depends", package), re.M)
 
 
 def only(names, pattern, package):
@@ -81,26 +75,27 @@ def only(names, pattern, package):
     return found[0]
 
 
-def download(package, folder):
+def download(root, package, folder):
     """The .deb of a package. As root, apt would rather fetch as the user _apt,
     who may not be able to write into `folder`."""
-    run("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", package, cwd=folder)
+    root.run("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", package, cwd=folder)
     (deb,) = folder.glob(f"{package}_*.deb")
     return deb
 
 
-def unpack(package, folder, tree):
-    deb = download(package, folder)
-    run("dpkg-deb", "-x", deb, tree)
+def unpack(root, package, folder, tree):
+    deb = download(root, package, folder)
+    root.run("dpkg-deb", "-x", deb, tree)
     deb.unlink()
 
 
-def extract(deb, names, folder):
+def extract(root, deb, names, folder):
     """Write the files `names` out of linux-source's tarball in a tarball into
-    `folder`, as a stream: the 1.4 GB of the rest never reach the disk."""
-    missing = set(names)
+    `folder`, as a stream: the 1.4 GB of the rest never reach the disk. A name that
+    ends in "/" is all files of that folder, which come before the last name."""
+    missing = {name for name in names if not name.endswith("/")}
     # dpkg-deb complains when it is not read to its end.
-    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb], stdout=subprocess.PIPE,
+    with subprocess.Popen(root.argv("dpkg-deb", "--fsys-tarfile", deb), stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL) as process, \
             contextlib.closing(process.stdout), \
             tarfile.open(fileobj=process.stdout, mode="r|") as package:
@@ -111,50 +106,64 @@ def extract(deb, names, folder):
             for entry in sources:
                 # The first part of a name is linux-source-6.1/.
                 name = entry.name.partition("/")[2]
-                if name in missing:
-                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                parent = name[:name.rfind("/") + 1]
+                if entry.isfile() and (name in missing or parent in names):
+                    (folder / parent).mkdir(parents=True, exist_ok=True)
                     (folder / name).write_bytes(sources.extractfile(entry).read())
-                    missing.remove(name)
+                    missing.discard(name)
                 if not missing:
                     return
     raise KernelError(f"{deb.name} has no {', '.join(missing)}")
 
 
-def unpack_headers(release, stage):
+def unpack_headers(root, release, stage):
     """Unpack what an external module is built against; return its folder."""
     headers = f"linux-headers-{release}"
     tree = stage / "headers"
-    needed = depends(headers)
+    needed = depends(root, headers)
     for package in (headers, only(needed, r"linux-headers-.*-common", headers),
                     only(needed, r"linux-kbuild-.*", headers)):
-        unpack(package, stage, tree)
+        unpack(root, package, stage, tree)
     # The one absolute path in Debian's headers leads from the flavour's Makefile
     # to the common one.
     makefile = tree / "usr/src" / headers / "Makefile"
-    makefile.write_text(makefile.read_text().replace("/usr/src/", f"{tree}/usr/src/"))
+    makefile.write_text(makefile.read_text().replace("/usr/src/", f"{root.inner(tree)}/usr/src/"))
     return makefile.parent
 
 
-def build_modules(release, stage):
+def lay_out(module, sources, folder):
+    """Put a module's sources and its Kbuild into `folder`."""
+    folder.mkdir(parents=True)
+    kbuild = module.kbuild
+    for name in module.sources:
+        for path in (sources / name).iterdir() if name.endswith("/") else (sources / name,):
+            shutil.copy(path, folder)
+    if module.makefile:
+        lines = (sources / module.makefile).read_text().replace("\\\n", "").splitlines(True)
+        kbuild += "".join(line for line in lines if line.startswith(f"{module.name}-"))
+    # Kbuild reads a file of this name rather than a Makefile.
+    (folder / "Kbuild").write_text(kbuild)
+
+
+def build_modules(root, release, stage):
     """Build MODULES; return them with the files that came out."""
-    headers = unpack_headers(release, stage)
-    deb = download("linux-source-" + ".".join(release.split(".")[:2]), stage)
+    headers = unpack_headers(root, release, stage)
+    deb = download(root, "linux-source-" + ".".join(release.split(".")[:2]), stage)
     sources = stage / "sources"
-    extract(deb, [name for module in MODULES for name in module.sources], sources)
+    extract(root, deb, [name for module in MODULES for name in module.sources], sources)
     deb.unlink()
     for module in MODULES:
         folder = stage / "built" / module.name
-        folder.mkdir(parents=True)
-        for name in module.sources:
-            shutil.copy(sources / name, folder)
-        (folder / "Kbuild").write_text(module.kbuild)
+        lay_out(module, sources, folder)
         # The headers name the gcc of their Debian release; the default one is that.
-        run("make", "-C", headers, f"M={folder}", "CC=gcc", "modules")
+        # Type information would want a program and a kernel that are not there.
+        root.run("make", "-C", headers, f"M={root.inner(folder)}", "CC=gcc",
+                 "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules")
         yield module, folder / f"{module.name}.ko"
 
 
-def build(cache, log):
-    release = only(depends("linux-image-amd64"), r"linux-image-\d.*",
+def build(root, cache, log):
+    release = only(depends(root, "linux-image-amd64"), r"linux-image-\d.*",
                    "linux-image-amd64").removeprefix("linux-image-")
     stage = cache / "unfinished"
     shutil.rmtree(stage, ignore_errors=True)
@@ -162,13 +171,18 @@ def build(cache, log):
 
     log(f"kernel {release}: downloading")
     image = stage / "image"
-    unpack(f"linux-image-{release}", stage, image)
-    modules = image / "lib/modules" / release
+    unpack(root, f"linux-image-{release}", stage, image)
+    # Where / has no lib of its own, a package has none either.
+    modules = next(path for path in (image / "lib/modules" / release,
+                                     image / "usr/lib/modules" / release) if path.exists())
     log(f"kernel {release}: building {', '.join(module.name for module in MODULES)}")
-    for module, built in build_modules(release, stage):
+    for module, built in build_modules(root, release, stage):
         (modules / module.file).parent.mkdir()
         shutil.copy(built, modules / module.file)
-    run("depmod", "-b", image, release)
+    (image / "lib").mkdir(exist_ok=True)
+    if modules.parent.parent != image / "lib":
+        (image / "lib/modules").symlink_to(root.inner(modules.parent))
+    root.run("depmod", "-b", image, release)
 
     done = stage / release
     done.mkdir()
@@ -190,11 +204,14 @@ def cached(cache):
     return Kernel(newest.parent.name, newest, newest.parent / "modules")
 
 
-def get(cache, log):
+def get(root, cache, log):
     """The kernel of the cache folder, made first if it has none yet."""
     cache.mkdir(parents=True, exist_ok=True)
     with open(cache / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if cached(cache) is None:
-            build(cache, log)
+            try:
+                build(root, cache, log)
+            except roots.RootError as error:
+                raise KernelError(str(error)) from error
     return cached(cache)

@@ -24,23 +24,27 @@ class QmpError(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Caller:
-    """Who starts a program: a uid (0 is root) and its RLIMIT_MEMLOCK in KiB,
-    UNLIMITED, or None for the guest's own."""
+    """Who starts a program: a uid (0 is root), its RLIMIT_MEMLOCK in KiB, UNLIMITED,
+    or None for the guest's own, and further options of setpriv(1)."""
     uid: int = 0
     memlock_kib: int | None = None
+    privileges: tuple = ()
 
     def popen(self, argv, **options):
-        def become():
-            # The limit first: an ordinary user may not raise a hard one.
+        def limit():
+            # As root: an ordinary user may not raise a hard one.
             if self.memlock_kib is not None:
-                limit = (resource.RLIM_INFINITY if self.memlock_kib == UNLIMITED
-                         else self.memlock_kib * 1024)
-                resource.setrlimit(resource.RLIMIT_MEMLOCK, (limit, limit))
-            if self.uid != 0:
-                os.setgroups([])
-                os.setgid(self.uid)
-                os.setuid(self.uid)
-        return subprocess.Popen(argv, preexec_fn=become, text=True, cwd="/", **options)
+                most = (resource.RLIM_INFINITY if self.memlock_kib == UNLIMITED
+                        else self.memlock_kib * 1024)
+                resource.setrlimit(resource.RLIMIT_MEMLOCK, (most, most))
+        become = [*self.privileges]
+        if self.uid:
+            become += [f"--reuid={self.uid}", f"--regid={self.uid}"]
+            if not any(option.startswith("--groups") for option in become):
+                become.append("--clear-groups")
+        if become:
+            argv = ["setpriv", *become, *argv]
+        return subprocess.Popen(argv, preexec_fn=limit, text=True, cwd="/", **options)
 
 
 ROOT = Caller()

@@ -21,6 +21,13 @@ def functions(selector):
                   if name.startswith(selector + "."))
 
 
+def mebibytes(memory):
+    """The guest's memory as a number, of "256M", "2G" or "" (QEMU's default)."""
+    if not memory:
+        return "128"
+    return str(int(memory[:-1]) * {"M": 1, "G": 1024}[memory[-1]])
+
+
 def argv(devices, memory=None):
     line = [nested.QEMU, "-accel", "tcg", "-M", "q35", "-nodefaults", "-display", "none", "-S",
             "-qmp", "stdio"]

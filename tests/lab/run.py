@@ -16,6 +16,7 @@ import boot
 import cases
 import hosts
 import kernel
+import root as roots
 import views
 
 sys.path.insert(0, str(boot.HERE.parent))
@@ -32,8 +33,8 @@ SEQUENCE_LIMIT_S = 10
 # A guest under TCG keeps one core busy most of the time.
 AT_ONCE = 2
 
-GUEST_FILES = ("binding.py", "cases.py", "guest.py", "nested.py", "plain.py", "shuffle.py",
-               "states.py", "views.py", "watching.py")
+GUEST_FILES = ("binding.py", "cases.py", "guest.py", "nested.py", "plain.py", "pulled.py",
+               "shuffle.py", "states.py", "views.py", "watching.py")
 ENTRY = "exec /usr/bin/python3 -B /lab/tests/{program} {host} {more}\n"
 
 
@@ -42,6 +43,7 @@ class Lab:
 
     def __init__(self, options):
         self.options = options
+        self.root = roots.Root(options.root.resolve())
         self.lock = threading.Lock()
         self.start = time.monotonic()
         self.counts = collections.Counter()
@@ -65,9 +67,9 @@ class Lab:
         result["ok"] = not result["objections"]
         seen = " ".join(f"{judge} {said:<7}" for judge, said in result["seen"].items())
         verdict = "ok  " if result["ok"] else "FAIL"
-        lines = [f"{verdict}  {host.name:<17} {result['name']:<52} {seen} "
+        lines = [f"{verdict}  {host.name:<17} {result['name']:<56} {seen} "
                  f"{result['seconds']:5.1f} s"]
-        details = result["objections"] + ([result["qemu"]] if self.options.verbose else [])
+        details = result["objections"] + (result["notes"] if self.options.verbose else [])
         lines += [f"      {line}" for detail in details for line in detail.splitlines()]
         self.counts["passed" if result["ok"] else "failed"] += 1
         self.log("\n".join(lines))
@@ -103,6 +105,7 @@ def stock(lab, options):
     programs.mkdir()
     for name in GUEST_FILES:
         shutil.copy(boot.HERE / name, tests)
+    shutil.copy(options.verdict, programs / "vfio-verdict")
     shutil.copy(boot.HERE / "install.sh", lab / "install")
     if options.program:
         shutil.copy(options.program, programs / "qdev-plan")
@@ -123,7 +126,8 @@ def run_boot(run, kern, host, folder, name):
     options = run.options
     programs = {
         # The arguments after the host, the cases, and how long they may take.
-        "guest.py": ("", lambda: (*cases.CASES[host.name], *views.VIEWS), CASE_LIMIT_S),
+        "guest.py": (options.part, lambda: (*cases.of(host.name, kern.release), *views.VIEWS),
+                     CASE_LIMIT_S),
         "binding.py": (name, lambda: binding.CASES[name], CASE_LIMIT_S),
         "shuffle.py": (f"{options.sequences} {options.seed}", lambda: ("all",),
                        options.sequences * SEQUENCE_LIMIT_S),
@@ -132,7 +136,7 @@ def run_boot(run, kern, host, folder, name):
     expected = len(names())
     reader = Reader(folder / "lab/stdout", lambda line: run.report(host, line))
     try:
-        boot.boot(kern, host, folder,
+        boot.boot(run.root, kern, host, folder,
                   ENTRY.format(program=host.program, host=host.name, more=more),
                   BOOT_LIMIT_S + expected * limit_s, reader)
     except boot.BootError as error:
@@ -160,6 +164,12 @@ def arguments():
     path = pathlib.Path
     parser.add_argument("--program", type=path, help="the qdev-plan to judge; without it, "
                         "only the table is compared with plain QEMU")
+    parser.add_argument("--verdict", type=path, required=True,
+                        help="vfio_verdict.c, built")
+    parser.add_argument("--root", type=path, default=path("/"),
+                        help="another Debian release, whose kernel and QEMU are judged")
+    parser.add_argument("--part", choices=cases.PARTS, default="all",
+                        help="start QEMU for every case, or only for some (check)")
     parser.add_argument("--cache", type=path, required=True,
                         help="keeps the kernel from run to run")
     parser.add_argument("--work", type=path, required=True,
@@ -172,17 +182,18 @@ def arguments():
     parser.add_argument("--sequences", type=int, default=40,
                         help="of the host shuffle: how many (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
-    parser.add_argument("--verbose", action="store_true", help="also print QEMU's own words")
+    parser.add_argument("--verbose", action="store_true",
+                        help="also print what the judges noted, QEMU's own words above all")
     return parser.parse_args()
 
 
 def main():
     options = arguments()
     run = Lab(options)
-    obstacles = boot.obstacles()
+    obstacles = boot.obstacles(run.root)
     if not obstacles:
         try:
-            kern = kernel.get(options.cache.resolve(), run.stage)
+            kern = kernel.get(run.root, run.root.cache(options.cache.resolve()), run.stage)
         except kernel.KernelError as error:
             obstacles = [str(error)]
     if obstacles:

@@ -86,8 +86,43 @@ def driver(address, name):
     wanted = None if name == "none" else name
     if link_name(link) != wanted:
         rebind(address, name if name in (*BY_NAME, "none") else "")
+        # A card of the host's gets its name by udev, a moment later.
+        if (link.parent / "net").exists():
+            run("udevadm", "settle")
     if link_name(link) != wanted:
         raise StateError(f"{address} has driver {link_name(link)}, not {name}")
+
+
+def override(address, name):
+    """Which driver it shall have is written, and what it has stays."""
+    write(PCI / "devices" / address / "driver_override", name + "\n")
+
+
+def new_id(address):
+    """Bound by vfio-pci's list of ids, with no word of it at the device."""
+    driver(address, "none")
+    folder = PCI / "devices" / address
+    write(folder / "driver_override", "\n")
+    ids = " ".join((folder / name).read_text().strip().removeprefix("0x")
+                   for name in ("vendor", "device"))
+    run("modprobe", "vfio-pci")
+    write(PCI / "drivers/vfio-pci/new_id", ids)
+    if link_name(folder / "driver") != "vfio-pci":
+        raise StateError(f"{address} has driver {link_name(folder / 'driver')}")
+    return lambda: write(PCI / "drivers/vfio-pci/remove_id", ids)
+
+
+def no_acs(port, address):
+    """The ACS of a port is switched off; who looks at what is below again sees it."""
+    run("setpci", "-s", port, "ECAP_ACS+6.w=0")
+    unplugged(address)()
+    return lambda: unplugged(port)()
+
+
+def power(address, control):
+    path = PCI / "devices" / address / "power/control"
+    write(path, control)
+    return lambda: write(path, "on")
 
 
 def no_vfio():
@@ -158,6 +193,42 @@ def stale_node(device, other):
     number has been given away since."""
     undo = no_node(device)
     os.mknod(node(device), stat.S_IFCHR | 0o600, os.stat(node(other)).st_rdev)
+    return undo
+
+
+CONTAINER = "/dev/vfio/vfio"
+
+
+def no_container():
+    run("modprobe", "vfio-pci")
+    os.unlink(CONTAINER)
+
+    def undo():
+        if not os.path.exists(CONTAINER):
+            os.mknod(CONTAINER, stat.S_IFCHR | 0o666, os.makedev(10, 196))
+            os.chmod(CONTAINER, 0o666)
+    return undo
+
+
+DEVICE_CGROUP = pathlib.Path("/sys/fs/cgroup/devices")
+
+
+def cgroup_without(device):
+    """Who is in this control group, as are the judges, may not open the node,
+    whatever its permissions are."""
+    if not (DEVICE_CGROUP / "cgroup.procs").exists():
+        run("mount", "-t", "tmpfs", "tmpfs", str(DEVICE_CGROUP.parent))
+        DEVICE_CGROUP.mkdir()
+        run("mount", "-t", "cgroup", "-o", "devices", "cgroup", str(DEVICE_CGROUP))
+    inside = DEVICE_CGROUP / "lab"
+    inside.mkdir()
+    number = os.stat(node(device)).st_rdev
+    write(inside / "devices.deny", f"c {os.major(number)}:{os.minor(number)} rwm")
+    write(inside / "cgroup.procs", str(os.getpid()))
+
+    def undo():
+        write(DEVICE_CGROUP / "cgroup.procs", str(os.getpid()))
+        inside.rmdir()
     return undo
 
 
@@ -310,6 +381,22 @@ def bridged(address):
     run("ip", "address", "add", "10.0.2.15/24", "dev", "br0")
 
 
+def bonded(address):
+    run("modprobe", "bonding", "max_bonds=0")
+    run("ip", "link", "add", "bond0", "type", "bond")
+    run("ip", "link", "set", interface(address), "down")
+    run("ip", "link", "set", interface(address), "master", "bond0")
+    return lambda: run("ip", "link", "del", "bond0")
+
+
+def tagged(address):
+    """A VLAN on the card is up, as many a host's are."""
+    card = interface(address)
+    run("ip", "link", "set", card, "up")
+    run("ip", "link", "add", "link", card, "name", "vlan7", "type", "vlan", "id", "7")
+    run("ip", "link", "set", "vlan7", "up")
+
+
 def route(device):
     run("ip", "route", "add", "default", "via", "10.0.2.2", "dev", device)
     return lambda: run("ip", "route", "del", "default")
@@ -333,8 +420,10 @@ def unit(name, *lines):
 STATES = {
     "unit": unit,
     "acl": acl,
+    "bonded": bonded,
     "bridged": bridged,
     "btrfs": btrfs,
+    "cgroup-without": cgroup_without,
     "driver": driver,
     "ext4": ext4,
     "group": group,
@@ -345,16 +434,22 @@ STATES = {
     "mdev": mdev,
     "mdev-unbound": mdev_unbound,
     "mode": mode,
+    "new-id": new_id,
+    "no-acs": no_acs,
+    "no-container": no_container,
     "no-node": no_node,
     "no-type1": no_type1,
     "no-udevd": no_udevd,
     "no-vfio": no_vfio,
     "noiommu": noiommu,
     "opened": opened,
+    "override": override,
     "owner": owner,
+    "power": power,
     "route": route,
     "stale-node": stale_node,
     "swap": swap,
+    "tagged": tagged,
     "unplugged": unplugged,
     "unsafe-interrupts": unsafe_interrupts,
     "vfio-vfs": vfio_vfs,

@@ -7,16 +7,16 @@
 
 #include <stdlib.h>
 
-_Static_assert(CODE_MAX <= 64, "a bit for every code");
-
 static struct survey_entry sum_up(const struct findings *findings)
 {
 	struct survey_entry entry = {.worst = findings_worst(findings)};
 
-	for (size_t i = 0; i < findings->items.count; i++)
+	for (size_t i = 0; i < findings->items.count; i++) {
+		enum code_id code = findings->items.items[i].code;
+
 		if (findings->items.items[i].severity == entry.worst)
-			entry.codes |= UINT64_C(1)
-				       << findings->items.items[i].code;
+			entry.codes[code / 64] |= UINT64_C(1) << code % 64;
+	}
 	return entry;
 }
 
@@ -81,6 +81,11 @@ const struct survey_entry *survey_entry(const struct survey *survey,
 
 	return index < survey->entries.count ? &survey->entries.items[index]
 					     : NULL;
+}
+
+bool survey_has(const struct survey_entry *entry, enum code_id code)
+{
+	return entry->codes[code / 64] >> code % 64 & 1;
 }
 
 const char *survey_word(const struct survey_entry *entry)

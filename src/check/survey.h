@@ -13,7 +13,7 @@
 
 struct survey_entry {
 	enum severity worst;
-	uint64_t codes; /* bits of enum code_id: the findings so severe */
+	uint64_t codes[(CODE_MAX + 63) / 64]; /* bits: see survey_has() */
 };
 
 /* In the order of host->functions. */
@@ -28,6 +28,9 @@ struct survey *survey_free(struct survey *survey);
 /* That of a function of the same host. */
 const struct survey_entry *survey_entry(const struct survey *survey,
 	const struct host *host, const struct host_function *function);
+
+/* Whether a finding of that code is among those that are so severe. */
+bool survey_has(const struct survey_entry *entry, enum code_id code);
 
 /* "go", "action", "blocked", "unknown" */
 const char *survey_word(const struct survey_entry *entry);

@@ -344,37 +344,6 @@ int function_read_kin(struct root *root, struct host_function *function)
 		&function->physfn_driver);
 }
 
-/*
- * `resource` has a line "start end flags" for each of six BARs, the ROM, and
- * more; flag 0x100 is IORESOURCE_IO (linux: include/linux/ioport.h).
- */
-void function_read_bars(struct root *root, struct host_function *function)
-{
-	char resource[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length = root_read(root,
-		function_path(function->address, "resource").string, resource,
-		sizeof(resource));
-	const char *line = resource;
-	uint64_t count = 0;
-
-	if (length < 0) {
-		function->io_bars = fact_number_missing((int)-length);
-		return;
-	}
-	for (int bar = 0; bar < 6 && line; bar++) {
-		unsigned long long start, end, flags;
-
-		if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3) {
-			function->io_bars = fact_number_missing(EINVAL);
-			return;
-		}
-		count += (flags & 0x100) != 0;
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	function->io_bars = fact_number(count);
-}
-
 /* The modalias that the kernel would print (linux: pci_uevent()). */
 static struct root_path modalias(const struct host_function *function)
 {

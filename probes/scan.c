@@ -22,12 +22,41 @@
 
 DEFINE_CLEANUP(struct host *, host_free);
 
+/* What rules ask of a function beyond its binding. */
+#define DETAILS_OF_TARGET (DETAIL_BARS | DETAIL_RESET | DETAIL_SRIOV)
+
 /* Everything that a scan is about: one argument for many. */
 struct scan {
 	struct root *root;
 	struct host *host;
 	unsigned flags;
 };
+
+/*
+ * The VFs of a PF that would have to leave its driver: they go with it, and
+ * somebody may use them.
+ */
+static int read_virtual(const struct scan *scan, struct host_function *function)
+{
+	const struct host_details *details = host_details(function);
+
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		return 0;
+	for (size_t i = 0; i < details->vfs.count; i++) {
+		struct host_function *vf =
+			host_add_function(scan->host, details->vfs.items[i]);
+		int error = vf ? function_read(scan->root, scan->host, vf)
+			       : QDEV_ERROR_NO_MEMORY;
+
+		if (error < 0)
+			return error;
+		function_read_holding(scan->root, vf);
+		error = function_read_kin(scan->root, vf);
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}
 
 /* What a vfio driver holds has a node, and `enable` tells of a VMM. */
 static int read_group_state(
@@ -51,6 +80,17 @@ static int read_group_state(
 		if (!function)
 			return QDEV_ERROR_NO_MEMORY;
 		function_read_holding(scan->root, function);
+		if (host_vfio_binding(function) == VFIO_BINDING_YES)
+			continue;
+
+		/* A PF has to give up its VFs before it can be bound. */
+		int error = detail_read(
+			scan->root, scan->host, DETAIL_SRIOV, function);
+
+		if (error == 0)
+			error = read_virtual(scan, function);
+		if (error < 0)
+			return error;
 	}
 	return 0;
 }
@@ -90,11 +130,17 @@ static int read_function(const struct scan *scan, struct pci_address address)
 	error = function_read_bindability(scan->root, function);
 	if (error < 0)
 		return error;
-	function_read_bars(scan->root, function);
-	error = function_read_kin(scan->root, function);
-	if (error == 0 && scan->flags & SCAN_NAMES)
-		error = detail_read(scan->root, scan->host,
-			DETAIL_NAMES | DETAIL_REVISION, function);
+	error = detail_read(scan->root, scan->host,
+		scan->flags & SCAN_NAMES
+			? DETAILS_OF_TARGET | DETAIL_NAMES | DETAIL_REVISION
+			: DETAILS_OF_TARGET,
+		function);
+	if (error == 0)
+		error = function_read_kin(scan->root, function);
+	if (error == 0)
+		error = read_virtual(scan, function);
+	if (error == 0)
+		error = users_find_framebuffer(scan->root, function);
 	if (error < 0 || function->group.state != FACT_KNOWN)
 		return error;
 	return read_group(scan, (uint32_t)function->group.value,
@@ -166,6 +212,21 @@ static bool has_read_group(
 	       host_group(host, (uint32_t)function->group.value);
 }
 
+/* A VF whose PF was asked for its VFs: read_virtual() found it so. */
+static bool goes_with_pf(
+	const struct host *host, const struct host_function *function)
+{
+	const struct host_function *pf;
+	struct pci_address address;
+
+	if (function->physfn.state != FACT_KNOWN ||
+		!pci_address_parse_name(function->physfn.value, &address))
+		return false;
+	pf = host_function(host, address);
+	return pf && host_details(pf)->vfs.count > 0 &&
+	       host_vfio_binding(pf) != VFIO_BINDING_YES;
+}
+
 struct question {
 	const struct host *host;
 	const struct target_list *targets;
@@ -177,7 +238,8 @@ static bool decides(const struct host_function *function, const void *data)
 	const struct question *question = data;
 
 	return is_target(question->targets, function) ||
-	       has_read_group(question->host, function);
+	       has_read_group(question->host, function) ||
+	       goes_with_pf(question->host, function);
 }
 
 /* Last of all: for a moment, nobody else can open what is open here. */

@@ -45,6 +45,18 @@ static bool is_listed(const struct host_function *function, const void *data)
 	       filter_match(wish->filter, function) == FILTER_YES;
 }
 
+/* Whose BARs decide: where a host driver sits, they have their places. */
+static unsigned details_of(
+	const struct scan_wish *wish, const struct host_function *function)
+{
+	bool driven = function->driver.state == FACT_KNOWN &&
+		      host_vfio_binding(function) == VFIO_BINDING_NO;
+
+	return wish->details & DETAIL_VERDICT && !driven
+		       ? wish->details | DETAIL_BARS
+		       : wish->details;
+}
+
 /* A device at a time: a captured tree keeps the last read's folder open. */
 static int read_function(struct root *root, const struct scan_wish *wish,
 	struct host *host, struct host_function *function)
@@ -66,7 +78,8 @@ static int read_function(struct root *root, const struct scan_wish *wish,
 	}
 	if (!is_listed(function, wish))
 		return 0;
-	return detail_read(root, host, wish->details, function);
+	return detail_read(
+		root, host, details_of(wish, function), function);
 }
 
 static int read_functions(

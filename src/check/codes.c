@@ -58,6 +58,72 @@ static const struct code codes[] = {
 		"depends on them.",
 		"Read the file that the evidence names by hand; if it can be "
 		"read there, capture the host again or run as a user who may."),
+	[CODE_PF_HAS_VFS] = ROW("pf-has-vfs", "device",
+		"a PF with VFs, which vfio-pci does not take",
+		"vfio-pci refuses a physical function while it has virtual "
+		"ones: \"Cannot bind to PF with SR-IOV enabled\", EBUSY (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_core_register_device(); lab, kernel 6.1). Some "
+		"drivers remove their VFs when they are unbound, others leave "
+		"them behind, and then nobody can remove them before the "
+		"driver is back.",
+		"Remove the VFs first, by sriov_numvfs, while the PF has its "
+		"driver: the commands of the finding are in that order. "
+		"Taking VFs away waits until no VM has one. Or leave the PF "
+		"to the host and pass a VF through."),
+	[CODE_DENYLISTED] = ROW("denylisted", "device",
+		"a device that vfio-pci does not take unless it is told to",
+		"vfio-pci has a list of devices with which a guest can bring "
+		"down or take over the host: Intel QuickAssist C3xxx, C62x "
+		"and DH895xCC, PFs and VFs. It answers EINVAL to them (linux: "
+		"drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).",
+		"Only where all guests are trusted: options vfio-pci "
+		"disable_denylist=1 in a file of /etc/modprobe.d, and load "
+		"vfio-pci anew, for which no device may be bound to it."),
+	[CODE_BAR_UNASSIGNED] = ROW("bar-unassigned", "device",
+		"a BAR of the device has no address",
+		"Neither the firmware nor the kernel found a place for the "
+		"memory of the device, so it can't be enabled: \"can't enable "
+		"device: BAR … not assigned\", EINVAL (linux: "
+		"drivers/pci/setup-res.c, pci_enable_resources()). Large BARs "
+		"of GPUs need room above 4 GiB.",
+		"Enable \"above 4G decoding\" in the firmware setup, and switch "
+		"resizable BARs off there if that does not do; or add "
+		"pci=realloc to the kernel command line. The kernel log tells "
+		"what was tried: dmesg | grep BAR."),
+	[CODE_FRAMEBUFFER] = ROW("framebuffer", "device",
+		"a framebuffer of the host sits in the device's memory",
+		"The firmware's framebuffer (efifb, vesafb, simplefb) lies in "
+		"a BAR of the device. Of a VGA controller vfio-pci takes it "
+		"away since 6.0 (linux: drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_vga_init()); of any other display it stays, the "
+		"kernel says \"BAR 0: can't reserve\", and QEMU \"Failed to mmap "
+		"… Performance may be slow\" (lab, kernel 6.1).",
+		"Unbind the framebuffer by the command of the finding, before "
+		"QEMU starts. For good, keep the firmware from showing a "
+		"picture on that card, or add video=efifb:off or "
+		"initcall_blacklist=sysfb_init to the kernel command line."),
+	[CODE_RESET_NONE] = ROW("reset-none", "device",
+		"the device can't be reset, or with others alone",
+		"Between two guests vfio resets a device, if the kernel knows "
+		"a way for this one function (reset_method). There is none. A "
+		"reset of its bus takes all functions there, and vfio does it "
+		"if one VM has them all (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_ioctl_pci_hot_reset()). QEMU starts all the same: "
+		"\"no available reset mechanism\".",
+		"Pass all functions of the card through, as --passthrough "
+		"dddd:bb:dd does. Otherwise expect a device that works once: "
+		"it keeps what a guest left in it until the host is booted "
+		"again."),
+	[CODE_RESET_UNRELIABLE] = ROW("reset-unreliable", "device",
+		"a GPU of a family that does not survive resets",
+		"These GPUs say that they can be reset, but often do not come "
+		"back, and then neither the next guest nor the host can use "
+		"them (github.com/gnif/vendor-reset). The kernel can't tell.",
+		"The module vendor-reset has a reset that works for them. "
+		"From 5.15 on choose it after it is loaded: echo "
+		"device_specific > reset_method of the device."),
 	[CODE_IOMMU_OFF_FIRMWARE] = ROW("iommu-off-firmware", "host",
 		"the firmware describes no IOMMU",
 		"Without an IOMMU a device that a guest drives could read and "
@@ -137,6 +203,18 @@ static const struct code codes[] = {
 		"hw/vfio/container.c).",
 		"modprobe vfio_iommu_type1; for good, a line vfio_iommu_type1 "
 		"in a file of /etc/modules-load.d."),
+	[CODE_MODULE_UNLOADABLE] = ROW("module-unloadable", "host",
+		"vfio-pci is not loaded, and can't be",
+		"No device can be bound to vfio-pci before its module is "
+		"loaded, and the kernel takes none: kernel.modules_disabled "
+		"is set, which only a boot ends, module_blacklist= on the "
+		"kernel command line names it, or lib/modules of the running "
+		"kernel has none, as when the kernel package was updated and "
+		"removed without a reboot (linux: kernel/module/main.c).",
+		"Boot into the installed kernel; remove the parameter from "
+		"the kernel command line; or load vfio-pci at boot before "
+		"modules are locked, by a line vfio-pci in a file of "
+		"/etc/modules-load.d."),
 	[CODE_GROUP_NOT_VIABLE] = ROW("group-not-viable", "group",
 		"a host driver holds another device of the IOMMU group",
 		"Devices of one IOMMU group can reach each other past the "
@@ -151,6 +229,17 @@ static const struct code codes[] = {
 		"the finding, or pass them through together with this one. "
 		"If the host needs one of them, move a card to another slot: "
 		"`qdev-plan list groups` shows how they would be together."),
+	[CODE_MADE_BY_DRIVER] = ROW("vmd-child", "group",
+		"a device behind a controller whose driver makes it",
+		"A controller such as Intel's VMD hides devices, mostly "
+		"NVMe, and its host driver shows them in a PCI domain of its "
+		"own (10000 and up). They do DMA in the controller's name, so "
+		"they share its IOMMU group, and without the driver they are "
+		"gone (linux: drivers/pci/controller/vmd.c; "
+		"arch/x86/pci/common.c, pci_real_dma_dev()).",
+		"Pass the controller itself through, with all that is behind "
+		"it; or switch VMD off for the slot in the firmware setup, so "
+		"that the device shows up by itself."),
 	[CODE_GROUP_UNKNOWN] = ROW("group-unknown", "group",
 		"whether the IOMMU group is viable can't be told",
 		"The members of the group, or what drives one of them, could "
@@ -328,6 +417,15 @@ static const struct code codes[] = {
 		"moment. It gets an error, and the unbind may wait for it.",
 		"Stop the program, or the sound server, before the device is "
 		"bound."),
+	[CODE_IN_USE_VF] = ROW("in-use-vf", "use",
+		"a VM has a VF of the device",
+		"A virtual function of the device belongs to a VM that runs. "
+		"Whatever takes the PF from its driver takes that away, or "
+		"waits until the VM gives it back (lab, kernel 6.1: \"Device "
+		"is currently in use, task blocked until device is "
+		"released\").",
+		"Stop the VM first. Or leave the PF to the host and pass "
+		"another VF through."),
 	[CODE_IN_USE_UNKNOWN] = ROW("in-use-unknown", "use",
 		"whether the host uses the device can't be told",
 		"Some of what would tell whether the host uses the device "

@@ -137,7 +137,7 @@ static void find_unbound(
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/driver_override: %s", name,
 			function->driver_override.value);
-	if (!use_forbids(function))
+	if (!taking_is_forbidden(subject->host, function))
 		fix_bind(findings, finding, function, subject->host);
 }
 
@@ -194,56 +194,4 @@ const struct rule device_bound_rule = {
 	.name = "bound",
 	.judge = rule_bound,
 	.holds = bound_holds,
-};
-
-/*
- * vfio wants a token that the owner of the PF and QEMU share (linux:
- * vfio_pci_core.c, vfio_pci_validate_vf_token()); the plan has none, and QEMU
- * says "error getting device: Permission denied" (lab, 6.1).
- */
-static void rule_vf_token(
-	const struct subject *subject, struct findings *findings)
-{
-	const struct host_function *function = subject->function;
-	const char *name = subject->target->name;
-	enum vfio_binding binding = host_physfn_binding(function);
-	struct finding *finding;
-
-	if (function->physfn.state != FACT_KNOWN || binding == VFIO_BINDING_NO)
-		return;
-	finding = binding == VFIO_BINDING_YES
-		? finding_add(findings, CODE_VF_TOKEN, SEVERITY_BLOCK, name,
-			  "its PF, %s, is on a vfio driver, too: that wants a "
-			  "VF token, which QEMU is not given",
-			  function->physfn.value)
-		: finding_add(findings, CODE_VF_TOKEN, SEVERITY_UNKNOWN, name,
-			  "whether its PF, %s, is on a vfio driver can't be "
-			  "read",
-			  function->physfn.value);
-	finding_evidence(findings, finding,
-		"/sys/bus/pci/devices/%s/physfn/driver%s%s", name,
-		function->physfn_driver.state == FACT_KNOWN ? " -> " : ": ",
-		function->physfn_driver.state == FACT_KNOWN
-			? function->physfn_driver.value
-			: fact_reason(function->physfn_driver.error));
-}
-
-/* Of a VF alone. Its PF may be on no driver at all. */
-static void vf_token_holds(const struct subject *subject, struct text *text)
-{
-	const struct host_function *function = subject->function;
-
-	if (function->physfn.state != FACT_KNOWN ||
-		host_physfn_binding(function) != VFIO_BINDING_NO)
-		return;
-	text_addf(text,
-		"its PF, %s, is on no vfio driver: no VF token is wanted "
-		"(/sys/bus/pci/devices/%s/physfn/driver)",
-		function->physfn.value, subject->target->name);
-}
-
-const struct rule vf_token_rule = {
-	.name = "vf-token",
-	.judge = rule_vf_token,
-	.holds = vf_token_holds,
 };

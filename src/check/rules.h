@@ -49,7 +49,26 @@ void check_machine(const struct host *, const struct check_request *,
 /* device.c: a function that is there, and may be bound, and is */
 extern const struct rule device_there_rule;
 extern const struct rule device_bound_rule;
+
+/*
+ * sriov.c: a PF without VFs, or what takes them away; `prefix` as in use.c. No
+ * command may take a function whose loss, or that of its VFs, would do harm.
+ */
+extern const struct rule vfs_rule;
 extern const struct rule vf_token_rule;
+void rule_vfs(const struct host *, const struct host_function *,
+	const char *prefix, struct findings *);
+bool taking_is_forbidden(
+	const struct host *, const struct host_function *);
+
+/* denylist.c: vfio-pci has not set its face against it */
+extern const struct rule denylist_rule;
+
+/* bars.c: its memory has addresses */
+extern const struct rule bars_rule;
+
+/* reset.c: what a guest leaves behind can be cleared */
+extern const struct rule reset_rule;
 
 /* mdev.c */
 extern const struct rule mdev_there_rule;
@@ -72,6 +91,9 @@ void rule_node_permission(
 /* machine.c: what all devices depend on; found once */
 extern const struct rule interrupts_rule;
 extern const struct rule container_rule;
+
+/* module.c: vfio-pci can be loaded, where a device needs it */
+extern const struct rule module_rule;
 
 /* memory.c: the guest's memory can be locked */
 extern const struct rule memory_lock_rule;

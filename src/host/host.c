@@ -62,6 +62,7 @@ static void function_free(struct host_function *function)
 	array_clear(&function->bridges);
 	free(function->driver.value);
 	free(function->driver_override.value);
+	free(function->framebuffer.value);
 	free(function->physfn.value);
 	free(function->physfn_driver.value);
 	free(function->class_name.value);
@@ -381,6 +382,29 @@ enum vfio_binding host_physfn_binding(const struct host_function *function)
 {
 	return host_vfio_binding_of(
 		&function->physfn_driver, &function->physfn_vfio_dev);
+}
+
+/*
+ * Intel's QuickAssist: C3xxx, C62x, DH895xCC and their VFs (linux:
+ * drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).
+ */
+static const uint16_t denylisted[] = {
+	0x0435,
+	0x0443,
+	0x19e2,
+	0x19e3,
+	0x37c8,
+	0x37c9,
+};
+
+bool host_is_denylisted(const struct host_function *function)
+{
+	if (!fact_is(function->vendor, 0x8086))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(denylisted); i++)
+		if (fact_is(function->device, denylisted[i]))
+			return true;
+	return false;
 }
 
 bool host_group_has_iommu(const struct host_group *group)

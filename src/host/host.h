@@ -58,6 +58,9 @@ struct host_function {
 	/* `config`, its first 64 bytes: the header type without bit 7 */
 	struct fact_number header_type;
 
+	/* Of a display on a vfio driver: the framebuffer in its memory */
+	struct fact_string framebuffer; /* proc/iomem */
+
 	/*
 	 * What the host does with it. Known: all of that was looked for; the
 	 * last ones of an unknown state say what could not be read.
@@ -205,6 +208,15 @@ struct host_machine {
 	struct fact_number unsafe_interrupts; /* 0 or 1 */
 
 	struct fact vfio_pci_loaded; /* sys/bus/pci/drivers/vfio-pci */
+
+	/* Where a device of its denylist is about to be bound */
+	struct fact_number denylist_off; /* its disable_denylist: 0 or 1 */
+
+	/* Where it is not loaded: what stands in the way */
+	struct fact_string module_ban; /* module_blacklist= of proc/cmdline */
+	struct fact_number modules_locked; /* proc/sys/kernel/modules_disabled */
+	struct fact module_file; /* in lib/modules/RELEASE */
+
 	struct host_node container;  /* dev/vfio/vfio */
 	struct fact_string bridge_config; /* etc/qemu/bridge.conf */
 	struct host_node bridge_helper;
@@ -273,6 +285,9 @@ enum vfio_binding host_vfio_binding_of(
 
 /* The same of the PF of a VF. */
 enum vfio_binding host_physfn_binding(const struct host_function *function);
+
+/* Whether it is one that vfio-pci does not take unless it is told to. */
+bool host_is_denylisted(const struct host_function *function);
 
 /* False for the groups that no-IOMMU mode and mdevs make. */
 bool host_group_has_iommu(const struct host_group *group);

@@ -72,8 +72,8 @@ class Watch:
     memlock: int | None = None
 
 
-def go(name, state, *asked, **more):
-    return Case(name, tuple(state), asked, GO, **more)
+def go(name, state, *asked, warns=(), **more):
+    return Case(name, tuple(state), asked, GO, warns=frozenset(warns), **more)
 
 
 def no_go(codes, name, state, *asked, warns=(), **more):
@@ -150,9 +150,20 @@ CASES = {
               [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {VF} none"], VF),
         go("a virtual function on vfio-pci",
            [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF)], VF, capture="intel-vf"),
+        # A physical one. vfio-pci refuses it while it has virtual ones (EBUSY); only its
+        # own driver takes them away, which waits while a VM has one of them.
+        no_go("pf-has-vfs not-bound", "a physical function with virtual ones",
+              [f"driver {PF} nvme", f"vfs {PF} 2"], PF, capture="intel-pf"),
+        no_go("pf-has-vfs not-bound", "a physical function that left its virtual ones behind",
+              [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {PF} none"], PF),
+        no_go("pf-has-vfs in-use-vf not-bound", "a physical function, a VM has one of its virtual",
+              [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF), f"held {VF}"], PF),
+        no_go("pf-has-vfs not-bound vf-token", "both of them",
+              [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF)], PF, VF),
         # QEMU says Permission denied: the kernel wants the token that it set for the PF.
         no_go("vf-token", "a virtual function whose PF is on vfio-pci, too",
               [f"vfs {PF} 0", f"vfio-vfs {PF} 2", *vfio(VF)], VF),
+        go("a physical function on vfio-pci, which has virtual ones", [f"vfio-vfs {PF} 2"], PF),
     ),
     # What a unit's files say of who runs QEMU there, against what systemd makes of them.
     "intel-systemd": (
@@ -320,6 +331,12 @@ CASES = {
               vfio("0000:0c:00.0"), "0000:0c:00.0"),
         no_go("not-bound", "the display", [], "0000:00:10.0", warns={"in-use-display"}),
     ),
+    # vfio-pci takes the framebuffer from a VGA controller, and from no other display.
+    # QEMU starts, but can't map the memory ("Performance may be slow").
+    "intel-efifb": (
+        go("a display below the firmware's framebuffer", vfio(ONLY), ONLY, warns={"framebuffer"},
+           capture="efifb"),
+    ),
     "intel-no-intremap": (
         no_go("intremap-off", "no interrupt remapping", vfio(ONLY), ONLY, capture="no-intremap"),
         go("unsafe interrupts allowed", [*vfio(ONLY), "unsafe-interrupts Y"], ONLY),
@@ -332,6 +349,9 @@ CASES = {
     "intel-pt": (
         # A group's type is the host's business: the guest gets a domain of its own.
         go("IOMMU in passthrough mode for the host", vfio(ONLY), ONLY, capture="intel-pt"),
+        # Once locked, modules stay so until the next boot.
+        no_go("not-bound module-unloadable", "no vfio-pci, and modules are locked",
+              ["no-vfio", f"driver {ONLY} nvme", "modules-locked"], ONLY),
     ),
     "amd": (
         go("AMD IOMMU", vfio(ONLY), ONLY, capture="amd"),

@@ -117,6 +117,12 @@ HOSTS = (
         "VGA,addr=10.0",
     ), "intel_iommu=on", disks=10),
 
+    # UEFI firmware shows its picture on a display that is no VGA controller.
+    Host("intel-efifb", "Intel IOMMU, and a display that holds the firmware's framebuffer", (
+        INTEL,
+        port(1, 2), "bochs-display,bus=r1",
+    ), "intel_iommu=on modprobe.blacklist=bochs", options=("-bios", "/usr/share/ovmf/OVMF.fd")),
+
     Host("intel-no-intremap", "Intel IOMMU that cannot remap interrupts", (
         INTEL.replace("intremap=on", "intremap=off"),
         port(1, 2), "nvme,serial=lab,bus=r1",

@@ -120,6 +120,10 @@ def no_type1():
     return lambda: run("modprobe", "vfio_iommu_type1")
 
 
+def modules_locked():
+    write("/proc/sys/kernel/modules_disabled", "1")
+
+
 def unsafe_interrupts(value):
     run("modprobe", "vfio_iommu_type1")
     write(UNSAFE_INTERRUPTS, value)
@@ -345,6 +349,7 @@ STATES = {
     "mdev": mdev,
     "mdev-unbound": mdev_unbound,
     "mode": mode,
+    "modules-locked": modules_locked,
     "no-node": no_node,
     "no-type1": no_type1,
     "no-udevd": no_udevd,

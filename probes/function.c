@@ -245,6 +245,18 @@ int function_read_driver(struct root *root, struct host_function *function)
 	return 0;
 }
 
+/* A VF that NVIDIA's own driver gives to VMs; its PF has no such file. */
+static void read_vgpu(struct root *root, struct host_function *function)
+{
+	if (function->driver.state == FACT_KNOWN &&
+		strcmp(function->driver.value, "nvidia") == 0)
+		function->vgpu_type = read_decimal(root,
+			function_path(function->address,
+				"nvidia/current_vgpu_type")
+				.string,
+			UINT32_MAX);
+}
+
 int function_read_binding(struct root *root, struct host *host,
 	struct host_function *function)
 {
@@ -258,6 +270,7 @@ int function_read_binding(struct root *root, struct host *host,
 	}
 	function->vfio_dev = read_existence(
 		root, function_path(function->address, "vfio-dev").string);
+	read_vgpu(root, function);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
 	return function->driver.state == FACT_KNOWN
@@ -278,7 +291,9 @@ int function_read(struct root *root, struct host *host,
 
 void function_read_holding(struct root *root, struct host_function *function)
 {
+	/* A vGPU is enabled by its host driver, whoever has it. */
 	if (host_vfio_binding(function) == VFIO_BINDING_YES &&
+		function->vgpu_type.state != FACT_KNOWN &&
 		begin(function, PART_HOLDING))
 		function->enable = read_decimal(root,
 			function_path(function->address, "enable").string,

@@ -10,6 +10,8 @@
 #include "probes/list.h"
 #include "probes/machine.h"
 #include "probes/mdev.h"
+#include "probes/mediated.h"
+#include "probes/missing.h"
 #include "probes/select.h"
 #include "probes/unit.h"
 #include "probes/users.h"
@@ -125,6 +127,8 @@ static int read_function(const struct scan *scan, struct pci_address address)
 	if (!function)
 		return QDEV_ERROR_NO_MEMORY;
 	error = function_read(scan->root, scan->host, function);
+	if (error == 0 && function->existence.state == FACT_ABSENT)
+		error = missing_find_maker(scan->root, function);
 	if (error < 0 || function->existence.state != FACT_KNOWN)
 		return error;
 	error = function_read_bindability(scan->root, function);
@@ -155,6 +159,9 @@ static int read_mdev(const struct scan *scan, const char *uuid)
 	if (!mdev)
 		return QDEV_ERROR_NO_MEMORY;
 	error = mdev_read(scan->root, mdev);
+	if (error == 0 && mdev->existence.state == FACT_ABSENT &&
+		scan->host->mediated.types_listed.state == FACT_UNKNOWN)
+		error = mediated_read_types(scan->root, scan->host);
 	if (error < 0 || mdev->group.state != FACT_KNOWN)
 		return error;
 	return read_group(scan, (uint32_t)mdev->group.value, true);

@@ -58,6 +58,15 @@ static const struct code codes[] = {
 		"depends on them.",
 		"Read the file that the evidence names by hand; if it can be "
 		"read there, capture the host again or run as a user who may."),
+	[CODE_VGPU_NO_TYPE] = ROW("vgpu-no-type", "device",
+		"a VF of an NVIDIA GPU that is no vGPU yet",
+		"NVIDIA's vGPU driver gives a VF to a VM by itself, without "
+		"vfio-pci, and only after a type was chosen for it: "
+		"current_vgpu_type says 0 (NVIDIA vGPU software "
+		"documentation, \"vendor-specific VFIO framework\"). Bound to "
+		"vfio-pci, such a VF would be of no use.",
+		"Write the number of a type to nvidia/current_vgpu_type of "
+		"the VF. `qdev-plan list types` shows which ones it can be."),
 	[CODE_PF_HAS_VFS] = ROW("pf-has-vfs", "device",
 		"a PF with VFs, which vfio-pci does not take",
 		"vfio-pci refuses a physical function while it has virtual "
@@ -460,6 +469,23 @@ static const struct code codes[] = {
 		"Write the UUID to `create` of a type below "
 		"/sys/class/mdev_bus/*/mdev_supported_types; mdevctl keeps it "
 		"over a reboot."),
+	[CODE_MDEV_EXHAUSTED] = ROW("mdev-exhausted", "mdev",
+		"no more mediated devices can be made",
+		"The mediated device does not exist, and no device has room "
+		"for another one: available_instances of every type is 0 "
+		"(linux: Documentation/driver-api/vfio-mediated-device.rst). "
+		"Types of one parent share what there is.",
+		"Remove a mediated device that nobody uses, by its file "
+		"remove; `qdev-plan list mdev` shows them."),
+	[CODE_MDEV_OTHER_API] = ROW("mdev-other-api", "mdev",
+		"a mediated device that is no PCI device",
+		"A mediated device says what kind of device it is "
+		"(device_api): vfio-pci, or vfio-ccw and vfio-ap of s390. "
+		"QEMU's vfio-pci takes the first alone (linux: "
+		"Documentation/driver-api/vfio-mediated-device.rst).",
+		"Make one of a type whose device_api is vfio-pci; `qdev-plan "
+		"list types` shows it. The others have devices of their own "
+		"in QEMU, on machines that have such a bus."),
 	[CODE_MDEV_UNBOUND] = ROW("mdev-unbound", "mdev",
 		"the mediated device has no driver",
 		"A mediated device gets its driver where it is made. Since "

@@ -39,6 +39,47 @@ static void find_no_ids(
 	finding_fix(findings, finding, "qdev-plan list devices");
 }
 
+/* A VF that its PF does not have: as many as it takes, if it has none yet. */
+static bool can_be_made(const struct host_function *function)
+{
+	return function->maker.state == FACT_KNOWN &&
+		fact_is(function->maker_has, 0);
+}
+
+static void find_missing(
+	const struct subject *subject, struct findings *findings)
+{
+	const struct host_function *function = subject->function;
+	const char *name = subject->target->name;
+	struct finding *finding;
+
+	if (!can_be_made(function)) {
+		finding = finding_add(findings, CODE_DEVICE_MISSING,
+			SEVERITY_BLOCK, name,
+			"there is no PCI device %s on this host", name);
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s: not there", name);
+		if (function->maker_has.state == FACT_KNOWN)
+			finding_evidence(findings, finding,
+				"/sys/bus/pci/devices/%s/sriov_numvfs: %u; as "
+				"VF %u of that it would be there",
+				function->maker.value,
+				(unsigned)function->maker_has.value,
+				function->maker_vfs);
+		finding_fix(findings, finding, "qdev-plan list devices");
+		return;
+	}
+	finding = finding_add(findings, CODE_DEVICE_MISSING, SEVERITY_ACTION,
+		name, "there is no %s yet: it would be VF %u of %s", name,
+		function->maker_vfs, function->maker.value);
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s: not there", name);
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/sriov_numvfs: 0",
+		function->maker.value);
+	fix_make_vf(findings, finding, function, subject->host);
+}
+
 static bool rule_there(
 	const struct subject *subject, struct findings *findings)
 {
@@ -53,19 +94,14 @@ static bool rule_there(
 		return false;
 	}
 	if (function->existence.state == FACT_ABSENT) {
-		finding = finding_add(findings, CODE_DEVICE_MISSING,
-			SEVERITY_BLOCK, name,
-			"there is no PCI device %s on this host", name);
-		finding_evidence(findings, finding,
-			"/sys/bus/pci/devices/%s: not there", name);
-	} else {
-		finding = finding_add(findings, CODE_DEVICE_UNREADABLE,
-			SEVERITY_UNKNOWN, name,
-			"whether %s is there can't be read", name);
-		finding_evidence(findings, finding,
-			"/sys/bus/pci/devices/%s: %s", name,
-			fact_reason(function->existence.error));
+		find_missing(subject, findings);
+		return false;
 	}
+	finding = finding_add(findings, CODE_DEVICE_UNREADABLE,
+		SEVERITY_UNKNOWN, name, "whether %s is there can't be read",
+		name);
+	finding_evidence(findings, finding, "/sys/bus/pci/devices/%s: %s",
+		name, fact_reason(function->existence.error));
 	finding_fix(findings, finding, "qdev-plan list devices");
 	return false;
 }
@@ -141,6 +177,23 @@ static void find_unbound(
 		fix_bind(findings, finding, function, subject->host);
 }
 
+/*
+ * A VF of an NVIDIA GPU is given to VMs by its host driver, not by vfio-pci
+ * (NVIDIA vGPU software documentation, "vendor-specific VFIO framework").
+ */
+static void find_no_vgpu(const char *name, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_VGPU_NO_TYPE,
+		SEVERITY_ACTION, name,
+		"a VF on NVIDIA's driver, which gives it to VMs once a vGPU "
+		"type was written to nvidia/current_vgpu_type");
+
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/nvidia/current_vgpu_type: 0", name);
+	/* Which one, only a person can say. */
+	finding_fix(findings, finding, "qdev-plan list types");
+}
+
 static void rule_bound(
 	const struct subject *subject, struct findings *findings)
 {
@@ -151,6 +204,10 @@ static void rule_bound(
 
 	if (binding == VFIO_BINDING_YES)
 		return;
+	if (fact_is(function->vgpu_type, 0)) {
+		find_no_vgpu(name, findings);
+		return;
+	}
 	if (is_bridge(function)) {
 		find_bridge(function, name, findings);
 		return;

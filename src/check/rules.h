@@ -130,6 +130,17 @@ void fix_bind(struct findings *, struct finding *, const struct host_function *,
 	const struct host *);
 
 /*
+ * Makes the VF that is missing, together with those before it, and binds it to
+ * vfio-pci before a host driver can have it.
+ */
+void fix_make_vf(struct findings *, struct finding *,
+	const struct host_function *, const struct host *);
+
+/* Makes an mdev of a type. */
+void fix_create(struct findings *, struct finding *, const char *uuid,
+	const char *parent, const char *type);
+
+/*
  * Makes the kernel make a group's node anew: it does so when the first of the
  * group's devices is bound. A node made by hand would stay behind with an old
  * number (lab: "error getting device from group 11: No such device").

@@ -63,6 +63,7 @@ static void function_free(struct host_function *function)
 	free(function->driver.value);
 	free(function->driver_override.value);
 	free(function->framebuffer.value);
+	free(function->maker.value);
 	free(function->physfn.value);
 	free(function->physfn_driver.value);
 	free(function->class_name.value);
@@ -93,6 +94,7 @@ static void mdev_free(struct host_mdev *mdev)
 	free(mdev->uuid);
 	free(mdev->parent.value);
 	free(mdev->type.value);
+	free(mdev->device_api.value);
 	free(mdev->driver.value);
 	free(mdev);
 }
@@ -375,6 +377,9 @@ enum vfio_binding host_vfio_binding_of(
 
 enum vfio_binding host_vfio_binding(const struct host_function *function)
 {
+	if (function->vgpu_type.state == FACT_KNOWN &&
+		function->vgpu_type.value)
+		return VFIO_BINDING_YES;
 	return host_vfio_binding_of(&function->driver, &function->vfio_dev);
 }
 

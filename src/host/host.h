@@ -52,6 +52,14 @@ struct host_function {
 	struct fact_string physfn_driver; /* of a VF: what holds its PF */
 	struct fact physfn_vfio_dev;
 
+	/* On the driver nvidia: `nvidia/current_vgpu_type`, 0: not yet one */
+	struct fact_number vgpu_type;
+
+	/* Of one that is not there: the PF of which it would be that VF. */
+	struct fact_string maker;   /* by its sriov_offset, sriov_stride */
+	unsigned maker_vfs;         /* how many it must have, from 1 on */
+	struct fact_number maker_has; /* how many it has: `sriov_numvfs` */
+
 	/* `resource`: number of I/O port BARs that it asks for */
 	struct fact_number io_bars;
 
@@ -82,6 +90,7 @@ struct host_mdev {
 	struct fact existence;
 	struct fact_string parent; /* the directory above it: address or name */
 	struct fact_string type;   /* link `mdev_type`: its last component */
+	struct fact_string device_api; /* `mdev_type/device_api` */
 	struct fact_string driver; /* absent: unbound */
 	struct fact_number group;
 };

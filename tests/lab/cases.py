@@ -146,6 +146,8 @@ CASES = {
            LEFT),
 
         # A virtual function.
+        no_go("device-missing", "a virtual function that is not there yet",
+              [f"driver {PF} nvme", f"vfs {PF} 0"], VF),
         no_go("not-bound", "a virtual function, unbound",
               [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {VF} none"], VF),
         go("a virtual function on vfio-pci",

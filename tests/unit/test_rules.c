@@ -218,6 +218,29 @@ static void make_gpu(struct host_function *function, uint16_t device)
 	function->device = fact_number(device);
 }
 
+/* A type of mdev that has room for so many. */
+static void add_type(struct world *world, const char *id, const char *api,
+	unsigned available)
+{
+	struct host_mediated *mediated = &world->host->mediated;
+	struct host_mdev_type *type = array_add(&mediated->types);
+
+	mediated->types_listed = known;
+	type->parent = strdup("mtty");
+	type->id = strdup(id);
+	set(&type->device_api, api);
+	type->available = fact_number(available);
+}
+
+/* Not there, and VF 2 of a PF that has `has` of them. */
+static void lack(struct host_function *function, struct fact_number has)
+{
+	function->existence = absent;
+	set(&function->maker, "0000:01:00.0");
+	function->maker_vfs = 2;
+	function->maker_has = has;
+}
+
 static void set_node(struct host_node *node, const char *path, mode_t mode)
 {
 	node->path = strdup(path);
@@ -315,6 +338,7 @@ static void make_mdev(struct world *world)
 	set(&world->mdev->driver, "mtty");
 	set(&world->mdev->parent, "mtty");
 	set(&world->mdev->type, "mtty-1");
+	set(&world->mdev->device_api, "vfio-pci");
 	aim_at(world, target_of_mdev(UUID));
 }
 

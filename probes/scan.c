@@ -147,6 +147,9 @@ static int read_function(const struct scan *scan, struct pci_address address)
 		error = users_find_framebuffer(scan->root, function);
 	if (error < 0 || function->group.state != FACT_KNOWN)
 		return error;
+	function->iommu_capability = read_hex(scan->root,
+		function_path(address, "iommu/intel-iommu/cap").string,
+		UINT64_MAX);
 	return read_group(scan, (uint32_t)function->group.value,
 		host_vfio_binding(function) == VFIO_BINDING_YES);
 }

@@ -20,6 +20,7 @@ static rule_table function_rules = {
 	&iommu_rule,
 	&group_rule,
 	&reserved_rule,
+	&width_rule,
 	&vf_token_rule,
 	&bars_rule,
 	&reset_rule,

@@ -272,6 +272,18 @@ static const struct code codes[] = {
 		"shared memory with the management controller (HPE: HPRCU, "
 		"conrep), or USB legacy support, and switch that off for the "
 		"slot; ask the vendor for firmware without the region."),
+	[CODE_RESERVED_IN_RAM] = ROW("reserved-in-ram", "group",
+		"a reserved region lies in the guest's memory",
+		"vfio maps the guest's RAM for the device at the guest's "
+		"addresses. Some of them the IOMMU does not translate, or the "
+		"firmware has a mapping of its own there, and vfio keeps RAM "
+		"off them: \"VFIO_MAP_DMA failed: Invalid argument\" (linux: "
+		"drivers/vfio/vfio_iommu_type1.c, vfio_iommu_resv_exclude(); "
+		"lab, AMD, kernel 6.1).",
+		"Give the guest less memory, so that its RAM ends below the "
+		"region. One below 1 MiB is in every guest's way: look in the "
+		"firmware setup for what wants it (pre-boot DMA protection), "
+		"and switch that off for the slot."),
 	[CODE_RESERVED_UNKNOWN] = ROW("reserved-unknown", "group",
 		"the reserved regions of the group can't be read",
 		"The kernel lists what the firmware wants mapped in the "
@@ -461,6 +473,14 @@ static const struct code codes[] = {
 		"limit below the guest's memory would stop it.",
 		"Run the check as that user on the host, or give the unit "
 		"that will run QEMU, by --unit."),
+	[CODE_ADDRESS_WIDTH] = ROW("address-width", "resources",
+		"the guest has more memory than the IOMMU can address",
+		"An Intel IOMMU translates addresses of 39, 48 or 57 bits, "
+		"and vfio maps no RAM beyond its reach: \"Invalid argument\" "
+		"(linux: drivers/vfio/vfio_iommu_type1.c, "
+		"vfio_iommu_iova_dma_valid(); lab, kernel 6.1).",
+		"Give the guest less memory. q35 leaves a hole of 1.25 or 2 "
+		"GiB below 4 GiB, which counts."),
 	[CODE_MDEV_MISSING] = ROW("mdev-missing", "mdev",
 		"there is no such mediated device",
 		"A mediated device is made by hand, and none of this UUID "
@@ -539,6 +559,18 @@ static const struct code codes[] = {
 		"block/file-posix.c).",
 		"Give each disk a file of its own, or all of them "
 		"read-only=on."),
+	[CODE_ROM_INVALID] = ROW("rom-invalid", "vm",
+		"a romfile= is no option ROM",
+		"An option ROM begins with the bytes 55 aa, and says where "
+		"its data is, which begins with PCIR (PCI Firmware "
+		"Specification, 5.1). QEMU takes any file for romfile= and "
+		"shows it to the guest, whose firmware looks for that and "
+		"runs nothing else. A ROM that a vendor's tool saved often "
+		"has a header of its own in front.",
+		"Cut off what stands before 55 aa, or read the ROM anew while "
+		"no driver has the device: echo 1 > rom, cat rom > FILE, echo "
+		"0 > rom, in the device's folder of sysfs. A guest with UEFI "
+		"firmware wants a ROM with a UEFI image."),
 	[CODE_NEED_PERMISSION] = ROW("vm-file-permission", "vm",
 		"the user may not open what a VM device sits on",
 		"The user who will run QEMU may not open the file, or not "

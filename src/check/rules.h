@@ -83,6 +83,9 @@ extern const struct rule group_rule;
 /* reserved.c: the firmware wants no memory of the group's devices mapped */
 extern const struct rule reserved_rule;
 
+/* address_width.c: the IOMMU reaches all of the guest's memory */
+extern const struct rule width_rule;
+
 /* access.c: the user may open the node, and nobody has it */
 extern const struct rule node_rule;
 void rule_node_permission(

@@ -30,6 +30,7 @@ static int judge(const struct host *host, const struct host_function *function,
 	/* To say go is to say that QEMU could start now. */
 	struct check_request request = {
 		.targets = &targets,
+		.memory = CHECK_DEFAULT_MEMORY,
 		.for_start = true,
 	};
 	struct findings findings = {0};

@@ -13,6 +13,7 @@
 #include "host/detail.h"
 #include "host/fact.h"
 #include "host/mediated.h"
+#include "host/rom.h"
 #include "host/use.h"
 
 #include <sys/types.h>
@@ -47,6 +48,8 @@ struct host_function {
 	struct fact vfio_dev; /* directory `vfio-dev`: bound to a vfio driver */
 	struct fact_string driver_override; /* absent: not set */
 	struct fact_number group;  /* link `iommu_group`; absent: no IOMMU */
+	/* `iommu/intel-iommu/cap`, a register; absent: not Intel's */
+	struct fact_number iommu_capability;
 	struct fact_number enable; /* `enable`: 1 while a VMM holds it */
 	struct fact_string physfn; /* link `physfn`; absent: not a VF */
 	struct fact_string physfn_driver; /* of a VF: what holds its PF */
@@ -148,6 +151,7 @@ struct host_node {
 struct host_need {
 	struct host_node node;
 	struct fact_number is_qcow2; /* asked of images of that format only */
+	struct host_rom rom;         /* asked of option ROMs only */
 	ARRAY(struct host_node) directories;
 };
 

@@ -350,7 +350,13 @@ static void make_ids(struct world *world)
 }
 
 #define KIB 1024ull
+#define GIB (1ull << 30)
 #define RAM CHECK_DEFAULT_MEMORY
+
+/* Of an Intel IOMMU's capability register: MGAW and SAGAW. */
+#define CAP_39_BITS         (38u << 16 | 1u << 9)
+#define CAP_48_BITS         (47u << 16 | 3u << 9)
+#define CAP_48_BITS_MGAW_39 (38u << 16 | 3u << 9)
 
 struct row {
 	void (*make)(struct world *world);

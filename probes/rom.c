@@ -46,7 +46,10 @@ void rom_decode(const uint8_t *bytes, size_t length, struct host_rom *ret)
 {
 	size_t offset = 0;
 
-	*ret = (struct host_rom){.images = {.state = FACT_ABSENT}};
+	*ret = (struct host_rom){
+		.images = {.state = FACT_ABSENT},
+		.is_empty = length == 0,
+	};
 	while (offset < length) {
 		const uint8_t *data = image_data(bytes, length, offset);
 		size_t size;

@@ -149,19 +149,25 @@ static void judge_access(const struct need *need, const struct host_need *found,
 }
 
 /*
- * QEMU shows it to the guest as it is (hw/pci/pci.c, pci_add_option_rom()), and
- * no firmware of a guest runs it.
+ * QEMU refuses an empty one, and shows any other to the guest as it is
+ * (hw/pci/pci.c, pci_add_option_rom()); but no firmware of a guest runs it.
  */
-static void find_no_rom(const struct need *need, const struct host_node *node,
+static void find_no_rom(const struct need *need, const struct host_need *found,
 	struct findings *findings)
 {
+	bool is_empty = found->rom.is_empty;
+
 	finding_evidence(findings,
-		finding_add(findings, CODE_ROM_INVALID, SEVERITY_WARN,
-			need->name,
-			"%s: %s is no option ROM: the guest's firmware won't "
-			"run it",
+		finding_add(findings, CODE_ROM_INVALID,
+			is_empty ? SEVERITY_ACTION : SEVERITY_WARN, need->name,
+			is_empty ? "%s: the option ROM %s is empty, and QEMU "
+				   "takes no such"
+				 : "%s: %s is no option ROM: the guest's "
+				   "firmware won't run it",
 			need->device, need->name),
-		"/%s: no 55 aa at its start that leads to PCIR", node->path);
+		"/%s: %s", found->node.path,
+		is_empty ? "empty"
+			 : "no 55 aa at its start that leads to PCIR");
 }
 
 static bool has_type(const struct need_rule *rule, mode_t type)
@@ -187,8 +193,8 @@ static void judge_there(const struct host *host, const struct need *need,
 				need->name, "%s: %s is no qcow2 image",
 				need->device, need->name),
 			"/%s: begins with other bytes", node->path);
-	if (found->rom.images.state == FACT_ABSENT && need->kind == NEED_ROM)
-		find_no_rom(need, node, findings);
+	if (found->rom.images.state == FACT_ABSENT)
+		find_no_rom(need, found, findings);
 	judge_access(need, found, &host->user, findings);
 }
 

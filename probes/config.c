@@ -43,7 +43,29 @@ struct decoding {
 	char *path;
 	bool done;
 	uint8_t header_type;
+	uint8_t bar_registers;
 };
+
+/* One of 64 bits takes two registers, the second of which is no BAR. */
+static uint8_t read_bars(struct pci_dev *device)
+{
+	uint8_t bars = 0;
+
+	for (int i = 0; i < 6; i++) {
+		uint32_t bar = pci_read_long(
+			device, PCI_BASE_ADDRESS_0 + 4 * i);
+
+		if (bar == 0)
+			continue;
+		bars |= (uint8_t)(1 << i);
+		if ((bar & PCI_BASE_ADDRESS_SPACE) ==
+				PCI_BASE_ADDRESS_SPACE_MEMORY &&
+			(bar & PCI_BASE_ADDRESS_MEM_TYPE_MASK) ==
+				PCI_BASE_ADDRESS_MEM_TYPE_64)
+			i++;
+	}
+	return bars;
+}
 
 static void decode(struct pci_access *access, void *data)
 {
@@ -58,6 +80,8 @@ static void decode(struct pci_access *access, void *data)
 		return;
 	decoding->header_type =
 		pci_read_byte(access->devices, PCI_HEADER_TYPE) & 0x7f;
+	if (decoding->header_type == PCI_HEADER_TYPE_NORMAL)
+		decoding->bar_registers = read_bars(access->devices);
 	decoding->done = true;
 }
 
@@ -76,10 +100,12 @@ void config_decode(
 	struct decoding decoding = {.path = path};
 
 	ret->header_type = fact_number_missing(EIO);
+	ret->bar_registers = ret->header_type;
 	if (length < CONFIG_HEADER_SIZE)
 		return;
 	if (all_ones(bytes, length)) {
 		ret->header_type = fact_number_missing(ENODEV);
+		ret->bar_registers = ret->header_type;
 		return;
 	}
 
@@ -89,7 +115,9 @@ void config_decode(
 	if (!access)
 		return;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (libpci_try(access, decode, &decoding) && decoding.done)
+	if (libpci_try(access, decode, &decoding) && decoding.done) {
 		ret->header_type = fact_number(decoding.header_type);
+		ret->bar_registers = fact_number(decoding.bar_registers);
+	}
 	pci_cleanup(access);
 }

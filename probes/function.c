@@ -314,6 +314,7 @@ static void read_header_type(struct root *root, struct host_function *function)
 	}
 	config_decode(bytes, (size_t)length, &facts);
 	function->header_type = facts.header_type;
+	function->bar_registers = facts.bar_registers;
 }
 
 int function_read_override(struct root *root, struct pci_address address,

@@ -119,6 +119,18 @@ static int read_group(const struct scan *scan, uint32_t id, bool has_node)
 	return read_group_state(scan, group, has_node);
 }
 
+static unsigned details_of(
+	const struct scan *scan, const struct host_function *function)
+{
+	unsigned details = DETAILS_OF_TARGET;
+
+	if (scan->flags & SCAN_NAMES)
+		details |= DETAIL_NAMES | DETAIL_REVISION;
+	if (host_class_is_display(function))
+		details |= DETAIL_VGA;
+	return details;
+}
+
 static int read_function(const struct scan *scan, struct pci_address address)
 {
 	struct host_function *function = host_add_function(scan->host, address);
@@ -134,11 +146,8 @@ static int read_function(const struct scan *scan, struct pci_address address)
 	error = function_read_bindability(scan->root, function);
 	if (error < 0)
 		return error;
-	error = detail_read(scan->root, scan->host,
-		scan->flags & SCAN_NAMES
-			? DETAILS_OF_TARGET | DETAIL_NAMES | DETAIL_REVISION
-			: DETAILS_OF_TARGET,
-		function);
+	error = detail_read(
+		scan->root, scan->host, details_of(scan, function), function);
 	if (error == 0)
 		error = function_read_kin(scan->root, function);
 	if (error == 0)

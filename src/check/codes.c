@@ -92,10 +92,13 @@ static const struct code codes[] = {
 	[CODE_BAR_UNASSIGNED] = ROW("bar-unassigned", "device",
 		"a BAR of the device has no address",
 		"Neither the firmware nor the kernel found a place for the "
-		"memory of the device, so it can't be enabled: \"can't enable "
-		"device: BAR … not assigned\", EINVAL (linux: "
-		"drivers/pci/setup-res.c, pci_enable_resources()). Large BARs "
-		"of GPUs need room above 4 GiB.",
+		"memory of the device. Where the kernel lists it all the "
+		"same, the device can't be enabled: \"can't enable device: "
+		"BAR … not assigned\", EINVAL (linux: "
+		"drivers/pci/setup-res.c, pci_enable_resources()). Older "
+		"kernels forget the BAR, QEMU starts, and the guest has a "
+		"device without it (lab, kernel 6.1). Large BARs of GPUs need "
+		"room above 4 GiB.",
 		"Enable \"above 4G decoding\" in the firmware setup, and switch "
 		"resizable BARs off there if that does not do; or add "
 		"pci=realloc to the kernel command line. The kernel log tells "
@@ -112,6 +115,29 @@ static const struct code codes[] = {
 		"QEMU starts. For good, keep the firmware from showing a "
 		"picture on that card, or add video=efifb:off or "
 		"initcall_blacklist=sysfb_init to the kernel command line."),
+	[CODE_BOOT_VGA] = ROW("boot-vga", "device",
+		"the display that the host booted with",
+		"The firmware ran the ROM of this display, and what the "
+		"kernel shows of it since is the copy in memory, which may be "
+		"changed (linux: arch/x86/pci/fixup.c, pci_fixup_video()). "
+		"Guests whose firmware wants the ROM then show no picture. "
+		"QEMU starts all the same.",
+		"If the guest shows nothing, give it the ROM as a file, "
+		"romfile=PATH, saved from the same card while another one was "
+		"the first display. Or choose another first display in the "
+		"firmware setup."),
+	[CODE_IGD] = ROW("igd", "device",
+		"the graphics of an Intel processor",
+		"Drivers for Intel's graphics look for data of the firmware "
+		"(the OpRegion) and, the older ones, for the display at slot "
+		"2 of the first bus, with an ISA bridge of a certain kind "
+		"(qemu: docs/igd-assign.txt, hw/vfio/igd.c). QEMU starts "
+		"without; whether a picture appears is up to the guest's "
+		"driver.",
+		"Add x-igd-opregion=on to the device by hand. Outputs of "
+		"newer generations work with drivers that need no more; older "
+		"ones want the legacy mode that docs/igd-assign.txt of QEMU "
+		"tells of."),
 	[CODE_RESET_NONE] = ROW("reset-none", "device",
 		"the device can't be reset, or with others alone",
 		"Between two guests vfio resets a device, if the kernel knows "

@@ -67,6 +67,9 @@ extern const struct rule denylist_rule;
 /* bars.c: its memory has addresses */
 extern const struct rule bars_rule;
 
+/* display.c: its picture needs nothing that a plan lacks */
+extern const struct rule display_rule;
+
 /* reset.c: what a guest leaves behind can be cleared */
 extern const struct rule reset_rule;
 

@@ -351,6 +351,9 @@ CASES = {
     "intel-pt": (
         # A group's type is the host's business: the guest gets a domain of its own.
         go("IOMMU in passthrough mode for the host", vfio(ONLY), ONLY, capture="intel-pt"),
+        # The kernel forgets the BAR: QEMU starts, and the guest has a device without it.
+        no_go("not-bound", "a BAR without a place", ["driver 0000:02:00.0 none"], "0000:02:00.0",
+              warns={"bar-unassigned"}),
         # Once locked, modules stay so until the next boot.
         no_go("not-bound module-unloadable", "no vfio-pci, and modules are locked",
               ["no-vfio", f"driver {ONLY} nvme", "modules-locked"], ONLY),

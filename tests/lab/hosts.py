@@ -136,6 +136,8 @@ HOSTS = (
     Host("intel-pt", "Intel IOMMU that leaves the host's own DMA alone", (
         INTEL,
         port(1, 2), "nvme,serial=lab,bus=r1",
+        # 02:00.0 has a BAR for which there is no place
+        port(2, 3), "pci-testdev,bus=r2,membar=1T",
     ), "intel_iommu=on iommu=pt"),
 
     # shpchp takes a bridge's slot controller only when ACPI does not handle

@@ -26,9 +26,10 @@ static unsigned width_of(uint64_t capability)
 }
 
 /*
- * RAM beyond it can't be mapped: a DIMM right below 512 GiB starts on an IOMMU
- * of 39 bits, one at 512 GiB fails ("vfio_dma_map(…) = -22 (Invalid argument)";
- * lab, 6.1; linux: drivers/vfio/vfio_iommu_type1.c, vfio_iommu_iova_dma_valid()).
+ * RAM beyond it can't be mapped (linux: drivers/vfio/vfio_iommu_type1.c,
+ * vfio_iommu_iova_dma_valid()): a DIMM right below 512 GiB starts on an IOMMU
+ * of 39 bits, one at 512 GiB fails ("vfio_dma_map(…) = -22 (Invalid
+ * argument)"; lab, 6.1).
  */
 static void rule_width(const struct subject *subject, struct findings *findings)
 {

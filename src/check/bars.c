@@ -71,7 +71,7 @@ static void find_lost(const struct subject *subject, struct findings *findings)
 	}
 }
 
-/* The platform drivers of framebuffers that firmware set up, and their device. */
+/* Drivers of the framebuffers that firmware set up, and of their devices. */
 static const struct {
 	const char *name;
 	const char *driver;

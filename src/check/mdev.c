@@ -149,8 +149,8 @@ static void find_unknown(const char *name, const char *link, int error,
 }
 
 /*
- * Where the parent is a PCI device, its parts are, too. The others (a subchannel,
- * the matrix of s390, a sample of the kernel) say it themselves.
+ * Where the parent is a PCI device, its parts are, too. The others (a
+ * subchannel, the matrix of s390, a sample of the kernel) say it themselves.
  */
 static void judge_api(const struct host_mdev *mdev, const char *name,
 	struct findings *findings)

@@ -145,6 +145,7 @@ struct host *host_free(struct host *host)
 	free(host->machine.iommu_unit.value);
 	free(host->machine.interrupt_chip.value);
 	free(host->machine.interrupt_source);
+	free(host->machine.module_ban.value);
 	node_clear(&host->machine.container);
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);

@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/group.h"
-#include "probes/module.h"
+#include "probes/vfio_module.h"
 
 #include <qdev/error.h>
 
@@ -272,7 +272,7 @@ int machine_read_driver(struct root *root, struct host *host)
 		return 0;
 	if (!was_asked(machine->release.state, machine->release.error))
 		error = machine_read_release(root, host);
-	return error < 0 ? error : module_read(root, machine);
+	return error < 0 ? error : vfio_module_read(root, machine);
 }
 
 int machine_read_user(struct root *root, struct host *host, const char *name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "probes/module.h"
+#include "probes/vfio_module.h"
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
@@ -109,7 +109,7 @@ static int find_file(struct root *root, const char *release, struct fact *ret)
 	return 0;
 }
 
-int module_read(struct root *root, struct host_machine *machine)
+int vfio_module_read(struct root *root, struct host_machine *machine)
 {
 	int error = read_ban(root, &machine->module_ban);
 

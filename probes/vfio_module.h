@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef PROBES_MODULE_H
-#define PROBES_MODULE_H
+#ifndef PROBES_VFIO_MODULE_H
+#define PROBES_VFIO_MODULE_H
 
 #include "probes/root.h"
 
@@ -9,6 +9,6 @@
  * command line allow, and whether there is a module for it. The release has
  * been read. 0 or QDEV_ERROR_NO_MEMORY.
  */
-int module_read(struct root *root, struct host_machine *machine) must_check;
+int vfio_module_read(struct root *root, struct host_machine *machine) must_check;
 
 #endif

@@ -40,10 +40,11 @@ static bool parse_line(const char *line, unsigned index, struct host_bar *ret)
 	return true;
 }
 
-static void no_bars(struct host_details *details, int error)
+static void no_bars(struct host_function *function, int error)
 {
-	array_clear(&details->bars);
-	details->bars_known = fact_from_errno(error);
+	array_clear(&function->details->bars);
+	function->details->bars_known = fact_from_errno(error);
+	function->io_bars = fact_number_missing(error);
 }
 
 /* Six BARs and the ROM; then come windows, which are no BARs. */
@@ -57,15 +58,16 @@ int bars_read(struct root *root, struct host_function *function)
 	const char *line = resource;
 
 	if (length < 0) {
-		no_bars(details, (int)-length);
+		no_bars(function, (int)-length);
 		return 0;
 	}
 	details->bars_known.state = FACT_KNOWN;
+	function->io_bars = fact_number(0);
 	for (unsigned i = 0; i <= BAR_ROM && line; i++) {
 		struct host_bar bar, *added;
 
 		if (!parse_line(line, i, &bar)) {
-			no_bars(details, EINVAL);
+			no_bars(function, EINVAL);
 			return 0;
 		}
 		line = strchr(line, '\n');
@@ -76,6 +78,7 @@ int bars_read(struct root *root, struct host_function *function)
 		if (!added)
 			return QDEV_ERROR_NO_MEMORY;
 		*added = bar;
+		function->io_bars.value += bar.io;
 	}
 	return 0;
 }

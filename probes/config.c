@@ -15,6 +15,27 @@ static unsigned word_at(const struct config *config, size_t at)
 	return config->bytes[at] | (unsigned)config->bytes[at + 1] << 8;
 }
 
+/* One of 64 bits takes two registers, the second of which is no BAR. */
+static uint64_t bar_registers(const struct config *config)
+{
+	uint64_t bars = 0;
+
+	for (unsigned i = 0; i < PCI_STD_NUM_BARS; i++) {
+		size_t at = PCI_BASE_ADDRESS_0 + 4 * i;
+		unsigned low = word_at(config, at);
+
+		if (low == 0 && word_at(config, at + 2) == 0)
+			continue;
+		bars |= UINT64_C(1) << i;
+		if ((low & PCI_BASE_ADDRESS_SPACE) ==
+				PCI_BASE_ADDRESS_SPACE_MEMORY &&
+			(low & PCI_BASE_ADDRESS_MEM_TYPE_MASK) ==
+				PCI_BASE_ADDRESS_MEM_TYPE_64)
+			i++;
+	}
+	return bars;
+}
+
 static bool all_ones(const struct config *config)
 {
 	for (size_t i = 0; i < config->length; i++)
@@ -142,5 +163,9 @@ void config_decode(
 	if (length < CONFIG_HEADER_SIZE || all_ones(&config))
 		return;
 	ret->header_type = fact_number(bytes[PCI_HEADER_TYPE] & 0x7f);
+	ret->bar_registers = fact_number(
+		fact_is(ret->header_type, PCI_HEADER_TYPE_NORMAL)
+			? bar_registers(&config)
+			: 0);
 	decode_isolation(&config, &ret->isolation);
 }

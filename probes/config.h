@@ -21,6 +21,9 @@
 struct config_facts {
 	struct fact_number header_type; /* 0 endpoint, 1 bridge, 2 CardBus */
 	struct host_isolation isolation;
+
+	/* Of an endpoint: bit N where the register of BAR N is in use */
+	struct fact_number bar_registers;
 };
 
 /*

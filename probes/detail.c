@@ -196,18 +196,22 @@ static int read_sriov(struct root *root, struct host *host,
 	struct host_details *details = function->details;
 
 	(void)host;
+	/* One question leads to the function, another to its group. */
+	if (details->vfs_total.state != FACT_UNKNOWN ||
+		details->vfs_total.error)
+		return 0;
 	details->vfs_total =
 		read_count(root, function, "sriov_totalvfs", UINT16_MAX);
 	details->vfs_enabled.state = FACT_ABSENT;
 	details->vfs_known.state = FACT_ABSENT;
 	if (details->vfs_total.state == FACT_ABSENT)
 		return function_read_kin(root, function);
-	function->physfn.state = FACT_ABSENT;
 	if (details->vfs_total.state == FACT_UNKNOWN) {
 		details->vfs_enabled = details->vfs_total;
 		details->vfs_known.state = FACT_UNKNOWN;
 		return function_read_kin(root, function);
 	}
+	function->physfn.state = FACT_ABSENT;
 	details->vfs_enabled =
 		read_count(root, function, "sriov_numvfs", UINT16_MAX);
 	if (details->vfs_enabled.state == FACT_KNOWN)

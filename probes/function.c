@@ -250,6 +250,18 @@ int function_read_driver(struct root *root, struct host_function *function)
 	return 0;
 }
 
+/* A VF that NVIDIA's own driver gives to VMs; its PF has no such file. */
+static void read_vgpu(struct root *root, struct host_function *function)
+{
+	if (function->driver.state == FACT_KNOWN &&
+		strcmp(function->driver.value, "nvidia") == 0)
+		function->vgpu_type = read_decimal(root,
+			function_path(function->address,
+				"nvidia/current_vgpu_type")
+				.string,
+			UINT32_MAX);
+}
+
 int function_read_binding(struct root *root, struct host *host,
 	struct host_function *function)
 {
@@ -266,6 +278,7 @@ int function_read_binding(struct root *root, struct host *host,
 	}
 	function->vfio_dev = read_existence(
 		root, function_path(function->address, "vfio-dev").string);
+	read_vgpu(root, function);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
 	return function->driver.state == FACT_KNOWN
@@ -286,7 +299,9 @@ int function_read(struct root *root, struct host *host,
 
 void function_read_holding(struct root *root, struct host_function *function)
 {
+	/* A vGPU is enabled by its host driver, whoever has it. */
 	if (host_vfio_binding(function) == VFIO_BINDING_YES &&
+		function->vgpu_type.state != FACT_KNOWN &&
 		begin(function, PART_HOLDING))
 		function->enable = read_decimal(root,
 			function_path(function->address, "enable").string,
@@ -357,6 +372,7 @@ void function_read_header(struct root *root, struct host_function *function)
 		return;
 	decode(root, function, CONFIG_HEADER_SIZE, &facts);
 	function->header_type = facts.header_type;
+	function->bar_registers = facts.bar_registers;
 }
 
 int function_read_override(struct root *root, struct pci_address address,
@@ -427,37 +443,6 @@ int function_read_kin(struct root *root, struct host_function *function)
 	return read_link_name(root,
 		function_path(function->address, "physfn/driver").string,
 		&function->physfn_driver);
-}
-
-/*
- * `resource` has a line "start end flags" for each of six BARs, the ROM, and
- * more; flag 0x100 is IORESOURCE_IO (linux: include/linux/ioport.h).
- */
-void function_read_bars(struct root *root, struct host_function *function)
-{
-	char resource[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length = root_read(root,
-		function_path(function->address, "resource").string, resource,
-		sizeof(resource));
-	const char *line = resource;
-	uint64_t count = 0;
-
-	if (length < 0) {
-		function->io_bars = fact_number_missing((int)-length);
-		return;
-	}
-	for (int bar = 0; bar < 6 && line; bar++) {
-		unsigned long long start, end, flags;
-
-		if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3) {
-			function->io_bars = fact_number_missing(EINVAL);
-			return;
-		}
-		count += (flags & 0x100) != 0;
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	function->io_bars = fact_number(count);
 }
 
 /* The modalias that the kernel would print (linux: pci_uevent()). */

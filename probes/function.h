@@ -63,9 +63,6 @@ int function_read_override(struct root *root, struct pci_address address,
 int function_read_kin(
 	struct root *root, struct host_function *function) must_check;
 
-/* Which windows it needs of its root port. */
-void function_read_bars(struct root *root, struct host_function *function);
-
 /* Names for people. */
 int function_read_names(struct root *root, struct host *host,
 	struct host_function *function) must_check;

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/group.h"
+#include "probes/vfio_module.h"
 
 #include <qdev/error.h>
 
@@ -235,8 +236,9 @@ int machine_read_vfio(
 	struct host_machine *machine = &host->machine;
 	int error;
 
-	machine_read_driver(root, host);
-	error = has_direct_regions(host) ? machine_read_iommu(root, host) : 0;
+	error = machine_read_driver(root, host);
+	if (error == 0 && has_direct_regions(host))
+		error = machine_read_iommu(root, host);
 	if (error < 0)
 		return error;
 	machine->type1_loaded =
@@ -257,14 +259,20 @@ int machine_read_vfio(
 	return 0;
 }
 
-void machine_read_driver(struct root *root, struct host *host)
+int machine_read_driver(struct root *root, struct host *host)
 {
-	const struct fact *loaded = &host->machine.vfio_pci_loaded;
+	struct host_machine *machine = &host->machine;
+	struct fact *loaded = &machine->vfio_pci_loaded;
+	int error = 0;
 
 	if (was_asked(loaded->state, loaded->error))
-		return;
-	host->machine.vfio_pci_loaded =
-		read_existence(root, "sys/bus/pci/drivers/vfio-pci");
+		return 0;
+	*loaded = read_existence(root, "sys/bus/pci/drivers/vfio-pci");
+	if (loaded->state != FACT_ABSENT)
+		return 0;
+	if (!was_asked(machine->release.state, machine->release.error))
+		error = machine_read_release(root, host);
+	return error < 0 ? error : vfio_module_read(root, machine);
 }
 
 int machine_read_user(struct root *root, struct host *host, const char *name)
@@ -298,7 +306,10 @@ void dependence_add(
 		dependence->has_group = dependence->has_iommu = true;
 	else
 		dependence->lacks_group = true;
-	dependence->unbound |= host_vfio_binding(function) != VFIO_BINDING_YES;
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		return;
+	dependence->unbound = true;
+	dependence->denied |= host_is_denylisted(function);
 }
 
 int machine_read(struct root *root, struct host *host,
@@ -313,6 +324,9 @@ int machine_read(struct root *root, struct host *host,
 	if (error == 0 && dependence->has_group)
 		error = machine_read_vfio(root, host, dependence->has_iommu);
 	if (error == 0 && dependence->unbound)
-		machine_read_driver(root, host);
+		error = machine_read_driver(root, host);
+	if (error == 0 && dependence->denied)
+		host->machine.denylist_off = read_yes_no(root,
+			"sys/module/vfio_pci/parameters/disable_denylist");
 	return error;
 }

@@ -19,8 +19,8 @@ int machine_read_iommu(struct root *root, struct host *host) must_check;
 int machine_read_vfio(
 	struct root *root, struct host *host, bool has_iommu_device) must_check;
 
-/* Whether vfio-pci is there to bind to. */
-void machine_read_driver(struct root *root, struct host *host);
+/* Whether vfio-pci is there to bind to; if not, what could keep it away. */
+int machine_read_driver(struct root *root, struct host *host) must_check;
 
 /* What the functions that a question is about make of the machine's facts. */
 struct dependence {
@@ -28,6 +28,7 @@ struct dependence {
 	bool has_iommu; /* some function has a group */
 	bool lacks_group;
 	bool unbound; /* some function is not on a vfio driver */
+	bool denied;  /* ... and vfio-pci may not take it */
 };
 
 void dependence_add(

@@ -64,6 +64,10 @@ int mdev_read(struct root *root, struct host_mdev *mdev)
 		root, mdev_path(mdev, "mdev_type").string, &mdev->type);
 	if (error < 0)
 		return error;
+	error = read_string(root, mdev_path(mdev, "mdev_type/device_api").string,
+		&mdev->device_api);
+	if (error < 0)
+		return error;
 	error = read_link_name(
 		root, mdev_path(mdev, "driver").string, &mdev->driver);
 	if (error < 0)

@@ -4,10 +4,12 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/group.h"
+#include "probes/rom.h"
 
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What the path of a need is tried for, as access(2) has it. */
@@ -81,6 +83,24 @@ static struct fact_number read_magic(struct root *root, const char *path)
 	return fact_number(memcmp(bytes, magic, sizeof(magic)) == 0);
 }
 
+/* More than the ROM of any graphics card. */
+#define ROM_SIZE ((size_t)1 << 20)
+
+static int read_rom(struct root *root, const char *path, struct host_rom *ret)
+{
+	cleanup_free uint8_t *bytes = malloc(ROM_SIZE);
+	ssize_t length = bytes ? root_read_bytes(root, path, bytes, ROM_SIZE)
+			       : -ENOMEM;
+
+	if (length == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (length < 0)
+		ret->images = fact_from_errno((int)-length);
+	else
+		rom_decode(bytes, (size_t)length, ret);
+	return 0;
+}
+
 static int read_need(struct root *root, const struct need *need, bool is_caller,
 	struct host_need *found)
 {
@@ -102,6 +122,10 @@ static int read_need(struct root *root, const struct need *need, bool is_caller,
 		return error;
 	if (need->is_qcow2)
 		found->is_qcow2 = read_magic(root, path.string);
+	if (need->kind == NEED_ROM)
+		error = read_rom(root, path.string, &found->rom);
+	if (error < 0)
+		return error;
 	if (!is_caller)
 		return read_directories(root, path.string, found);
 	error = root_try_access(root, path.string, access_mode(need->kind));

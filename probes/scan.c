@@ -11,6 +11,8 @@
 #include "probes/list.h"
 #include "probes/machine.h"
 #include "probes/mdev.h"
+#include "probes/mediated.h"
+#include "probes/missing.h"
 #include "probes/select.h"
 #include "probes/unit.h"
 #include "probes/users.h"
@@ -23,12 +25,41 @@
 
 DEFINE_CLEANUP(struct host *, host_free);
 
+/* What rules ask of a function beyond its binding. */
+#define DETAILS_OF_TARGET (DETAIL_BARS | DETAIL_RESET | DETAIL_SRIOV)
+
 /* Everything that a scan is about: one argument for many. */
 struct scan {
 	struct root *root;
 	struct host *host;
 	unsigned flags;
 };
+
+/*
+ * The VFs of a PF that would have to leave its driver: they go with it, and
+ * somebody may use them.
+ */
+static int read_virtual(const struct scan *scan, struct host_function *function)
+{
+	const struct host_details *details = host_details(function);
+
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		return 0;
+	for (size_t i = 0; i < details->vfs.count; i++) {
+		struct host_function *vf =
+			host_add_function(scan->host, details->vfs.items[i]);
+		int error = vf ? function_read(scan->root, scan->host, vf)
+			       : QDEV_ERROR_NO_MEMORY;
+
+		if (error < 0)
+			return error;
+		function_read_holding(scan->root, vf);
+		error = function_read_kin(scan->root, vf);
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}
 
 /* What a vfio driver holds has a node, and `enable` tells of a VMM. */
 static int read_group_state(
@@ -52,6 +83,17 @@ static int read_group_state(
 		if (!function)
 			return QDEV_ERROR_NO_MEMORY;
 		function_read_holding(scan->root, function);
+		if (host_vfio_binding(function) == VFIO_BINDING_YES)
+			continue;
+
+		/* A PF has to give up its VFs before it can be bound. */
+		int error = detail_read(
+			scan->root, scan->host, DETAIL_SRIOV, function);
+
+		if (error == 0)
+			error = read_virtual(scan, function);
+		if (error < 0)
+			return error;
 	}
 	return 0;
 }
@@ -113,6 +155,18 @@ static int read_group(const struct scan *scan, uint32_t id, bool has_node)
 	return read_group_state(scan, group, has_node);
 }
 
+static unsigned details_of(
+	const struct scan *scan, const struct host_function *function)
+{
+	unsigned details = DETAILS_OF_TARGET;
+
+	if (scan->flags & SCAN_NAMES)
+		details |= DETAIL_NAMES | DETAIL_REVISION;
+	if (host_class_is_display(function))
+		details |= DETAIL_VGA;
+	return details;
+}
+
 static int read_function(const struct scan *scan, struct pci_address address)
 {
 	struct host_function *function = host_add_function(scan->host, address);
@@ -121,18 +175,26 @@ static int read_function(const struct scan *scan, struct pci_address address)
 	if (!function)
 		return QDEV_ERROR_NO_MEMORY;
 	error = function_read(scan->root, scan->host, function);
+	if (error == 0 && function->existence.state == FACT_ABSENT)
+		error = missing_find_maker(scan->root, function);
 	if (error < 0 || function->existence.state != FACT_KNOWN)
 		return error;
 	error = function_read_bindability(scan->root, function);
 	if (error < 0)
 		return error;
-	function_read_bars(scan->root, function);
-	error = function_read_kin(scan->root, function);
-	if (error == 0 && scan->flags & SCAN_NAMES)
-		error = detail_read(scan->root, scan->host,
-			DETAIL_NAMES | DETAIL_REVISION, function);
+	error = detail_read(
+		scan->root, scan->host, details_of(scan, function), function);
+	if (error == 0)
+		error = function_read_kin(scan->root, function);
+	if (error == 0)
+		error = read_virtual(scan, function);
+	if (error == 0)
+		error = users_find_framebuffer(scan->root, function);
 	if (error < 0 || function->group.state != FACT_KNOWN)
 		return error;
+	function->iommu_capability = read_hex(scan->root,
+		function_path(address, "iommu/intel-iommu/cap").string,
+		UINT64_MAX);
 	return read_group(scan, (uint32_t)function->group.value,
 		host_vfio_binding(function) == VFIO_BINDING_YES);
 }
@@ -145,6 +207,9 @@ static int read_mdev(const struct scan *scan, const char *uuid)
 	if (!mdev)
 		return QDEV_ERROR_NO_MEMORY;
 	error = mdev_read(scan->root, mdev);
+	if (error == 0 && mdev->existence.state == FACT_ABSENT &&
+		scan->host->mediated.types_listed.state == FACT_UNKNOWN)
+		error = mediated_read_types(scan->root, scan->host);
 	if (error < 0 || mdev->group.state != FACT_KNOWN)
 		return error;
 	return read_group(scan, (uint32_t)mdev->group.value, true);
@@ -202,6 +267,21 @@ static bool has_read_group(
 	       host_group(host, (uint32_t)function->group.value);
 }
 
+/* A VF whose PF was asked for its VFs: read_virtual() found it so. */
+static bool goes_with_pf(
+	const struct host *host, const struct host_function *function)
+{
+	const struct host_function *pf;
+	struct pci_address address;
+
+	if (function->physfn.state != FACT_KNOWN ||
+		!pci_address_parse_name(function->physfn.value, &address))
+		return false;
+	pf = host_function(host, address);
+	return pf && host_details(pf)->vfs.count > 0 &&
+	       host_vfio_binding(pf) != VFIO_BINDING_YES;
+}
+
 struct question {
 	const struct host *host;
 	const struct target_list *targets;
@@ -213,7 +293,8 @@ static bool decides(const struct host_function *function, const void *data)
 	const struct question *question = data;
 
 	return is_target(question->targets, function) ||
-	       has_read_group(question->host, function);
+	       has_read_group(question->host, function) ||
+	       goes_with_pf(question->host, function);
 }
 
 /* Last of all: for a moment, nobody else can open what is open here. */

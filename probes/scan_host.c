@@ -71,6 +71,18 @@ static int read_for_verdict(struct root *root, struct host_function *function)
 	return function_read_kin(root, function);
 }
 
+/* Whose BARs decide: where a host driver sits, they have their places. */
+static unsigned details_of(
+	const struct scan_wish *wish, const struct host_function *function)
+{
+	bool driven = function->driver.state == FACT_KNOWN &&
+		      host_vfio_binding(function) == VFIO_BINDING_NO;
+
+	return wish->details & DETAIL_VERDICT && !driven
+		       ? wish->details | DETAIL_BARS
+		       : wish->details;
+}
+
 /* A device at a time: a captured tree keeps the last read's folder open. */
 static int read_function(struct root *root, const struct scan_wish *wish,
 	struct host *host, struct host_function *function)
@@ -92,7 +104,8 @@ static int read_function(struct root *root, const struct scan_wish *wish,
 		return error;
 	if (!is_listed(function, wish))
 		return 0;
-	return detail_read(root, host, wish->details, function);
+	return detail_read(
+		root, host, details_of(wish, function), function);
 }
 
 static int read_functions(

@@ -5,10 +5,12 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/use.h"
+#include "probes/users.h"
 
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MEMORY_MAP       "proc/iomem"
@@ -94,25 +96,53 @@ static const char *framebuffer_below(char *map, const char *function)
 	return NULL;
 }
 
-int use_memory(struct use_scan *scan, struct host_function *function)
+/* What the memory map says of a framebuffer in the function's BARs. */
+static int find_framebuffer(struct root *root,
+	const struct host_function *function, struct fact_string *ret)
 {
 	cleanup_text struct text map = TEXT_INIT;
 	const char *name = NULL;
+	int error = root_read_file(root, MEMORY_MAP, MEMORY_MAP_LIMIT, &map);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	*ret = fact_string_missing(error < 0 ? -error : ENOENT);
+	if (error == 0 && map.data)
+		name = framebuffer_below(
+			map.data, pci_address_text(function->address).string);
+	if (!name)
+		return 0;
+	ret->value = strdup(name);
+	if (!ret->value)
+		return QDEV_ERROR_NO_MEMORY;
+	ret->state = FACT_KNOWN;
+	return 0;
+}
+
+int users_find_framebuffer(struct root *root, struct host_function *function)
+{
+	if (host_vfio_binding(function) != VFIO_BINDING_YES ||
+		!host_class_is_display(function))
+		return 0;
+	return find_framebuffer(root, function, &function->framebuffer);
+}
+
+int use_memory(struct use_scan *scan, struct host_function *function)
+{
+	struct fact_string framebuffer = {0};
 	int error;
 
 	if (function->driver.state != FACT_ABSENT ||
 		!host_class_is_display(function))
 		return 0;
-	error = root_read_file(scan->root, MEMORY_MAP, MEMORY_MAP_LIMIT, &map);
-	if (error == -ENOMEM)
-		return QDEV_ERROR_NO_MEMORY;
-	if (error < 0)
-		return host_use_doubt(&function->uses, MEMORY_MAP, -error);
-	if (map.data)
-		name = framebuffer_below(
-			map.data, pci_address_text(function->address).string);
-	if (!name)
-		return 0;
-	return host_use_add(&function->uses, USE_DISPLAY, name,
-		"the firmware's framebuffer", MEMORY_MAP);
+	error = find_framebuffer(scan->root, function, &framebuffer);
+	if (error == 0 && framebuffer.state == FACT_UNKNOWN)
+		error = host_use_doubt(
+			&function->uses, MEMORY_MAP, framebuffer.error);
+	if (error == 0 && framebuffer.state == FACT_KNOWN)
+		error = host_use_add(&function->uses, USE_DISPLAY,
+			framebuffer.value, "the firmware's framebuffer",
+			MEMORY_MAP);
+	free(framebuffer.value);
+	return error;
 }

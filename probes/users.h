@@ -19,6 +19,13 @@
 int users_read(struct root *root, struct host_function *const *functions,
 	size_t count) must_check;
 
+/*
+ * Of a display that a vfio driver holds: the framebuffer of the firmware that
+ * is still in its memory. 0 or QDEV_ERROR_NO_MEMORY.
+ */
+int users_find_framebuffer(
+	struct root *root, struct host_function *function) must_check;
+
 /* Whether a function can have host users: a host driver may hold it. */
 bool users_are_possible(const struct host_function *function);
 

@@ -14,11 +14,17 @@ static rule_table function_rules = {
 	&device_there_rule,
 	/* Before the fix that ends them: an umount comes before the unbind. */
 	&use_rule,
+	&vfs_rule,
+	&denylist_rule,
 	&device_bound_rule,
 	&iommu_rule,
 	&group_rule,
 	&reserved_rule,
+	&width_rule,
 	&vf_token_rule,
+	&bars_rule,
+	&display_rule,
+	&reset_rule,
 	&node_rule,
 	NULL,
 };
@@ -34,6 +40,7 @@ static rule_table mdev_rules = {
 static rule_table machine_rules = {
 	&interrupts_rule,
 	&container_rule,
+	&module_rule,
 	NULL,
 };
 

@@ -58,6 +58,107 @@ static const struct code codes[] = {
 		"depends on them.",
 		"Read the file that the evidence names by hand; if it can be "
 		"read there, capture the host again or run as a user who may."),
+	[CODE_VGPU_NO_TYPE] = ROW("vgpu-no-type", "device",
+		"a VF of an NVIDIA GPU that is no vGPU yet",
+		"NVIDIA's vGPU driver gives a VF to a VM by itself, without "
+		"vfio-pci, and only after a type was chosen for it: "
+		"current_vgpu_type says 0 (NVIDIA vGPU software "
+		"documentation, \"vendor-specific VFIO framework\"). Bound to "
+		"vfio-pci, such a VF would be of no use.",
+		"Write the number of a type to nvidia/current_vgpu_type of "
+		"the VF. `qdev-plan list types` shows which ones it can be."),
+	[CODE_PF_HAS_VFS] = ROW("pf-has-vfs", "device",
+		"a PF with VFs, which vfio-pci does not take",
+		"vfio-pci refuses a physical function while it has virtual "
+		"ones: \"Cannot bind to PF with SR-IOV enabled\", EBUSY (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_core_register_device(); lab, kernel 6.1). Some "
+		"drivers remove their VFs when they are unbound, others leave "
+		"them behind, and then nobody can remove them before the "
+		"driver is back.",
+		"Remove the VFs first, by sriov_numvfs, while the PF has its "
+		"driver: the commands of the finding are in that order. "
+		"Taking VFs away waits until no VM has one. Or leave the PF "
+		"to the host and pass a VF through."),
+	[CODE_DENYLISTED] = ROW("denylisted", "device",
+		"a device that vfio-pci does not take unless it is told to",
+		"vfio-pci has a list of devices with which a guest can bring "
+		"down or take over the host: Intel QuickAssist C3xxx, C62x "
+		"and DH895xCC, PFs and VFs. It answers EINVAL to them (linux: "
+		"drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).",
+		"Only where all guests are trusted: options vfio-pci "
+		"disable_denylist=1 in a file of /etc/modprobe.d, and load "
+		"vfio-pci anew, for which no device may be bound to it."),
+	[CODE_BAR_UNASSIGNED] = ROW("bar-unassigned", "device",
+		"a BAR of the device has no address",
+		"Neither the firmware nor the kernel found a place for the "
+		"memory of the device. Where the kernel lists it all the "
+		"same, the device can't be enabled: \"can't enable device: "
+		"BAR … not assigned\", EINVAL (linux: "
+		"drivers/pci/setup-res.c, pci_enable_resources()). Older "
+		"kernels forget the BAR, QEMU starts, and the guest has a "
+		"device without it (lab, kernel 6.1). Large BARs of GPUs need "
+		"room above 4 GiB.",
+		"Enable \"above 4G decoding\" in the firmware setup, and switch "
+		"resizable BARs off there if that does not do; or add "
+		"pci=realloc to the kernel command line. The kernel log tells "
+		"what was tried: dmesg | grep BAR."),
+	[CODE_FRAMEBUFFER] = ROW("framebuffer", "device",
+		"a framebuffer of the host sits in the device's memory",
+		"The firmware's framebuffer (efifb, vesafb, simplefb) lies in "
+		"a BAR of the device. Of a VGA controller vfio-pci takes it "
+		"away since 6.0 (linux: drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_vga_init()); of any other display it stays, the "
+		"kernel says \"BAR 0: can't reserve\", and QEMU \"Failed to mmap "
+		"… Performance may be slow\" (lab, kernel 6.1).",
+		"Unbind the framebuffer by the command of the finding, before "
+		"QEMU starts. For good, keep the firmware from showing a "
+		"picture on that card, or add video=efifb:off or "
+		"initcall_blacklist=sysfb_init to the kernel command line."),
+	[CODE_BOOT_VGA] = ROW("boot-vga", "device",
+		"the display that the host booted with",
+		"The firmware ran the ROM of this display, and what the "
+		"kernel shows of it since is the copy in memory, which may be "
+		"changed (linux: arch/x86/pci/fixup.c, pci_fixup_video()). "
+		"Guests whose firmware wants the ROM then show no picture. "
+		"QEMU starts all the same.",
+		"If the guest shows nothing, give it the ROM as a file, "
+		"romfile=PATH, saved from the same card while another one was "
+		"the first display. Or choose another first display in the "
+		"firmware setup."),
+	[CODE_IGD] = ROW("igd", "device",
+		"the graphics of an Intel processor",
+		"Drivers for Intel's graphics look for data of the firmware "
+		"(the OpRegion) and, the older ones, for the display at slot "
+		"2 of the first bus, with an ISA bridge of a certain kind "
+		"(qemu: docs/igd-assign.txt, hw/vfio/igd.c). QEMU starts "
+		"without; whether a picture appears is up to the guest's "
+		"driver.",
+		"Add x-igd-opregion=on to the device by hand. Outputs of "
+		"newer generations work with drivers that need no more; older "
+		"ones want the legacy mode that docs/igd-assign.txt of QEMU "
+		"tells of."),
+	[CODE_RESET_NONE] = ROW("reset-none", "device",
+		"the device can't be reset, or with others alone",
+		"Between two guests vfio resets a device, if the kernel knows "
+		"a way for this one function (reset_method). There is none. A "
+		"reset of its bus takes all functions there, and vfio does it "
+		"if one VM has them all (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, "
+		"vfio_pci_ioctl_pci_hot_reset()). QEMU starts all the same: "
+		"\"no available reset mechanism\".",
+		"Pass all functions of the card through, as --passthrough "
+		"dddd:bb:dd does. Otherwise expect a device that works once: "
+		"it keeps what a guest left in it until the host is booted "
+		"again."),
+	[CODE_RESET_UNRELIABLE] = ROW("reset-unreliable", "device",
+		"a GPU of a family that does not survive resets",
+		"These GPUs say that they can be reset, but often do not come "
+		"back, and then neither the next guest nor the host can use "
+		"them (github.com/gnif/vendor-reset). The kernel can't tell.",
+		"The module vendor-reset has a reset that works for them. "
+		"From 5.15 on choose it after it is loaded: echo "
+		"device_specific > reset_method of the device."),
 	[CODE_IOMMU_OFF_FIRMWARE] = ROW("iommu-off-firmware", "host",
 		"the firmware describes no IOMMU",
 		"Without an IOMMU a device that a guest drives could read and "
@@ -137,6 +238,18 @@ static const struct code codes[] = {
 		"hw/vfio/container.c).",
 		"modprobe vfio_iommu_type1; for good, a line vfio_iommu_type1 "
 		"in a file of /etc/modules-load.d."),
+	[CODE_MODULE_UNLOADABLE] = ROW("module-unloadable", "host",
+		"vfio-pci is not loaded, and can't be",
+		"No device can be bound to vfio-pci before its module is "
+		"loaded, and the kernel takes none: kernel.modules_disabled "
+		"is set, which only a boot ends, module_blacklist= on the "
+		"kernel command line names it, or lib/modules of the running "
+		"kernel has none, as when the kernel package was updated and "
+		"removed without a reboot (linux: kernel/module/main.c).",
+		"Boot into the installed kernel; remove the parameter from "
+		"the kernel command line; or load vfio-pci at boot before "
+		"modules are locked, by a line vfio-pci in a file of "
+		"/etc/modules-load.d."),
 	[CODE_GROUP_NOT_VIABLE] = ROW("group-not-viable", "group",
 		"a host driver holds another device of the IOMMU group",
 		"Devices of one IOMMU group can reach each other past the "
@@ -151,6 +264,17 @@ static const struct code codes[] = {
 		"the finding, or pass them through together with this one. "
 		"If the host needs one of them, move a card to another slot: "
 		"`qdev-plan list groups` shows how they would be together."),
+	[CODE_MADE_BY_DRIVER] = ROW("vmd-child", "group",
+		"a device behind a controller whose driver makes it",
+		"A controller such as Intel's VMD hides devices, mostly "
+		"NVMe, and its host driver shows them in a PCI domain of its "
+		"own (10000 and up). They do DMA in the controller's name, so "
+		"they share its IOMMU group, and without the driver they are "
+		"gone (linux: drivers/pci/controller/vmd.c; "
+		"arch/x86/pci/common.c, pci_real_dma_dev()).",
+		"Pass the controller itself through, with all that is behind "
+		"it; or switch VMD off for the slot in the firmware setup, so "
+		"that the device shows up by itself."),
 	[CODE_GROUP_UNKNOWN] = ROW("group-unknown", "group",
 		"whether the IOMMU group is viable can't be told",
 		"The members of the group, or what drives one of them, could "
@@ -174,6 +298,18 @@ static const struct code codes[] = {
 		"shared memory with the management controller (HPE: HPRCU, "
 		"conrep), or USB legacy support, and switch that off for the "
 		"slot; ask the vendor for firmware without the region."),
+	[CODE_RESERVED_IN_RAM] = ROW("reserved-in-ram", "group",
+		"a reserved region lies in the guest's memory",
+		"vfio maps the guest's RAM for the device at the guest's "
+		"addresses. Some of them the IOMMU does not translate, or the "
+		"firmware has a mapping of its own there, and vfio keeps RAM "
+		"off them: \"VFIO_MAP_DMA failed: Invalid argument\" (linux: "
+		"drivers/vfio/vfio_iommu_type1.c, vfio_iommu_resv_exclude(); "
+		"lab, AMD, kernel 6.1).",
+		"Give the guest less memory, so that its RAM ends below the "
+		"region. One below 1 MiB is in every guest's way: look in the "
+		"firmware setup for what wants it (pre-boot DMA protection), "
+		"and switch that off for the slot."),
 	[CODE_RESERVED_UNKNOWN] = ROW("reserved-unknown", "group",
 		"the reserved regions of the group can't be read",
 		"The kernel lists what the firmware wants mapped in the "
@@ -328,6 +464,15 @@ static const struct code codes[] = {
 		"moment. It gets an error, and the unbind may wait for it.",
 		"Stop the program, or the sound server, before the device is "
 		"bound."),
+	[CODE_IN_USE_VF] = ROW("in-use-vf", "use",
+		"a VM has a VF of the device",
+		"A virtual function of the device belongs to a VM that runs. "
+		"Whatever takes the PF from its driver takes that away, or "
+		"waits until the VM gives it back (lab, kernel 6.1: \"Device "
+		"is currently in use, task blocked until device is "
+		"released\").",
+		"Stop the VM first. Or leave the PF to the host and pass "
+		"another VF through."),
 	[CODE_IN_USE_UNKNOWN] = ROW("in-use-unknown", "use",
 		"whether the host uses the device can't be told",
 		"Some of what would tell whether the host uses the device "
@@ -355,6 +500,14 @@ static const struct code codes[] = {
 		"limit below the guest's memory would stop it.",
 		"Run the check as that user on the host, or give the unit "
 		"that will run QEMU, by --unit."),
+	[CODE_ADDRESS_WIDTH] = ROW("address-width", "resources",
+		"the guest has more memory than the IOMMU can address",
+		"An Intel IOMMU translates addresses of 39, 48 or 57 bits, "
+		"and vfio maps no RAM beyond its reach: \"Invalid argument\" "
+		"(linux: drivers/vfio/vfio_iommu_type1.c, "
+		"vfio_iommu_iova_dma_valid(); lab, kernel 6.1).",
+		"Give the guest less memory. q35 leaves a hole of 1.25 or 2 "
+		"GiB below 4 GiB, which counts."),
 	[CODE_MDEV_MISSING] = ROW("mdev-missing", "mdev",
 		"there is no such mediated device",
 		"A mediated device is made by hand, and none of this UUID "
@@ -363,6 +516,23 @@ static const struct code codes[] = {
 		"Write the UUID to `create` of a type below "
 		"/sys/class/mdev_bus/*/mdev_supported_types; mdevctl keeps it "
 		"over a reboot."),
+	[CODE_MDEV_EXHAUSTED] = ROW("mdev-exhausted", "mdev",
+		"no more mediated devices can be made",
+		"The mediated device does not exist, and no device has room "
+		"for another one: available_instances of every type is 0 "
+		"(linux: Documentation/driver-api/vfio-mediated-device.rst). "
+		"Types of one parent share what there is.",
+		"Remove a mediated device that nobody uses, by its file "
+		"remove; `qdev-plan list mdev` shows them."),
+	[CODE_MDEV_OTHER_API] = ROW("mdev-other-api", "mdev",
+		"a mediated device that is no PCI device",
+		"A mediated device says what kind of device it is "
+		"(device_api): vfio-pci, or vfio-ccw and vfio-ap of s390. "
+		"QEMU's vfio-pci takes the first alone (linux: "
+		"Documentation/driver-api/vfio-mediated-device.rst).",
+		"Make one of a type whose device_api is vfio-pci; `qdev-plan "
+		"list types` shows it. The others have devices of their own "
+		"in QEMU, on machines that have such a bus."),
 	[CODE_MDEV_UNBOUND] = ROW("mdev-unbound", "mdev",
 		"the mediated device has no driver",
 		"A mediated device gets its driver where it is made. Since "
@@ -416,6 +586,18 @@ static const struct code codes[] = {
 		"block/file-posix.c).",
 		"Give each disk a file of its own, or all of them "
 		"read-only=on."),
+	[CODE_ROM_INVALID] = ROW("rom-invalid", "vm",
+		"a romfile= is no option ROM",
+		"An option ROM begins with the bytes 55 aa, and says where "
+		"its data is, which begins with PCIR (PCI Firmware "
+		"Specification, 5.1). QEMU takes any file for romfile= and "
+		"shows it to the guest, whose firmware looks for that and "
+		"runs nothing else. A ROM that a vendor's tool saved often "
+		"has a header of its own in front.",
+		"Cut off what stands before 55 aa, or read the ROM anew while "
+		"no driver has the device: echo 1 > rom, cat rom > FILE, echo "
+		"0 > rom, in the device's folder of sysfs. A guest with UEFI "
+		"firmware wants a ROM with a UEFI image."),
 	[CODE_NEED_PERMISSION] = ROW("vm-file-permission", "vm",
 		"the user may not open what a VM device sits on",
 		"The user who will run QEMU may not open the file, or not "

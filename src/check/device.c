@@ -39,6 +39,47 @@ static void find_no_ids(
 	finding_fix(findings, finding, "qdev-plan list devices");
 }
 
+/* A VF that its PF does not have: as many as it takes, if it has none yet. */
+static bool can_be_made(const struct host_function *function)
+{
+	return function->maker.state == FACT_KNOWN &&
+		fact_is(function->maker_has, 0);
+}
+
+static void find_missing(
+	const struct subject *subject, struct findings *findings)
+{
+	const struct host_function *function = subject->function;
+	const char *name = subject->target->name;
+	struct finding *finding;
+
+	if (!can_be_made(function)) {
+		finding = finding_add(findings, CODE_DEVICE_MISSING,
+			SEVERITY_BLOCK, name,
+			"there is no PCI device %s on this host", name);
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s: not there", name);
+		if (function->maker_has.state == FACT_KNOWN)
+			finding_evidence(findings, finding,
+				"/sys/bus/pci/devices/%s/sriov_numvfs: %u; as "
+				"VF %u of that it would be there",
+				function->maker.value,
+				(unsigned)function->maker_has.value,
+				function->maker_vfs);
+		finding_fix(findings, finding, "qdev-plan list devices");
+		return;
+	}
+	finding = finding_add(findings, CODE_DEVICE_MISSING, SEVERITY_ACTION,
+		name, "there is no %s yet: it would be VF %u of %s", name,
+		function->maker_vfs, function->maker.value);
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s: not there", name);
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/sriov_numvfs: 0",
+		function->maker.value);
+	fix_make_vf(findings, finding, function, subject->host);
+}
+
 static bool rule_there(
 	const struct subject *subject, struct findings *findings)
 {
@@ -53,19 +94,14 @@ static bool rule_there(
 		return false;
 	}
 	if (function->existence.state == FACT_ABSENT) {
-		finding = finding_add(findings, CODE_DEVICE_MISSING,
-			SEVERITY_BLOCK, name,
-			"there is no PCI device %s on this host", name);
-		finding_evidence(findings, finding,
-			"/sys/bus/pci/devices/%s: not there", name);
-	} else {
-		finding = finding_add(findings, CODE_DEVICE_UNREADABLE,
-			SEVERITY_UNKNOWN, name,
-			"whether %s is there can't be read", name);
-		finding_evidence(findings, finding,
-			"/sys/bus/pci/devices/%s: %s", name,
-			fact_reason(function->existence.error));
+		find_missing(subject, findings);
+		return false;
 	}
+	finding = finding_add(findings, CODE_DEVICE_UNREADABLE,
+		SEVERITY_UNKNOWN, name, "whether %s is there can't be read",
+		name);
+	finding_evidence(findings, finding, "/sys/bus/pci/devices/%s: %s",
+		name, fact_reason(function->existence.error));
 	finding_fix(findings, finding, "qdev-plan list devices");
 	return false;
 }
@@ -137,8 +173,25 @@ static void find_unbound(
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/driver_override: %s", name,
 			function->driver_override.value);
-	if (!use_forbids(function))
+	if (!taking_is_forbidden(subject->host, function))
 		fix_bind(findings, finding, function, subject->host);
+}
+
+/*
+ * A VF of an NVIDIA GPU is given to VMs by its host driver, not by vfio-pci
+ * (NVIDIA vGPU software documentation, "vendor-specific VFIO framework").
+ */
+static void find_no_vgpu(const char *name, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_VGPU_NO_TYPE,
+		SEVERITY_ACTION, name,
+		"a VF on NVIDIA's driver, which gives it to VMs once a vGPU "
+		"type was written to nvidia/current_vgpu_type");
+
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/nvidia/current_vgpu_type: 0", name);
+	/* Which one, only a person can say. */
+	finding_fix(findings, finding, "qdev-plan list types");
 }
 
 static bool rule_bound(
@@ -151,6 +204,10 @@ static bool rule_bound(
 
 	if (binding == VFIO_BINDING_YES)
 		return true;
+	if (fact_is(function->vgpu_type, 0)) {
+		find_no_vgpu(name, findings);
+		return true;
+	}
 	if (is_bridge(function)) {
 		find_bridge(function, name, findings);
 		return false;
@@ -195,56 +252,4 @@ const struct rule device_bound_rule = {
 	.name = "bound",
 	.gate = rule_bound,
 	.holds = bound_holds,
-};
-
-/*
- * vfio wants a token that the owner of the PF and QEMU share (linux:
- * vfio_pci_core.c, vfio_pci_validate_vf_token()); the plan has none, and QEMU
- * says "error getting device: Permission denied" (lab, 6.1).
- */
-static void rule_vf_token(
-	const struct subject *subject, struct findings *findings)
-{
-	const struct host_function *function = subject->function;
-	const char *name = subject->target->name;
-	enum vfio_binding binding = host_physfn_binding(function);
-	struct finding *finding;
-
-	if (function->physfn.state != FACT_KNOWN || binding == VFIO_BINDING_NO)
-		return;
-	finding = binding == VFIO_BINDING_YES
-		? finding_add(findings, CODE_VF_TOKEN, SEVERITY_BLOCK, name,
-			  "its PF, %s, is on a vfio driver, too: that wants a "
-			  "VF token, which QEMU is not given",
-			  function->physfn.value)
-		: finding_add(findings, CODE_VF_TOKEN, SEVERITY_UNKNOWN, name,
-			  "whether its PF, %s, is on a vfio driver can't be "
-			  "read",
-			  function->physfn.value);
-	finding_evidence(findings, finding,
-		"/sys/bus/pci/devices/%s/physfn/driver%s%s", name,
-		function->physfn_driver.state == FACT_KNOWN ? " -> " : ": ",
-		function->physfn_driver.state == FACT_KNOWN
-			? function->physfn_driver.value
-			: fact_reason(function->physfn_driver.error));
-}
-
-/* Of a VF alone. Its PF may be on no driver at all. */
-static void vf_token_holds(const struct subject *subject, struct text *text)
-{
-	const struct host_function *function = subject->function;
-
-	if (function->physfn.state != FACT_KNOWN ||
-		host_physfn_binding(function) != VFIO_BINDING_NO)
-		return;
-	text_addf(text,
-		"its PF, %s, is on no vfio driver: no VF token is wanted "
-		"(/sys/bus/pci/devices/%s/physfn/driver)",
-		function->physfn.value, subject->target->name);
-}
-
-const struct rule vf_token_rule = {
-	.name = "vf-token",
-	.judge = rule_vf_token,
-	.holds = vf_token_holds,
 };

@@ -48,17 +48,25 @@ static printf_like(1, 0) char *format_args(const char *format, va_list args)
 	return text_take(&text);
 }
 
-_Static_assert(CODE_MAX <= 64, "a bit for every code");
+void code_set_add(struct code_set *set, enum code_id code)
+{
+	set->bits[code / 64] |= UINT64_C(1) << code % 64;
+}
+
+bool code_set_has(const struct code_set *set, enum code_id code)
+{
+	return set->bits[code / 64] >> code % 64 & 1;
+}
 
 static void count(
 	struct findings *findings, enum code_id code, enum severity severity)
 {
 	if (severity > findings->worst) {
 		findings->worst = severity;
-		findings->worst_codes = 0;
+		findings->worst_codes = (struct code_set){0};
 	}
 	if (severity == findings->worst)
-		findings->worst_codes |= UINT64_C(1) << code;
+		code_set_add(&findings->worst_codes, code);
 }
 
 struct finding *finding_add(struct findings *findings, enum code_id code,

@@ -35,6 +35,15 @@ enum code_id {
 	CODE_DEVICE_IS_BRIDGE,
 	CODE_NOT_BOUND,
 	CODE_DRIVER_UNKNOWN,
+	CODE_VGPU_NO_TYPE,
+	CODE_PF_HAS_VFS,
+	CODE_DENYLISTED,
+	CODE_BAR_UNASSIGNED,
+	CODE_FRAMEBUFFER,
+	CODE_BOOT_VGA,
+	CODE_IGD,
+	CODE_RESET_NONE,
+	CODE_RESET_UNRELIABLE,
 	CODE_IOMMU_OFF_FIRMWARE,
 	CODE_IOMMU_OFF_KERNEL,
 	CODE_IOMMU_NONE,
@@ -43,9 +52,12 @@ enum code_id {
 	CODE_INTREMAP_OFF,
 	CODE_INTREMAP_UNKNOWN,
 	CODE_TYPE1_NOT_LOADED,
+	CODE_MODULE_UNLOADABLE,
 	CODE_GROUP_NOT_VIABLE,
+	CODE_MADE_BY_DRIVER,
 	CODE_GROUP_UNKNOWN,
 	CODE_RESERVED_DIRECT,
+	CODE_RESERVED_IN_RAM,
 	CODE_RESERVED_UNKNOWN,
 	CODE_VF_TOKEN,
 	CODE_NODE_MISSING,
@@ -65,10 +77,14 @@ enum code_id {
 	CODE_IN_USE_CONSOLE,
 	CODE_IN_USE_INPUT,
 	CODE_IN_USE_SOUND,
+	CODE_IN_USE_VF,
 	CODE_IN_USE_UNKNOWN,
 	CODE_MEMLOCK_LOW,
 	CODE_MEMLOCK_UNKNOWN,
+	CODE_ADDRESS_WIDTH,
 	CODE_MDEV_MISSING,
+	CODE_MDEV_EXHAUSTED,
+	CODE_MDEV_OTHER_API,
 	CODE_MDEV_UNBOUND,
 	CODE_MDEV_UNKNOWN,
 	CODE_MAC_ZERO,
@@ -77,6 +93,7 @@ enum code_id {
 	CODE_NEED_MISSING,
 	CODE_NEED_OTHER,
 	CODE_NEED_SHARED,
+	CODE_ROM_INVALID,
 	CODE_NEED_PERMISSION,
 	CODE_NEED_UNKNOWN,
 	CODE_BRIDGE_FORBIDDEN,
@@ -85,6 +102,13 @@ enum code_id {
 };
 
 const struct code *code(enum code_id id);
+
+struct code_set {
+	uint64_t bits[(CODE_MAX + 63) / 64];
+};
+
+void code_set_add(struct code_set *set, enum code_id code);
+bool code_set_has(const struct code_set *set, enum code_id code);
 
 struct finding {
 	enum code_id code;
@@ -113,15 +137,15 @@ struct findings {
 	/* Set by who wants no items, but to know the next two of them all. */
 	bool is_tally;
 	enum severity worst;
-	uint64_t worst_codes; /* bits of enum code_id: those so severe */
+	struct code_set worst_codes; /* those so severe */
 };
 
 void findings_clear(struct findings *findings);
 
 /*
- * Adds a finding, or counts it (then there is none); the message is formatted. The result is good until the next
- * one is added, and takes evidence and fixes. NULL (which those accept) when
- * out of memory.
+ * Adds a finding, or counts it (then there is none); the message is formatted.
+ * The result is good until the next one is added, and takes evidence and
+ * fixes. NULL (which those accept) when out of memory.
  */
 struct finding *finding_add(struct findings *findings, enum code_id code,
 	enum severity severity, const char *subject, const char *format, ...)

@@ -54,21 +54,44 @@ void fix_rebind(struct findings *findings, struct finding *finding,
 	each_vfio_member(findings, finding, host, group, "bind");
 }
 
-void fix_recreate(struct findings *findings, struct finding *finding,
-	const struct host_mdev *mdev)
+void fix_create(struct findings *findings, struct finding *finding,
+	const char *uuid, const char *parent, const char *type)
 {
-	cleanup_text struct text parent = TEXT_INIT, type = TEXT_INIT;
+	cleanup_text struct text place = TEXT_INIT, kind = TEXT_INIT;
 
-	if (mdev->parent.state != FACT_KNOWN || mdev->type.state != FACT_KNOWN)
-		return;
-	text_add_shell_word(&parent, mdev->parent.value);
-	text_add_shell_word(&type, mdev->type.value);
-	finding_fix(findings, finding,
-		"echo 1 > /sys/bus/mdev/devices/%s/remove", mdev->uuid);
+	text_add_shell_word(&place, parent);
+	text_add_shell_word(&kind, type);
 	finding_fix(findings, finding,
 		"echo %s > /sys/class/mdev_bus/%s/mdev_supported_types/%s/"
 		"create",
-		mdev->uuid, text_string(&parent), text_string(&type));
+		uuid, text_string(&place), text_string(&kind));
+}
+
+void fix_recreate(struct findings *findings, struct finding *finding,
+	const struct host_mdev *mdev)
+{
+	if (mdev->parent.state != FACT_KNOWN || mdev->type.state != FACT_KNOWN)
+		return;
+	finding_fix(findings, finding,
+		"echo 1 > /sys/bus/mdev/devices/%s/remove", mdev->uuid);
+	fix_create(findings, finding, mdev->uuid, mdev->parent.value,
+		mdev->type.value);
+}
+
+/* The override alone lets a driver have it while others may not. */
+void fix_make_vf(struct findings *findings, struct finding *finding,
+	const struct host_function *function, const struct host *host)
+{
+	const char *pf = function->maker.value;
+	static const char directory[] = "/sys/bus/pci/devices";
+
+	finding_fix(findings, finding, "echo 0 > %s/%s/sriov_drivers_autoprobe",
+		directory, pf);
+	finding_fix(findings, finding, "echo %u > %s/%s/sriov_numvfs",
+		function->maker_vfs, directory, pf);
+	finding_fix(findings, finding, "echo 1 > %s/%s/sriov_drivers_autoprobe",
+		directory, pf);
+	fix_bind(findings, finding, function, host);
 }
 
 void fix_node_owner(struct findings *findings, struct finding *finding,

@@ -93,14 +93,54 @@ static enum obstacle function_obstacle(
 	return OBSTACLE_DRIVER;
 }
 
-static bool is_target(const struct subject *subject, const char *name)
+static bool is_below(
+	const struct host_function *function, struct pci_address above)
 {
-	const struct target_list *targets = subject->request->targets;
-
-	for (size_t i = 0; i < targets->items.count; i++)
-		if (strcmp(targets->items.items[i].name, name) == 0)
+	for (size_t i = 0; i < function->bridges.count; i++)
+		if (pci_address_equal(function->bridges.items[i], above))
 			return true;
 	return false;
+}
+
+static bool is_pf_of(
+	const struct host_function *member, const struct host_function *function)
+{
+	return function->physfn.state == FACT_KNOWN &&
+		strcmp(function->physfn.value,
+			pci_address_text(member->address).string) == 0;
+}
+
+/*
+ * What the device is there by: its PF, or the controller (Intel's VMD) whose
+ * driver makes a domain of its own for it, and does DMA in its name (linux:
+ * arch/x86/pci/common.c, pci_real_dma_dev()). Taken from that, it is gone.
+ */
+static bool is_maker(
+	const struct host_function *member, const struct host_function *function)
+{
+	return is_pf_of(member, function) ||
+		(!host_class_is_bridge(member) &&
+			is_below(function, member->address));
+}
+
+static void find_maker(const struct subject *subject,
+	const struct host_function *maker, struct findings *findings)
+{
+	bool is_pf = is_pf_of(maker, subject->function);
+	struct pci_address_text address = pci_address_text(maker->address);
+	struct finding *finding = finding_add(findings,
+		is_pf ? CODE_GROUP_NOT_VIABLE : CODE_MADE_BY_DRIVER,
+		SEVERITY_BLOCK, address.string,
+		is_pf ? "%s, its PF, is in the same IOMMU group (%u) and held "
+			"by the host driver %s, without which the VF would go"
+		      : "%s, the controller that it is behind, is in the same "
+			"IOMMU group (%u) and held by the host driver %s, "
+			"without which it would be gone",
+		address.string, subject->group->id, maker->driver.value);
+
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/driver -> %s", address.string,
+		maker->driver.value);
 }
 
 /*
@@ -122,7 +162,8 @@ static void fix_sibling(const struct subject *subject,
 			text_string(&word));
 		return;
 	}
-	if (!is_target(subject, name) && !use_forbids(function))
+	if (!target_list_has(subject->request->targets, name) &&
+		!taking_is_forbidden(subject->host, function))
 		fix_bind(findings, finding, function, subject->host);
 }
 
@@ -138,8 +179,12 @@ static struct finding *find_held(const struct subject *subject,
 		text_add_losses(&losses, function);
 	text_addf(&prefix, "%s: ", member->name);
 	/* What is asked for itself has told so. */
-	if (function && !is_target(subject, member->name))
+	if (function &&
+		!target_list_has(subject->request->targets, member->name)) {
 		rule_use(function, text_string(&prefix), findings);
+		rule_vfs(subject->host, function, text_string(&prefix),
+			findings);
+	}
 	finding = finding_add(findings, CODE_GROUP_NOT_VIABLE, SEVERITY_ACTION,
 		member->name,
 		"%s is in the same IOMMU group (%u) and held by the host "
@@ -239,8 +284,16 @@ static void rule_viable(
 
 		if (function == subject->function || obstacle == OBSTACLE_NONE)
 			continue;
-		find_member(
-			subject, member, function, obstacle, is_first, findings);
+		/* It goes with what makes it. */
+		if (function && is_maker(subject->function, function))
+			continue;
+		if (function && obstacle == OBSTACLE_DRIVER &&
+			is_maker(function, subject->function)) {
+			find_maker(subject, function, findings);
+			continue;
+		}
+		find_member(subject, member, function, obstacle, is_first,
+			findings);
 		is_first = false;
 	}
 }

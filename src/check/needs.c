@@ -148,6 +148,28 @@ static void judge_access(const struct need *need, const struct host_need *found,
 	}
 }
 
+/*
+ * QEMU refuses an empty one, and shows any other to the guest as it is
+ * (hw/pci/pci.c, pci_add_option_rom()); but no firmware of a guest runs it.
+ */
+static void find_no_rom(const struct need *need, const struct host_need *found,
+	struct findings *findings)
+{
+	bool is_empty = found->rom.is_empty;
+
+	finding_evidence(findings,
+		finding_add(findings, CODE_ROM_INVALID,
+			is_empty ? SEVERITY_ACTION : SEVERITY_WARN, need->name,
+			is_empty ? "%s: the option ROM %s is empty, and QEMU "
+				   "takes no such"
+				 : "%s: %s is no option ROM: the guest's "
+				   "firmware won't run it",
+			need->device, need->name),
+		"/%s: %s", found->node.path,
+		is_empty ? "empty"
+			 : "no 55 aa at its start that leads to PCIR");
+}
+
 static bool has_type(const struct need_rule *rule, mode_t type)
 {
 	return !rule->types[0] || type == rule->types[0] ||
@@ -171,6 +193,8 @@ static void judge_there(const struct host *host, const struct need *need,
 				need->name, "%s: %s is no qcow2 image",
 				need->device, need->name),
 			"/%s: begins with other bytes", node->path);
+	if (found->rom.images.state == FACT_ABSENT)
+		find_no_rom(need, found, findings);
 	judge_access(need, found, &host->user, findings);
 }
 
@@ -184,7 +208,9 @@ static void judge(const struct host *host, const struct need *need,
 		judge_there(host, need, found, findings);
 		return;
 	case FACT_ABSENT:
-		if (!need_rule(need->kind)->may_lack)
+		if (need->kind == NEED_ROM && need->name[0] != '/')
+			find_unknown(need, node, ENOENT, findings);
+		else if (!need_rule(need->kind)->may_lack)
 			find_missing(need, node, findings);
 		return;
 	case FACT_UNKNOWN:

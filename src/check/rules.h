@@ -49,7 +49,29 @@ void check_machine(const struct host *, const struct check_request *,
 /* device.c: a function that is there, and may be bound, and is */
 extern const struct rule device_there_rule;
 extern const struct rule device_bound_rule;
+
+/*
+ * sriov.c: a PF without VFs, or what takes them away; `prefix` as in use.c. No
+ * command may take a function whose loss, or that of its VFs, would do harm.
+ */
+extern const struct rule vfs_rule;
 extern const struct rule vf_token_rule;
+void rule_vfs(const struct host *, const struct host_function *,
+	const char *prefix, struct findings *);
+bool taking_is_forbidden(
+	const struct host *, const struct host_function *);
+
+/* denylist.c: vfio-pci has not set its face against it */
+extern const struct rule denylist_rule;
+
+/* bars.c: its memory has addresses */
+extern const struct rule bars_rule;
+
+/* display.c: its picture needs nothing that a plan lacks */
+extern const struct rule display_rule;
+
+/* reset.c: what a guest leaves behind can be cleared */
+extern const struct rule reset_rule;
 
 /* mdev.c */
 extern const struct rule mdev_there_rule;
@@ -64,6 +86,9 @@ extern const struct rule group_rule;
 /* reserved.c: the firmware wants no memory of the group's devices mapped */
 extern const struct rule reserved_rule;
 
+/* address_width.c: the IOMMU reaches all of the guest's memory */
+extern const struct rule width_rule;
+
 /* access.c: the user may open the node, and nobody has it */
 extern const struct rule node_rule;
 void rule_node_permission(
@@ -72,6 +97,9 @@ void rule_node_permission(
 /* machine.c: what all devices depend on; found once */
 extern const struct rule interrupts_rule;
 extern const struct rule container_rule;
+
+/* module.c: vfio-pci can be loaded, where a device needs it */
+extern const struct rule module_rule;
 
 /* memory.c: the guest's memory can be locked */
 extern const struct rule memory_lock_rule;
@@ -106,6 +134,17 @@ void fix_recreate(
 /* Binds a function to vfio-pci, away from its driver if it has one. */
 void fix_bind(struct findings *, struct finding *, const struct host_function *,
 	const struct host *);
+
+/*
+ * Makes the VF that is missing, together with those before it, and binds it to
+ * vfio-pci before a host driver can have it.
+ */
+void fix_make_vf(struct findings *, struct finding *,
+	const struct host_function *, const struct host *);
+
+/* Makes an mdev of a type. */
+void fix_create(struct findings *, struct finding *, const char *uuid,
+	const char *parent, const char *type);
 
 /*
  * Makes the kernel make a group's node anew: it does so when the first of the

@@ -6,6 +6,7 @@
 #include <qdev/error.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 static void apply_rules(const struct host *host,
 	const struct host_function *function, struct findings *findings)
@@ -17,6 +18,7 @@ static void apply_rules(const struct host *host,
 	/* To say go is to say that QEMU could start now. */
 	struct check_request request = {
 		.targets = &targets,
+		.memory = CHECK_DEFAULT_MEMORY,
 		.for_start = true,
 	};
 
@@ -93,7 +95,15 @@ const struct survey_entry *survey_entry(const struct survey *survey,
 
 bool survey_is_bridge(const struct survey_entry *entry)
 {
-	return entry->codes == UINT64_C(1) << CODE_DEVICE_IS_BRIDGE;
+	struct code_set bridge = {0};
+
+	code_set_add(&bridge, CODE_DEVICE_IS_BRIDGE);
+	return memcmp(&entry->codes, &bridge, sizeof(bridge)) == 0;
+}
+
+bool survey_has(const struct survey_entry *entry, enum code_id code)
+{
+	return code_set_has(&entry->codes, code);
 }
 
 const char *survey_word(const struct survey_entry *entry)

@@ -13,7 +13,7 @@
 
 struct survey_entry {
 	enum severity worst;
-	uint64_t codes; /* bits of enum code_id: the findings so severe */
+	struct code_set codes; /* of the findings so severe */
 };
 
 /* In the order of host->functions. */
@@ -35,6 +35,9 @@ const struct survey_entry *survey_entry(const struct survey *survey,
 
 /* Whether all that is wrong with it is that it is a bridge. */
 bool survey_is_bridge(const struct survey_entry *entry);
+
+/* Whether a finding of that code is among those that are so severe. */
+bool survey_has(const struct survey_entry *entry, enum code_id code);
 
 /* "go", "action", "blocked", "unknown" */
 const char *survey_word(const struct survey_entry *entry);

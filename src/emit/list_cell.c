@@ -103,7 +103,7 @@ void list_cell_verdict(struct text *text, const struct list_column *column,
 	if (row->verdict->worst < SEVERITY_UNKNOWN)
 		return;
 	for (unsigned id = 0; id < CODE_MAX; id++) {
-		if (!(row->verdict->codes & UINT64_C(1) << id))
+		if (!survey_has(row->verdict, id))
 			continue;
 		text_addf(text, "%s%s", separator, code(id)->name);
 		separator = ", ";

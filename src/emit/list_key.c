@@ -115,7 +115,7 @@ void list_key_verdict(struct json *json, json_t *object,
 		return;
 	}
 	for (unsigned id = 0; id < CODE_MAX; id++)
-		if (row->verdict->codes & UINT64_C(1) << id)
+		if (survey_has(row->verdict, id))
 			json_append(json, codes, json_string(code(id)->name));
 	json_put(json, object, "verdict",
 		json_string(survey_word(row->verdict)));

@@ -60,6 +60,8 @@ static void function_free(struct host_function *function)
 	array_clear(&function->bridges);
 	free(function->driver.value);
 	free(function->driver_override.value);
+	free(function->framebuffer.value);
+	free(function->maker.value);
 	free(function->physfn.value);
 	free(function->physfn_driver.value);
 	host_uses_clear(&function->uses);
@@ -87,6 +89,7 @@ static void mdev_free(struct host_mdev *mdev)
 	free(mdev->uuid);
 	free(mdev->parent.value);
 	free(mdev->type.value);
+	free(mdev->device_api.value);
 	free(mdev->driver.value);
 	free(mdev);
 }
@@ -140,6 +143,7 @@ struct host *host_free(struct host *host)
 	free(host->machine.iommu_unit.value);
 	free(host->machine.interrupt_chip.value);
 	free(host->machine.interrupt_source);
+	free(host->machine.module_ban.value);
 	node_clear(&host->machine.container);
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);
@@ -395,6 +399,9 @@ enum vfio_binding host_vfio_binding_of(
 
 enum vfio_binding host_vfio_binding(const struct host_function *function)
 {
+	if (function->vgpu_type.state == FACT_KNOWN &&
+		function->vgpu_type.value)
+		return VFIO_BINDING_YES;
 	return host_vfio_binding_of(&function->driver, &function->vfio_dev);
 }
 
@@ -402,6 +409,29 @@ enum vfio_binding host_physfn_binding(const struct host_function *function)
 {
 	return host_vfio_binding_of(
 		&function->physfn_driver, &function->physfn_vfio_dev);
+}
+
+/*
+ * Intel's QuickAssist: C3xxx, C62x, DH895xCC and their VFs (linux:
+ * drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).
+ */
+static const uint16_t denylisted[] = {
+	0x0435,
+	0x0443,
+	0x19e2,
+	0x19e3,
+	0x37c8,
+	0x37c9,
+};
+
+bool host_is_denylisted(const struct host_function *function)
+{
+	if (!fact_is(function->vendor, 0x8086))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(denylisted); i++)
+		if (fact_is(function->device, denylisted[i]))
+			return true;
+	return false;
 }
 
 bool host_group_has_iommu(const struct host_group *group)

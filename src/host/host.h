@@ -14,6 +14,7 @@
 #include "host/fact.h"
 #include "host/isolation.h"
 #include "host/mediated.h"
+#include "host/rom.h"
 #include "host/use.h"
 
 #include <sys/types.h>
@@ -49,16 +50,30 @@ struct host_function {
 	struct fact vfio_dev; /* directory `vfio-dev`: bound to a vfio driver */
 	struct fact_string driver_override; /* absent: not set */
 	struct fact_number group;  /* link `iommu_group`; absent: no IOMMU */
+	/* `iommu/intel-iommu/cap`, a register; absent: not Intel's */
+	struct fact_number iommu_capability;
 	struct fact_number enable; /* `enable`: 1 while a VMM holds it */
 	struct fact_string physfn; /* link `physfn`; absent: not a VF */
 	struct fact_string physfn_driver; /* of a VF: what holds its PF */
 	struct fact physfn_vfio_dev;
+
+	/* On the driver nvidia: `nvidia/current_vgpu_type`, 0: not yet one */
+	struct fact_number vgpu_type;
+
+	/* Of one that is not there: the PF of which it would be that VF. */
+	struct fact_string maker;   /* by its sriov_offset, sriov_stride */
+	unsigned maker_vfs;         /* how many it must have, from 1 on */
+	struct fact_number maker_has; /* how many it has: `sriov_numvfs` */
 
 	/* `resource`: number of I/O port BARs that it asks for */
 	struct fact_number io_bars;
 
 	/* `config`, its first 64 bytes: the header type without bit 7 */
 	struct fact_number header_type;
+	struct fact_number bar_registers; /* bit N: that of BAR N is not 0 */
+
+	/* Of a display on a vfio driver: the framebuffer in its memory */
+	struct fact_string framebuffer; /* proc/iomem */
 
 	/* `config`, all of it: of what decides how groups form */
 	struct host_isolation isolation;
@@ -84,6 +99,7 @@ struct host_mdev {
 	struct fact existence;
 	struct fact_string parent; /* the directory above it: address or name */
 	struct fact_string type;   /* link `mdev_type`: its last component */
+	struct fact_string device_api; /* `mdev_type/device_api` */
 	struct fact_string driver; /* absent: unbound */
 	struct fact_number group;
 };
@@ -141,6 +157,7 @@ struct host_node {
 struct host_need {
 	struct host_node node;
 	struct fact_number is_qcow2; /* asked of images of that format only */
+	struct host_rom rom;         /* asked of option ROMs only */
 	ARRAY(struct host_node) directories;
 };
 
@@ -210,6 +227,15 @@ struct host_machine {
 	struct fact_number unsafe_interrupts; /* 0 or 1 */
 
 	struct fact vfio_pci_loaded; /* sys/bus/pci/drivers/vfio-pci */
+
+	/* Where a device of its denylist is about to be bound */
+	struct fact_number denylist_off; /* its disable_denylist: 0 or 1 */
+
+	/* Where it is not loaded: what stands in the way */
+	struct fact_string module_ban; /* module_blacklist= of proc/cmdline */
+	struct fact_number modules_locked; /* proc/sys/kernel/modules_disabled */
+	struct fact module_file; /* in lib/modules/RELEASE */
+
 	struct host_node container;  /* dev/vfio/vfio */
 	struct fact_string bridge_config; /* etc/qemu/bridge.conf */
 	struct host_node bridge_helper;
@@ -282,6 +308,9 @@ enum vfio_binding host_vfio_binding_of(
 
 /* The same of the PF of a VF. */
 enum vfio_binding host_physfn_binding(const struct host_function *function);
+
+/* Whether it is one that vfio-pci does not take unless it is told to. */
+bool host_is_denylisted(const struct host_function *function);
 
 /* False for the groups that no-IOMMU mode and mdevs make. */
 bool host_group_has_iommu(const struct host_group *group);

@@ -22,6 +22,8 @@ const struct need_rule *need_rule(enum need_kind kind)
 			.is_disk = true},
 		[NEED_TUN] = {.what = "device of tap interfaces",
 			.bits = 4 | 2, .types = {S_IFCHR}},
+		[NEED_ROM] = {.what = "option ROM", .bits = 4,
+			.types = {S_IFREG}},
 		[NEED_SCRIPT] = {.what = "script", .bits = 4 | 1,
 			.types = {S_IFREG}},
 		[NEED_CONNECT] = {.what = "socket", .bits = 4 | 2,

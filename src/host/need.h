@@ -18,6 +18,7 @@ enum need_kind {
 	NEED_DEVICE_READ, /* a block or character device of the host */
 	NEED_DEVICE_WRITE,
 	NEED_SCRIPT,    /* a file to run */
+	NEED_ROM,       /* an option ROM; QEMU has a folder of its own, too */
 	NEED_TUN,       /* /dev/net/tun, for a tap interface */
 	NEED_CONNECT,   /* a socket that somebody listens at */
 	NEED_DIRECTORY, /* where a socket is made: the parent of the path */

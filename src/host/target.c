@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct target target_of_function(struct pci_address address)
 {
@@ -30,6 +31,14 @@ struct target target_of_ids(uint16_t vendor, uint16_t device)
 
 	snprintf(target.name, sizeof(target.name), "%04x:%04x", vendor, device);
 	return target;
+}
+
+bool target_list_has(const struct target_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->items.count; i++)
+		if (strcmp(list->items.items[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 void target_list_clear(struct target_list *list)

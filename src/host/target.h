@@ -29,6 +29,9 @@ struct target target_of_function(struct pci_address address);
 struct target target_of_mdev(const char *uuid);
 struct target target_of_ids(uint16_t vendor, uint16_t device);
 
+/* Whether one of that name is asked for. */
+bool target_list_has(const struct target_list *list, const char *name);
+
 void target_list_clear(struct target_list *list);
 
 #endif

@@ -48,9 +48,13 @@ static int set_properties(struct placement *placement, const struct item *item,
 	struct qdev_device *device)
 {
 	static const char *const keys[] = {"bootindex", "romfile", "x-vga"};
+	const char *rom = item_get(item, "romfile");
 	int error = placement_set_properties(
 		placement, item, device, keys, ARRAY_SIZE(keys));
 
+	/* An empty one means none. */
+	if (error == 0 && rom && *rom)
+		error = placement_need(placement, NEED_ROM, rom);
 	if (error < 0 || !item_get(item, "rombar"))
 		return error;
 	/* To QEMU it is a number, of which only 0 means something else. */

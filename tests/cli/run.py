@@ -301,6 +301,31 @@ def a_path_too_long_is_no_other_path():
     expect(b"File name too long" in result.stdout, result.stdout[-200:])
 
 
+def rom_findings(name):
+    """What is found against a romfile= of this machine, by severity."""
+    result = run("check", "--passthrough", f"{MISSING},romfile={name}", "--format", "json", cwd=SCRATCH.name)
+    return {(finding["severity"], finding["code"])
+            for finding in json.loads(result.stdout)["findings"] if finding["code"] != "memlock-low"}
+
+
+def a_romfile_is_looked_into():
+    rom = bytearray(512)
+    rom[0:2], rom[0x18] = b"\x55\xaa", 0x1c
+    rom[0x1c:0x20], rom[0x2c], rom[0x31] = b"PCIR", 1, 0x80
+    path = pathlib.Path(SCRATCH.name)
+    (path / "good.rom").write_bytes(rom)
+    (path / "junk.rom").write_bytes(rom[1:])
+    (path / "empty.rom").touch()
+    for name, found in (("good.rom", set()), (path / "good.rom", set()),
+                        ("junk.rom", {("warn", "rom-invalid")}),
+                        ("empty.rom", {("action", "rom-invalid")}),
+                        (path, {("action", "vm-file-other")}),
+                        (path / "none.rom", {("action", "vm-file-missing")}),
+                        # It may be in a folder of QEMU's own.
+                        ("none.rom", {("unknown", "vm-file-unknown")})):
+        expect(rom_findings(name) == found, f"{name}: {rom_findings(name)}")
+
+
 def an_mdev_is_listed():
     result = run("list", "mdev", "--format", "json", "--host", DESKTOP)
     expect_exit(result, GO)
@@ -500,6 +525,7 @@ def tests():
             a_list_tells_what_it_can_of_a_broken_tree, an_mdev_is_listed, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
+            a_romfile_is_looked_into,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound, help_goes_to_stdout,

@@ -115,17 +115,13 @@ def asks_qemu(case, part):
     return part == "all" or zlib.crc32(case.name.encode()) % QEMU_ONCE_IN == 0
 
 
-def go(name, state, *asked, **more):
-    return Case(name, tuple(state), asked, GO, **more)
+def go(name, state, *asked, warns=(), **more):
+    return Case(name, tuple(state), asked, GO, warns=frozenset(warns), **more)
 
 
 def no_go(codes, name, state, *asked, warns=(), **more):
     return Case(name, tuple(state), asked, NO_GO, frozenset(codes.split()),
                 warns=frozenset(warns), **more)
-
-
-def unknown(codes, name, state, *asked, **more):
-    return Case(name, tuple(state), asked, UNKNOWN, frozenset(codes.split()), **more)
 
 
 def vfio(*addresses):
@@ -241,13 +237,26 @@ CASES = {
         go("a virtual function, the other one unbound",
            [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF), f"driver {VF_2} none"], VF),
         # A virtual function.
+        no_go("device-missing", "a virtual function that is not there yet",
+              [f"driver {PF} nvme", f"vfs {PF} 0"], VF),
         no_go("not-bound", "a virtual function, unbound",
               [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {VF} none"], VF),
         go("a virtual function on vfio-pci",
            [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF)], VF, capture="intel-vf"),
+        # A physical one. vfio-pci refuses it while it has virtual ones (EBUSY); only its
+        # own driver takes them away, which waits while a VM has one of them.
+        no_go("pf-has-vfs not-bound", "a physical function with virtual ones",
+              [f"driver {PF} nvme", f"vfs {PF} 2"], PF, capture="intel-pf"),
+        no_go("pf-has-vfs not-bound", "a physical function that left its virtual ones behind",
+              [f"driver {PF} nvme", f"vfs {PF} 2", f"driver {PF} none"], PF),
+        no_go("pf-has-vfs in-use-vf not-bound", "a physical function, a VM has one of its virtual",
+              [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF), f"held {VF}"], PF),
+        no_go("pf-has-vfs not-bound vf-token", "both of them",
+              [f"driver {PF} nvme", f"vfs {PF} 2", *vfio(VF)], PF, VF),
         # QEMU says Permission denied: the kernel wants the token that it set for the PF.
         no_go("vf-token", "a virtual function whose PF is on vfio-pci, too",
               [f"vfs {PF} 0", f"vfio-vfs {PF} 2", *vfio(VF)], VF),
+        go("a physical function on vfio-pci, which has virtual ones", [f"vfio-vfs {PF} 2"], PF),
     ),
     # What a unit's files say of who runs QEMU there, against what systemd makes of them.
     "intel-systemd": (
@@ -451,6 +460,12 @@ CASES = {
               vfio("0000:0c:00.0"), "0000:0c:00.0"),
         no_go("not-bound", "the display", [], "0000:00:10.0", warns={"in-use-display"}),
     ),
+    # vfio-pci takes the framebuffer from a VGA controller, and from no other display.
+    # QEMU starts, but can't map the memory ("Performance may be slow").
+    "intel-efifb": (
+        go("a display below the firmware's framebuffer", vfio(ONLY), ONLY, warns={"framebuffer"},
+           capture="efifb"),
+    ),
     "intel-no-intremap": (
         no_go("intremap-off", "no interrupt remapping", vfio(ONLY), ONLY, capture="no-intremap"),
         go("unsafe interrupts allowed", [*vfio(ONLY), "unsafe-interrupts Y"], ONLY),
@@ -526,6 +541,12 @@ CASES = {
     "intel-pt": (
         # A group's type is the host's business: the guest gets a domain of its own.
         go("IOMMU in passthrough mode for the host", vfio(ONLY), ONLY, capture="intel-pt"),
+        # The kernel forgets the BAR: QEMU starts, and the guest has a device without it.
+        no_go("not-bound", "a BAR without a place", ["driver 0000:02:00.0 none"], "0000:02:00.0",
+              warns={"bar-unassigned"}),
+        # Once locked, modules stay so until the next boot.
+        no_go("not-bound module-unloadable", "no vfio-pci, and modules are locked",
+              ["no-vfio", f"driver {ONLY} nvme", "modules-locked"], ONLY),
     ),
     "amd": (
         go("AMD IOMMU", vfio(ONLY), ONLY, capture="amd"),
@@ -555,10 +576,10 @@ CASES = {
     ),
     "amd-direct": (
         # QEMU starts where the guest has no memory of its own there, and nowhere else.
-        unknown("reserved-direct", "AMD: memory wanted where every guest has some",
-                vfio(ONLY), ONLY, before=(6, 6), capture="amd-direct"),
-        unknown("reserved-direct", "AMD: memory wanted where this guest has none",
-                vfio("0000:02:00.0"), "0000:02:00.0", before=(6, 6)),
+        no_go("reserved-in-ram", "AMD: memory wanted where every guest has some",
+              vfio(ONLY), ONLY, before=(6, 6), capture="amd-direct"),
+        go("AMD: memory wanted where this guest has none", vfio("0000:02:00.0"),
+           "0000:02:00.0", before=(6, 6)),
         # Then the kernel asks no longer what is to be mapped (drivers/iommu/iommu.c).
         no_go("reserved-direct", "AMD: memory wanted where every guest has some, refused",
               vfio(ONLY), ONLY, since=(6, 6)),

@@ -137,6 +137,12 @@ HOSTS = (
         "VGA,addr=10.0",
     ), "intel_iommu=on", disks=10),
 
+    # UEFI firmware shows its picture on a display that is no VGA controller.
+    Host("intel-efifb", "Intel IOMMU, and a display that holds the firmware's framebuffer", (
+        INTEL,
+        port(1, 2), "bochs-display,bus=r1",
+    ), "intel_iommu=on modprobe.blacklist=bochs", options=("-bios", "/usr/share/ovmf/OVMF.fd")),
+
     Host("intel-no-intremap", "Intel IOMMU that cannot remap interrupts", (
         INTEL.replace("intremap=on", "intremap=off"),
         port(1, 2), "nvme,serial=lab,bus=r1",
@@ -150,6 +156,8 @@ HOSTS = (
     Host("intel-pt", "Intel IOMMU that leaves the host's own DMA alone", (
         INTEL,
         port(1, 2), "nvme,serial=lab,bus=r1",
+        # 02:00.0 has a BAR for which there is no place
+        port(2, 3), "pci-testdev,bus=r2,membar=1T",
     ), "intel_iommu=on iommu=pt"),
 
     # What the kernel is told to map for a USB controller may be taken back

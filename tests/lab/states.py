@@ -155,6 +155,10 @@ def no_type1():
     return lambda: run("modprobe", "vfio_iommu_type1")
 
 
+def modules_locked():
+    write("/proc/sys/kernel/modules_disabled", "1")
+
+
 def unsafe_interrupts(value):
     run("modprobe", "vfio_iommu_type1")
     write(UNSAFE_INTERRUPTS, value)
@@ -434,6 +438,7 @@ STATES = {
     "mdev": mdev,
     "mdev-unbound": mdev_unbound,
     "mode": mode,
+    "modules-locked": modules_locked,
     "new-id": new_id,
     "no-acs": no_acs,
     "no-container": no_container,

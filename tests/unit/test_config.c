@@ -40,6 +40,25 @@ static void a_header_has_its_type(void **state)
 	}
 }
 
+static void registers_of_bars_are_told(void **state)
+{
+	uint8_t bytes[CONFIG_HEADER_SIZE];
+	struct config_facts facts;
+
+	(void)state;
+	set_header(bytes, 0x80);
+	bytes[0x10] = 0x04; /* of 64 bits, without an address ... */
+	bytes[0x14] = 0x01; /* ... but for its upper half */
+	bytes[0x18] = 0x01; /* I/O ports */
+	bytes[0x23] = 0xfe; /* of 32 bits */
+	config_decode(bytes, sizeof(bytes), &facts);
+	assert_true(fact_is(facts.bar_registers, 1 << 0 | 1 << 2 | 1 << 4));
+	set_header(bytes, 1);
+	bytes[0x10] = 0x04;
+	config_decode(bytes, sizeof(bytes), &facts);
+	assert_true(fact_is(facts.bar_registers, 0));
+}
+
 static void less_than_a_header_is_unknown(void **state)
 {
 	(void)state;
@@ -190,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_header_has_its_type),
+		cmocka_unit_test(registers_of_bars_are_told),
 		cmocka_unit_test(less_than_a_header_is_unknown),
 		cmocka_unit_test(all_ones_are_no_device),
 		cmocka_unit_test(a_port_tells_of_its_acs),

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/vfio_module.h"
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <string.h>
+
+#define BLACKLIST  "module_blacklist="
+#define FILE_NAME  "vfio-pci.ko"
+#define DEPS_LIMIT ((size_t)16 << 20)
+
+/* What vfio-pci is made of; the kernel compares whole names. */
+static const char *const parts[] = {
+	"vfio",
+	"vfio_pci",
+	"vfio_pci_core",
+	"vfio_virqfd",
+};
+
+/* Whether "module_blacklist=a,b" names a part. */
+static bool bans(const char *word)
+{
+	const char *name = word + strlen(BLACKLIST);
+
+	if (strncmp(word, BLACKLIST, strlen(BLACKLIST)) != 0)
+		return false;
+	while (*name) {
+		size_t length = strcspn(name, ",");
+
+		for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+			if (strlen(parts[i]) == length &&
+				strncmp(parts[i], name, length) == 0)
+				return true;
+		name += length + (name[length] == ',');
+	}
+	return false;
+}
+
+/* The word of the command line that forbids it; the last one counts. */
+static int read_ban(struct root *root, struct fact_string *ret)
+{
+	char line[ROOT_ATTRIBUTE_SIZE + 1];
+	ssize_t length = root_read(root, "proc/cmdline", line, sizeof(line));
+	const char *last = "";
+	char *save = NULL;
+
+	if (length < 0) {
+		*ret = fact_string_missing((int)-length);
+		return 0;
+	}
+	for (char *word = strtok_r(line, " ", &save); word;
+		word = strtok_r(NULL, " ", &save))
+		if (strncmp(word, BLACKLIST, strlen(BLACKLIST)) == 0)
+			last = word;
+	if (!bans(last)) {
+		ret->state = FACT_ABSENT;
+		return 0;
+	}
+	ret->value = strdup(last);
+	if (!ret->value)
+		return QDEV_ERROR_NO_MEMORY;
+	ret->state = FACT_KNOWN;
+	return 0;
+}
+
+static bool has_file(const struct name_list *list)
+{
+	for (size_t i = 0; i < list->names.count; i++)
+		if (strncmp(list->names.items[i], FILE_NAME,
+			    strlen(FILE_NAME)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Where the kernel's build puts it, be it compressed or not; else anywhere
+ * that depmod found. A container has no modules of its own, and says nothing.
+ */
+static int find_file(struct root *root, const char *release, struct fact *ret)
+{
+	cleanup(name_list_clear) struct name_list list = {0};
+	cleanup_text struct text deps = TEXT_INIT;
+	int error = root_list(root,
+		root_path("lib/modules/%s/kernel/drivers/vfio/pci", release)
+			.string,
+		&list);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (has_file(&list)) {
+		ret->state = FACT_KNOWN;
+		return 0;
+	}
+	error = root_read_file(root,
+		root_path("lib/modules/%s/modules.dep", release).string,
+		DEPS_LIMIT, &deps);
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error < 0) {
+		*ret = (struct fact){.error = -error};
+		return 0;
+	}
+	ret->state = strstr(text_string(&deps), "/" FILE_NAME) ? FACT_KNOWN
+							       : FACT_ABSENT;
+	return 0;
+}
+
+int vfio_module_read(struct root *root, struct host_machine *machine)
+{
+	int error = read_ban(root, &machine->module_ban);
+
+	machine->modules_locked =
+		read_decimal(root, "proc/sys/kernel/modules_disabled", 1);
+	if (error == 0 && machine->release.state == FACT_KNOWN)
+		error = find_file(
+			root, machine->release.value, &machine->module_file);
+	return error;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/rules.h"
+
+/* A function of the request that "modprobe vfio-pci" is told for. */
+static bool wants_module(const struct subject *subject)
+{
+	const struct target_list *targets = subject->request->targets;
+
+	if (subject->host->machine.vfio_pci_loaded.state != FACT_ABSENT)
+		return false;
+	for (size_t i = 0; i < targets->items.count; i++) {
+		const struct target *target = &targets->items.items[i];
+		const struct host_function *function =
+			target->kind == TARGET_FUNCTION
+				? host_function(subject->host, target->address)
+				: NULL;
+
+		if (function && function->existence.state == FACT_KNOWN &&
+			host_vfio_binding(function) == VFIO_BINDING_NO)
+			return true;
+	}
+	return false;
+}
+
+static struct finding *find(struct findings *findings, const char *why)
+{
+	return finding_add(findings, CODE_MODULE_UNLOADABLE, SEVERITY_BLOCK,
+		"vfio-pci", "vfio-pci can't be loaded: %s", why);
+}
+
+/*
+ * That it is not loaded is part of what binds a device. That it can't be is
+ * found here, by what the kernel asks of any module (linux:
+ * kernel/module/main.c, may_init_module(), blacklisted()).
+ */
+static void rule_module(
+	const struct subject *subject, struct findings *findings)
+{
+	const struct host_machine *machine = &subject->host->machine;
+	struct finding *finding;
+
+	if (!wants_module(subject))
+		return;
+	if (fact_is(machine->modules_locked, 1)) {
+		finding = find(findings,
+			"the kernel takes no more modules until it is booted "
+			"again");
+		finding_evidence(findings, finding,
+			"/proc/sys/kernel/modules_disabled: 1");
+	}
+	if (machine->module_ban.state == FACT_KNOWN) {
+		finding = find(findings, "the kernel command line forbids it");
+		finding_evidence(findings, finding, "/proc/cmdline: %s",
+			machine->module_ban.value);
+		finding_fix(findings, finding,
+			"remove %s from the kernel command line and reboot",
+			machine->module_ban.value);
+	}
+	if (machine->module_file.state == FACT_ABSENT) {
+		finding = find(findings, "the running kernel has none");
+		finding_evidence(findings, finding,
+			"/lib/modules/%s/modules.dep: no vfio-pci",
+			machine->release.value);
+	}
+}
+
+const struct rule module_rule = {.name = "module", .judge = rule_module};

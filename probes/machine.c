@@ -300,8 +300,13 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 void dependence_add(
 	struct dependence *dependence, const struct host_function *function)
 {
-	if (!function || function->existence.state != FACT_KNOWN)
+	if (!function)
 		return;
+	if (function->existence.state != FACT_KNOWN) {
+		/* Once its PF has made it, it wants to be bound. */
+		dependence->unbound |= function->maker.state == FACT_KNOWN;
+		return;
+	}
 	if (function->group.state == FACT_KNOWN)
 		dependence->has_group = dependence->has_iommu = true;
 	else

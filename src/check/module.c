@@ -15,8 +15,10 @@ static bool wants_module(const struct subject *subject)
 				? host_function(subject->host, target->address)
 				: NULL;
 
-		if (function && function->existence.state == FACT_KNOWN &&
-			host_vfio_binding(function) == VFIO_BINDING_NO)
+		if (function &&
+			(function->maker.state == FACT_KNOWN ||
+				host_vfio_binding(function) ==
+					VFIO_BINDING_NO))
 			return true;
 	}
 	return false;

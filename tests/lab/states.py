@@ -168,8 +168,13 @@ def unsafe_interrupts(value):
 def vfs(address, count):
     """Virtual functions of a physical one, which only its own driver makes."""
     numvfs = PCI / "devices" / address / "sriov_numvfs"
-    if numvfs.read_text().strip() != count:
-        write(numvfs, count)
+    before = numvfs.read_text().strip()
+    if before != count:
+        # From some to some others there is no way but over none.
+        if before != "0":
+            write(numvfs, "0")
+        if count != "0":
+            write(numvfs, count)
         run("udevadm", "settle")
 
 

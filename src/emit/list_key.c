@@ -192,7 +192,7 @@ static json_t *resize_json(struct json *json, const struct host_bar *bar)
 	for (unsigned bit = 0; bit < BAR_SIZES - 1; bit++)
 		if (bar->sizes.value >> bit & 1)
 			json_append(json, sizes,
-				json_integer(INT64_C(1) << (20 + bit)));
+				json_integer((json_int_t)1 << (20 + bit)));
 	json_put(json, object, "bar", json_integer(bar->index));
 	if (bar->sizes.state == FACT_UNKNOWN) {
 		json_decref(sizes);

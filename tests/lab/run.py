@@ -62,14 +62,14 @@ class Lab:
     def report(self, host, line):
         """Print the result of one case, a line of the guest's stdout."""
         result = json.loads(line)
-        for report in result["reports"]:
+        for report in result.get("reports", ()):
             result["objections"] += check_report.objections(report)
-        result["ok"] = not result["objections"]
+        result["ok"] &= not result["objections"]
         seen = " ".join(f"{judge} {said:<7}" for judge, said in result["seen"].items())
         verdict = "ok  " if result["ok"] else "FAIL"
         lines = [f"{verdict}  {host.name:<17} {result['name']:<56} {seen} "
                  f"{result['seconds']:5.1f} s"]
-        details = result["objections"] + (result["notes"] if self.options.verbose else [])
+        details = result["objections"] + (result.get("notes", []) if self.options.verbose else [])
         lines += [f"      {line}" for detail in details for line in detail.splitlines()]
         self.counts["passed" if result["ok"] else "failed"] += 1
         self.log("\n".join(lines))

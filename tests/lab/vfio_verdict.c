@@ -62,6 +62,7 @@ static struct {
 	char *firmware;
 } guest;
 
+__attribute__((format(printf, 1, 2)))
 static _Noreturn void fail(const char *format, ...)
 {
 	int error = errno;

@@ -47,7 +47,10 @@ static int print(const struct audit_format *format,
 	const struct audit_request *request)
 {
 	cleanup(output_clear) struct output output = {0};
-	output_start_stream(&output);
+	int code = output_start(&output);
+
+	if (code)
+		return code;
 	if (format->emit(request, output.file) < 0)
 		return complain_memory();
 	explain(request, format->for_people);

@@ -112,21 +112,16 @@ int complain_memory(void);
 
 /*
  * Output that is printed whole or not at all: written to output->file, then
- * sent to stdout by output_finish(), which gives EXIT_GO or EXIT_TROUBLE.
+ * sent to stdout by output_finish(), which gives EXIT_GO or EXIT_TROUBLE. A
+ * file in memory keeps it until then, however long it gets.
  */
 struct output {
 	FILE *file;
-	char *data;
-	size_t length;
+	char buffer[1 << 16]; /* of the file, then of the way to stdout */
 };
 
 int output_start(struct output *output) must_check;
 
-/*
- * For what is too long to be kept, and can fail no more but for memory: it is
- * sent as it is written.
- */
-void output_start_stream(struct output *output);
 int output_finish(struct output *output) must_check;
 /* Sends what was printed to stdout directly, as short texts are. */
 int output_flush(void) must_check;

@@ -203,7 +203,10 @@ static int print(const struct listing *listing,
 	const struct list_format *format, const struct list_request *request)
 {
 	cleanup(output_clear) struct output output = {0};
-	output_start_stream(&output);
+	int code = output_start(&output);
+
+	if (code)
+		return code;
 	if (listing->print(format, request, output.file) < 0)
 		return complain_memory();
 	explain(listing, format, request->host);

@@ -5,9 +5,11 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 
 int complain(enum exit_code code, const char *format, ...)
 {
@@ -48,41 +50,79 @@ int complain_memory(void)
 	return EXIT_TROUBLE;
 }
 
-int output_start(struct output *output)
+/* Above the numbers of the standard streams, any of which may be closed. */
+static int open_kept(void)
 {
-	*output = (struct output){0};
-	output->file = open_memstream(&output->data, &output->length);
-	return output->file ? 0 : complain_memory();
+	cleanup_fd int fd = memfd_create("qdev-plan output", MFD_CLOEXEC);
+
+	return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
 
-void output_start_stream(struct output *output)
+static int complain_kept(void)
 {
-	*output = (struct output){.file = stdout};
+	return complain(EXIT_TROUBLE, "keeping the output until it is whole: %s",
+		strerror(errno));
+}
+
+static int complain_stdout(void)
+{
+	return complain(
+		EXIT_TROUBLE, "standard output: %s", strerror(errno));
+}
+
+int output_start(struct output *output)
+{
+	cleanup_fd int fd = open_kept();
+
+	output->file = fd < 0 ? NULL : fdopen(fd, "w+");
+	if (!output->file)
+		return complain_kept();
+	(void)TAKE_FD(fd);
+	setvbuf(output->file, output->buffer, _IOFBF, sizeof(output->buffer));
+	return 0;
+}
+
+static bool write_all(const char *data, size_t length)
+{
+	while (length > 0) {
+		ssize_t count = write(STDOUT_FILENO, data, length);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return false;
+		data += count;
+		length -= (size_t)count;
+	}
+	return true;
 }
 
 int output_finish(struct output *output)
 {
-	if (output->file == stdout) {
-		output->file = NULL;
-		return output_flush();
+	int fd = fileno(output->file);
+	off_t offset = 0;
+	ssize_t count;
+
+	/* Nothing is left in the buffer after that. */
+	if (fflush(output->file) == EOF || ferror(output->file))
+		return complain_kept();
+	while ((count = pread(fd, output->buffer, sizeof(output->buffer),
+			offset)) > 0) {
+		if (!write_all(output->buffer, (size_t)count))
+			return complain_stdout();
+		offset += count;
 	}
-	if (ferror(output->file) || fclose(TAKE_PTR(output->file)) == EOF)
-		return complain_memory();
-	fwrite(output->data, 1, output->length, stdout);
-	return output_flush();
+	return count < 0 ? complain_kept() : EXIT_GO;
 }
 
 int output_flush(void)
 {
-	if (ferror(stdout) || fflush(stdout) == EOF)
-		return complain(
-			EXIT_TROUBLE, "standard output: %s", strerror(errno));
-	return EXIT_GO;
+	return ferror(stdout) || fflush(stdout) == EOF ? complain_stdout()
+							: EXIT_GO;
 }
 
 void output_clear(struct output *output)
 {
-	if (output->file && output->file != stdout)
+	if (output->file)
 		fclose(output->file);
-	free(output->data);
 }

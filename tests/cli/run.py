@@ -5,9 +5,12 @@
     run.py PROGRAM FIXTURES
 """
 
+import fcntl
 import json
 import os
 import pathlib
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +25,7 @@ GO, TROUBLE, USAGE, NO_GO, UNKNOWN = 0, 1, 2, 3, 5
 PROGRAM = os.path.abspath(sys.argv[1])
 FIXTURES = pathlib.Path(sys.argv[2]).resolve()
 DESKTOP = str(FIXTURES / "desktop" / "root")
+SERVER = str(FIXTURES / "server" / "root")
 EMPTY = str(FIXTURES / "bad" / "empty" / "root")
 BROKEN = str(FIXTURES / "bad" / "manifest-no-json" / "root")
 SCRATCH = tempfile.TemporaryDirectory(prefix="qdev-cli-")
@@ -475,7 +479,7 @@ def version_goes_to_stdout():
 
 
 PRINTING = (["--help"], ["--explain", "all"], ["list", "--help"], ["--version"], ["list", "--host", DESKTOP],
-            ["check", "--passthrough", FREE, "--host", DESKTOP],
+            ["audit", "--host", DESKTOP], ["check", "--passthrough", FREE, "--host", DESKTOP],
             ["plan", "--passthrough", FREE, "--host", DESKTOP],
             ["watch", "--passthrough", MISSING, "--timeout", "0"])
 
@@ -493,6 +497,34 @@ def a_closed_stdout_is_told():
         result = run(*arguments, stdout=None, preexec_fn=lambda: os.close(1))
         expect_exit(result, TROUBLE)
         expect_line(result)
+
+
+def half_an_output_is_none():
+    """What can't be kept whole is not begun: here, a file may not grow so long."""
+    for arguments in (["audit"], ["audit", "--format", "json"], ["audit", "--format", "html"],
+                      ["list", "devices", "--columns", "all", "--format", "json"]):
+        whole = run(*arguments, "--host", SERVER).stdout
+
+        def bounded(limit=len(whole) // 2):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+        result = run(*arguments, "--host", SERVER, preexec_fn=bounded)
+        expect_exit(result, TROUBLE)
+        expect_line(result)
+
+
+def output_goes_where_it_is_sent():
+    """To the end of a file, too."""
+    arguments = ["audit", "--format", "json", "--host", SERVER]
+    whole = run(*arguments).stdout
+    with tempfile.TemporaryFile() as file:
+        file.write(b"before\n")
+        file.flush()
+        fcntl.fcntl(file, fcntl.F_SETFL, os.O_APPEND)
+        run(*arguments, stdout=file)
+        file.seek(0)
+        expect(file.read() == b"before\n" + whole, "appended, it is another output")
 
 
 def the_same_input_gives_the_same_bytes():
@@ -531,6 +563,7 @@ def tests():
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound, help_goes_to_stdout,
             every_code_is_explained, a_code_that_is_none_is_told_with_those_like_it,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
+            half_an_output_is_none, output_goes_where_it_is_sent,
             the_same_input_gives_the_same_bytes):
         yield function.__name__.replace("_", " "), function, []
 

@@ -179,8 +179,13 @@ static int read_proc_interrupts(struct root *root, struct host_machine *machine)
 	return 0;
 }
 
-static int read_remapping(struct root *root, struct host_machine *machine)
+int machine_read_interrupts(struct root *root, struct host *host)
 {
+	struct host_machine *machine = &host->machine;
+
+	if (was_asked(machine->interrupts_remapped.state,
+		    machine->interrupts_remapped.error))
+		return 0;
 	if (!read_legacy_chips(root, machine)) {
 		int error = read_proc_interrupts(root, machine);
 
@@ -250,7 +255,7 @@ int machine_read_vfio(
 		error = read_node(root, "dev/vfio/vfio", &machine->container);
 	if (error < 0 || !has_iommu_device)
 		return error;
-	error = read_remapping(root, machine);
+	error = machine_read_interrupts(root, host);
 	if (error < 0 || fact_is(machine->interrupts_remapped, 1))
 		return error;
 	machine->unsafe_interrupts =

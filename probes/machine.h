@@ -19,6 +19,9 @@ int machine_read_iommu(struct root *root, struct host *host) must_check;
 int machine_read_vfio(
 	struct root *root, struct host *host, bool has_iommu_device) must_check;
 
+/* Whether interrupts are remapped, and by what that is told. */
+int machine_read_interrupts(struct root *root, struct host *host) must_check;
+
 /* Whether vfio-pci is there to bind to; if not, what could keep it away. */
 int machine_read_driver(struct root *root, struct host *host) must_check;
 

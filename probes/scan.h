@@ -37,6 +37,7 @@ struct scan_wish {
 	const struct filter *filter; /* NULL: all match */
 	bool groups; /* the groups with their members; DETAIL_VERDICT does too */
 	bool group_types; /* with the type of each */
+	bool traits; /* of the host as a whole */
 	bool slots;       /* the physical slots; DETAIL_SLOT does too */
 };
 

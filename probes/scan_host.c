@@ -14,6 +14,7 @@
 #include "probes/machine.h"
 #include "probes/mdev.h"
 #include "probes/mediated.h"
+#include "probes/traits.h"
 #include "probes/users.h"
 
 #include <qdev/error.h>
@@ -365,6 +366,8 @@ static int read_host(
 		error = read_groups(root, wish, host);
 	if (error == 0 && verdicts)
 		error = read_for_verdicts(root, host);
+	if (error == 0 && wish->traits)
+		error = traits_read(root, host);
 	/* What the host would lose decides, too. */
 	if (error == 0 && wish->details & (DETAIL_USERS | DETAIL_VERDICT))
 		error = users_find(root, host, is_listed, wish);
@@ -428,6 +431,7 @@ int scan_all(struct root *root, struct host **ret)
 		.details = DETAIL_ALL,
 		.groups = true,
 		.group_types = true,
+		.traits = true,
 	};
 	cleanup(host_free_p) struct host *host = NULL;
 	int error = scan_host(root, &wish, &host);

@@ -66,6 +66,7 @@ static int audit(const struct audit_format *format, struct root *root,
 		.groups = true,
 		.group_types = format->group_types,
 		.slots = true,
+		.traits = !request->by_group,
 	};
 	cleanup(host_free_p) struct host *host = NULL;
 	cleanup(audit_free_p) struct audit *audit = NULL;

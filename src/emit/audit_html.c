@@ -7,6 +7,7 @@
 #include "emit/audit_picture.h"
 #include "emit/audit_style.h"
 #include "emit/describe.h"
+#include "emit/traits.h"
 
 #include <qdev/error.h>
 
@@ -52,6 +53,15 @@ static void add_summary(struct text *text, const struct audit *audit)
 	add_tile(text, "plain", audit->shared, "groups of several slots");
 	text_add(text, "</div>\n");
 	add_bar(text, audit);
+}
+
+static void add_traits(struct text *text, const struct audit_request *request)
+{
+	if (request->by_group)
+		return;
+	text_add(text, "<table class=\"host\"><tbody>\n");
+	text_add_traits_markup(text, request->audit->host);
+	text_add(text, "</tbody></table>\n");
 }
 
 static void add_findings(
@@ -307,6 +317,7 @@ int emit_audit_html(const struct audit_request *request, FILE *output)
 	      "<h1>PCI passthrough audit</h1>\n",
 		output);
 	add_summary(&text, request->audit);
+	add_traits(&text, request);
 	text_add(&text, "<h2>The host&#39;s tree</h2>\n"
 			"<p class=\"legend\">Functions below their bridges. "
 			"Those of one colour share an IOMMU group, and go to a "

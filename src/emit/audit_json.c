@@ -4,6 +4,7 @@
 
 #include "emit/audit.h"
 #include "emit/list_column.h"
+#include "emit/traits.h"
 
 static json_t *address_json(const struct host_function *function)
 {
@@ -250,6 +251,7 @@ int emit_audit_json(const struct audit_request *request, FILE *output)
 
 	json_put(&json, head, "schema", json_string("qdev.audit/1"));
 	if (!request->by_group) {
+		json_put(&json, head, "host", traits_json(&json, audit->host));
 		json_put(&json, head, "totals", totals_json(&json, audit));
 		json_put(&json, head, "ungrouped", ungrouped_json(&json, audit));
 	}

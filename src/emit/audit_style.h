@@ -74,6 +74,8 @@ static const char audit_style_sheet[] =
 	"td{vertical-align:top;border-top:1px solid var(--line);"
 	"padding:7px 14px 7px 0;overflow-wrap:anywhere}\n"
 	"td.address{white-space:nowrap;width:150px;font-size:13px}\n"
+	"table.host{width:auto;margin:18px 0}\n"
+	"table.host td{width:auto!important}\n"
 	"td:nth-child(2){width:32%}td:nth-child(3){width:18%}\n"
 	"small{color:var(--soft)}\n"
 	".reasons{margin:2px 0 0;padding:0;list-style:none;font-size:13px}\n"

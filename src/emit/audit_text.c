@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "emit/audit.h"
 #include "emit/describe.h"
+#include "emit/traits.h"
 
 #include <qdev/error.h>
 
@@ -203,6 +204,19 @@ static int print_group(struct page *page, const struct audit_group *group)
 	return error < 0 ? error : print_members(page, group->group);
 }
 
+static int print_traits(struct page *page)
+{
+	cleanup_text struct text text = TEXT_INIT;
+
+	if (page->request->by_group)
+		return 0;
+	text_add(&text, "host\n");
+	text_add_traits(&text, page->request->audit->host);
+	text_add_char(&text, '\n');
+	fputs(text_string(&text), page->output);
+	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
+}
+
 /* What is in no group, or in nobody knows which. */
 static int print_ungrouped(struct page *page)
 {
@@ -248,6 +262,8 @@ int emit_audit_text(const struct audit_request *request, FILE *output)
 	struct page page = {.request = request, .output = output};
 	int error = measure(&page);
 
+	if (error == 0)
+		error = print_traits(&page);
 	if (error == 0)
 		error = print_ungrouped(&page);
 	for (size_t i = 0; error == 0 && i < audit->groups.count; i++)

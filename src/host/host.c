@@ -138,6 +138,8 @@ struct host *host_free(struct host *host)
 	for (size_t i = 0; i < host->names.count; i++)
 		free(host->names.items[i]);
 	array_clear(&host->names);
+	for (unsigned i = 0; i < TRAIT_MAX; i++)
+		free(host->traits[i].value);
 	free(host->machine.release.value);
 	free(host->machine.iommu_table.value);
 	free(host->machine.iommu_unit.value);

@@ -15,6 +15,7 @@
 #include "host/isolation.h"
 #include "host/mediated.h"
 #include "host/rom.h"
+#include "host/trait.h"
 #include "host/use.h"
 
 #include <sys/types.h>
@@ -273,6 +274,7 @@ struct host {
 	const struct host_function *last_named; /* NULL: none has them */
 
 	struct host_machine machine;
+	struct fact_string traits[TRAIT_MAX]; /* when asked */
 	struct host_user user;
 	struct host_unit unit;
 };

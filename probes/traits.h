@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_TRAITS_H
+#define PROBES_TRAITS_H
+
+#include "probes/root.h"
+
+/* All of host->traits. */
+int traits_read(struct root *root, struct host *host) must_check;
+
+#endif

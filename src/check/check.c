@@ -62,7 +62,8 @@ bool rule_judge(const struct rule *rule, const struct subject *subject,
 		open = rule->gate(subject, findings);
 	else
 		rule->judge(subject, findings);
-	if (!open || !rule->holds || findings->items.count > count)
+	if (!open || !rule->holds || findings->items.count > count ||
+		findings->is_tally)
 		return open;
 	rule->holds(subject, &pass);
 	if (pass.length || pass.failed)

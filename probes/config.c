@@ -15,10 +15,14 @@ static unsigned word_at(const struct config *config, size_t at)
 	return config->bytes[at] | (unsigned)config->bytes[at + 1] << 8;
 }
 
+struct registers {
+	uint64_t used, io;
+};
+
 /* One of 64 bits takes two registers, the second of which is no BAR. */
-static uint64_t bar_registers(const struct config *config)
+static struct registers bar_registers(const struct config *config)
 {
-	uint64_t bars = 0;
+	struct registers bars = {0};
 
 	for (unsigned i = 0; i < PCI_STD_NUM_BARS; i++) {
 		size_t at = PCI_BASE_ADDRESS_0 + 4 * i;
@@ -26,11 +30,11 @@ static uint64_t bar_registers(const struct config *config)
 
 		if (low == 0 && word_at(config, at + 2) == 0)
 			continue;
-		bars |= UINT64_C(1) << i;
-		if ((low & PCI_BASE_ADDRESS_SPACE) ==
-				PCI_BASE_ADDRESS_SPACE_MEMORY &&
-			(low & PCI_BASE_ADDRESS_MEM_TYPE_MASK) ==
-				PCI_BASE_ADDRESS_MEM_TYPE_64)
+		bars.used |= UINT64_C(1) << i;
+		if ((low & PCI_BASE_ADDRESS_SPACE) == PCI_BASE_ADDRESS_SPACE_IO)
+			bars.io |= UINT64_C(1) << i;
+		else if ((low & PCI_BASE_ADDRESS_MEM_TYPE_MASK) ==
+			PCI_BASE_ADDRESS_MEM_TYPE_64)
 			i++;
 	}
 	return bars;
@@ -137,7 +141,7 @@ static void decode_isolation(
 	if (pcie.state != FACT_KNOWN)
 		return;
 	flags = word_at(config, pcie.value + PCI_EXP_FLAGS);
-	ret->pcie_type = (flags & PCI_EXP_FLAGS_TYPE) >> 4;
+	ret->pcie_type = (uint8_t)((flags & PCI_EXP_FLAGS_TYPE) >> 4);
 	ret->has_slot = flags & PCI_EXP_FLAGS_SLOT;
 	decode_acs(config, ret);
 }
@@ -158,14 +162,15 @@ void config_decode(
 	const uint8_t *bytes, size_t length, struct config_facts *ret)
 {
 	struct config config = {.bytes = bytes, .length = length};
+	struct registers registers = {0};
 
 	*ret = nothing(length < CONFIG_HEADER_SIZE ? EIO : ENODEV);
 	if (length < CONFIG_HEADER_SIZE || all_ones(&config))
 		return;
 	ret->header_type = fact_number(bytes[PCI_HEADER_TYPE] & 0x7f);
-	ret->bar_registers = fact_number(
-		fact_is(ret->header_type, PCI_HEADER_TYPE_NORMAL)
-			? bar_registers(&config)
-			: 0);
+	if (fact_is(ret->header_type, PCI_HEADER_TYPE_NORMAL))
+		registers = bar_registers(&config);
+	ret->bar_registers = fact_number(registers.used);
+	ret->io_registers = fact_number(registers.io);
 	decode_isolation(&config, &ret->isolation);
 }

@@ -24,6 +24,7 @@ struct config_facts {
 
 	/* Of an endpoint: bit N where the register of BAR N is in use */
 	struct fact_number bar_registers;
+	struct fact_number io_registers; /* ... and asks for I/O ports */
 };
 
 /*

@@ -373,6 +373,7 @@ void function_read_header(struct root *root, struct host_function *function)
 	decode(root, function, CONFIG_HEADER_SIZE, &facts);
 	function->header_type = facts.header_type;
 	function->bar_registers = facts.bar_registers;
+	function->io_registers = facts.io_registers;
 }
 
 int function_read_override(struct root *root, struct pci_address address,
@@ -399,6 +400,7 @@ int function_read_isolation(struct root *root, struct host_function *function)
 		return 0;
 	decode(root, function, CONFIG_SIZE, &facts);
 	function->header_type = facts.header_type;
+	function->io_registers = facts.io_registers;
 	function->isolation = facts.isolation;
 	function->parts_read |= PART_HEADER;
 	/* Whether it has company in its slot is another matter for a VF. */

@@ -72,14 +72,26 @@ static int read_for_verdict(struct root *root, struct host_function *function)
 	return function_read_kin(root, function);
 }
 
-/* Whose BARs decide: where a host driver sits, they have their places. */
-static unsigned details_of(
-	const struct scan_wish *wish, const struct host_function *function)
+/*
+ * Whose BARs decide. Where a host driver sits, those of memory have their
+ * places, but many drivers do without their I/O ports (linux:
+ * pci_enable_device_mem()), and vfio-pci does not.
+ */
+static bool needs_bars(const struct host_function *function)
 {
 	bool driven = function->driver.state == FACT_KNOWN &&
 		      host_vfio_binding(function) == VFIO_BINDING_NO;
 
-	return wish->details & DETAIL_VERDICT && !driven
+	if (function->leads_on || host_class_is_bridge(function) ||
+		function->physfn.state == FACT_KNOWN)
+		return !driven;
+	return !driven || !fact_is(function->io_registers, 0);
+}
+
+static unsigned details_of(
+	const struct scan_wish *wish, const struct host_function *function)
+{
+	return wish->details & DETAIL_VERDICT && needs_bars(function)
 		       ? wish->details | DETAIL_BARS
 		       : wish->details;
 }
@@ -349,6 +361,35 @@ static int read_for_verdicts(struct root *root, struct host *host)
 	return error < 0 ? error : read_nodes(root, host);
 }
 
+static int add_vf(struct host *host, const struct host_function *vf)
+{
+	struct pci_address address, *added;
+	struct host_details *details;
+
+	if (vf->physfn.state != FACT_KNOWN ||
+		!pci_address_parse_name(vf->physfn.value, &address) ||
+		!host_function(host, address))
+		return 0;
+	details = host_add_details(host_add_function(host, address));
+	added = details ? array_add(&details->vfs) : NULL;
+	if (!added)
+		return QDEV_ERROR_NO_MEMORY;
+	*added = vf->address;
+	details->vfs_known.state = FACT_KNOWN;
+	details->vfs_enabled = fact_number(details->vfs.count);
+	return 0;
+}
+
+/* VFs name their PF, which then need not be asked for them. */
+static int tell_pfs(struct host *host)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
+		error = add_vf(host, host->functions.items[i]);
+	return error;
+}
+
 static int read_host(
 	struct root *root, const struct scan_wish *wish, struct host *host)
 {
@@ -362,6 +403,8 @@ static int read_host(
 		error = read_members(root, host);
 	if (error == 0)
 		error = read_functions(root, wish, host);
+	if (error == 0 && verdicts && !(wish->details & DETAIL_SRIOV))
+		error = tell_pfs(host);
 	if (error == 0 && groups)
 		error = read_groups(root, wish, host);
 	if (error == 0 && verdicts)

@@ -72,6 +72,7 @@ struct host_function {
 	/* `config`, its first 64 bytes: the header type without bit 7 */
 	struct fact_number header_type;
 	struct fact_number bar_registers; /* bit N: that of BAR N is not 0 */
+	struct fact_number io_registers;  /* ... and is one of I/O ports */
 
 	/* Of a display on a vfio driver: the framebuffer in its memory */
 	struct fact_string framebuffer; /* proc/iomem */

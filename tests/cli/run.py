@@ -387,6 +387,8 @@ def a_list_and_a_check_agree():
             elif device["verdict"]:
                 codes = {finding["code"] for finding in found}
                 expect(codes >= set(device["codes"]) or device["verdict"] == "unknown", what)
+                blocked = any(finding["severity"] == "block" for finding in found)
+                expect(blocked <= (device["verdict"] == "blocked"), what)
     expect(gone > 3, f"only {gone} devices that are go")
 
 

@@ -53,6 +53,7 @@ static void registers_of_bars_are_told(void **state)
 	bytes[0x23] = 0xfe; /* of 32 bits */
 	config_decode(bytes, sizeof(bytes), &facts);
 	assert_true(fact_is(facts.bar_registers, 1 << 0 | 1 << 2 | 1 << 4));
+	assert_true(fact_is(facts.io_registers, 1 << 2));
 	set_header(bytes, 1);
 	bytes[0x10] = 0x04;
 	config_decode(bytes, sizeof(bytes), &facts);

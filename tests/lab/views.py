@@ -1,6 +1,7 @@
 """What a whole host looks like, in lists and audits: on every host of the lab.
 
-Each view returns its objections; none changes the host but the last one.
+Each view returns its objections; the last ones change the host, and the very
+last leaves it changed.
 """
 
 import json
@@ -37,6 +38,9 @@ MERGED = {
 # when it is found anew.
 PORT, CHILD = "0000:00:02.0", "0000:01:00.0"
 
+# What makes VFs, and an mdev.
+PF, UUID = "0000:0c:00.0", "0b5a1e6c-3f0d-4f0a-9a53-6a2b7c4d8e9f"
+
 
 def output(program, *arguments):
     done = subprocess.run([program, *arguments], capture_output=True, timeout=60)
@@ -47,6 +51,11 @@ def output(program, *arguments):
 
 def audit(program):
     return json.loads(output(program, "audit", "--format", "json"))
+
+
+def function(program, address):
+    listed = json.loads(output(program, "list", "devices", "--columns", "all", "--format", "json"))
+    return next((device for device in listed["devices"] if device["address"] == address), {})
 
 
 def differences(what, seen, true):
@@ -100,6 +109,65 @@ def merged(program, host):
             yield f"group {group['id']}: {group['explanation']}"
 
 
+def traits(program, _host):
+    told = audit(program)["host"]
+    units = pathlib.Path("/sys/class/iommu")
+    yield from differences("the host", {key: told.get(key) for key in (
+        "kernel", "iommu_units", "iommufd", "modules")}, {
+            "kernel": os.uname().release,
+            "iommu_units": sorted(os.listdir(units)) if units.exists() else None,
+            "iommufd": os.path.exists("/dev/iommu"),
+            "modules": [name for name in (
+                "iommufd", "kvm", "mdev", "vfio", "vfio_iommu_spapr_tce", "vfio_iommu_type1",
+                "vfio_pci", "vfio_pci_core") if os.path.exists(f"/sys/module/{name}")]})
+    remapped = "IR-" in pathlib.Path("/proc/interrupts").read_text()
+    yield from differences("interrupt remapping", told["interrupt_remapping"], remapped)
+
+
+def virtual_functions(program, host):
+    """They appear with their counts as they are made, and go with them."""
+    if host != "intel":
+        return
+    states.driver(PF, "nvme")
+    for count in (0, 2, 1, 0):
+        states.vfs(PF, str(count))
+        true = sorted(os.path.basename(os.readlink(link)) for link in (PCI / PF).glob("virtfn*"))
+        pf = function(program, PF)
+        yield from differences(f"{PF} with {count} VFs", {
+            key: pf.get(key) for key in ("vfs_total", "vfs_enabled", "virtual_functions")}, {
+                "vfs_total": int((PCI / PF / "sriov_totalvfs").read_text()),
+                "vfs_enabled": count, "virtual_functions": true})
+        yield from differences("the PF of its VFs", [
+            function(program, vf).get("physical_function") for vf in true], [PF] * count)
+        if len(true) != count:
+            yield f"{PF} has {len(true)} VFs, not {count}"
+
+
+def types_of(program, parent):
+    listed = json.loads(output(program, "list", "types", "--format", "json"))["types"]
+    return {kind["type"]: kind["available_instances"] for kind in listed if kind["parent"] == parent}
+
+
+def mdevs(program):
+    listed = json.loads(output(program, "list", "mdev", "--format", "json"))["mdevs"]
+    return [device["uuid"] for device in listed]
+
+
+def mediated(program, host):
+    """What a parent can still make gets less as it is made, and more again."""
+    if host != "intel-users":
+        return
+    states.run("modprobe", "mtty")
+    for made in (False, True, False):
+        undo = states.mdev(UUID) if made else None
+        true = {kind.name: int((kind / "available_instances").read_text())
+                for kind in states.MTTY_TYPE.parent.iterdir()}
+        yield from differences("types of mtty", types_of(program, "mtty"), true)
+        yield from differences("mdevs", mdevs(program), [UUID] if made else [])
+        if undo:
+            undo()
+
+
 def group_of(program, address):
     return next(group for group in audit(program)["groups"]
                 if address in [function["address"] for function in group["functions"]])
@@ -126,5 +194,8 @@ VIEWS = (
     ("drivers are those of lspci -k", drivers),
     ("a snapshot says the same", replay),
     ("groups are explained", merged),
+    ("the host is the kernel's", traits),
+    ("VFs come and go with their counts", virtual_functions),
+    ("types are told with their counts", mediated),
     ("ACS switched off is told", switched_off),
 )

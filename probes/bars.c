@@ -17,13 +17,25 @@
 #define IORESOURCE_MEM_64   0x00100000
 #define IORESOURCE_UNSET    0x20000000
 
+/* A number and what ends it; a line's end is not passed. */
+static bool parse_field(const char **field, uint64_t *ret)
+{
+	char *end;
+
+	if (**field != '0')
+		return false;
+	*ret = strtoull(*field, &end, 16);
+	*field = *end == ' ' ? end + 1 : end;
+	return *end == ' ' || *end == '\n' || *end == '\0';
+}
+
 /* A line "start end flags"; false when it is none. */
 static bool parse_line(const char *line, unsigned index, struct host_bar *ret)
 {
-	unsigned long long start, end, flags;
+	uint64_t start, end, flags;
 
-	if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3 ||
-		end < start)
+	if (!parse_field(&line, &start) || !parse_field(&line, &end) ||
+		!parse_field(&line, &flags) || end < start)
 		return false;
 	*ret = (struct host_bar){
 		.index = index,

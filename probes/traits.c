@@ -18,8 +18,8 @@ static const char *const parameters[] = {
 	"amd_iommu=", "amd_iommu_intr=", "arm-smmu", "default_hugepagesz=",
 	"efi=", "hugepages=", "hugepagesz=", "initcall_blacklist=",
 	"intel_iommu=", "intremap=", "iommu.", "iommu=", "kvm", "lockdown=",
-	"modprobe.blacklist=", "module_blacklist=", "pci-stub.", "pci=",
-	"pci_stub.", "pcie_acs_override=", "pcie_aspm", "pcie_ports=",
+	"modprobe.blacklist=", "module_blacklist=", "nomodule", "pci-stub.",
+	"pci=", "pci_stub.", "pcie_acs_override=", "pcie_aspm", "pcie_ports=",
 	"rd.driver.", "vfio", "video=",
 };
 

@@ -414,17 +414,12 @@ static const struct {
 	{DETAIL_POWER, read_power}, /* in a folder of its own */
 };
 
-/* Those that are kept in host_function itself. */
-#define WITHOUT_DETAILS                                                        \
-	(DETAIL_NAMES | DETAIL_REVISION | DETAIL_OVERRIDE | DETAIL_VERDICT |   \
-		DETAIL_USERS | DETAIL_ISOLATION)
-
 int detail_read(struct root *root, struct host *host, unsigned details,
 	struct host_function *function)
 {
 	int error = 0;
 
-	if (details & ~(unsigned)WITHOUT_DETAILS && !host_add_details(function))
+	if (details & ~(unsigned)DETAIL_OF_FUNCTION && !host_add_details(function))
 		return QDEV_ERROR_NO_MEMORY;
 	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(readers); i++)
 		if (details & readers[i].detail)

@@ -72,6 +72,12 @@ static int read_for_verdict(struct root *root, struct host_function *function)
 	return function_read_kin(root, function);
 }
 
+static bool is_driven(const struct host_function *function)
+{
+	return function->driver.state == FACT_KNOWN &&
+	       host_vfio_binding(function) == VFIO_BINDING_NO;
+}
+
 /*
  * Whose BARs decide. Where a host driver sits, those of memory have their
  * places, but many drivers do without their I/O ports (linux:
@@ -79,8 +85,7 @@ static int read_for_verdict(struct root *root, struct host_function *function)
  */
 static bool needs_bars(const struct host_function *function)
 {
-	bool driven = function->driver.state == FACT_KNOWN &&
-		      host_vfio_binding(function) == VFIO_BINDING_NO;
+	bool driven = is_driven(function);
 
 	if (function->leads_on || host_class_is_bridge(function) ||
 		function->physfn.state == FACT_KNOWN)
@@ -94,6 +99,22 @@ static unsigned details_of(
 	return wish->details & DETAIL_VERDICT && needs_bars(function)
 		       ? wish->details | DETAIL_BARS
 		       : wish->details;
+}
+
+/* A driven function's BARs say something where one has no place alone. */
+static void forget_bars(
+	const struct scan_wish *wish, struct host_function *function)
+{
+	const struct host_details *details = host_details(function);
+
+	if (wish->details & ~(unsigned)DETAIL_OF_FUNCTION ||
+		!is_driven(function))
+		return;
+	for (size_t i = 0; i < details->bars.count; i++)
+		if (!details->bars.items[i].assigned &&
+			details->bars.items[i].index != BAR_ROM)
+			return;
+	host_forget_details(function);
 }
 
 /* A device at a time: a captured tree keeps the last read's folder open. */
@@ -117,8 +138,9 @@ static int read_function(struct root *root, const struct scan_wish *wish,
 		return error;
 	if (!is_listed(function, wish))
 		return 0;
-	return detail_read(
-		root, host, details_of(wish, function), function);
+	error = detail_read(root, host, details_of(wish, function), function);
+	forget_bars(wish, function);
+	return error;
 }
 
 static int read_functions(

@@ -34,6 +34,10 @@ enum host_detail {
 	DETAIL_MODULES = 1 << 19,
 	DETAIL_ISOLATION = 1 << 20, /* host_function.isolation, where it matters */
 	DETAIL_ALL = (1 << 21) - 1,
+
+	/* Those that are kept in host_function itself */
+	DETAIL_OF_FUNCTION = DETAIL_NAMES | DETAIL_REVISION | DETAIL_OVERRIDE |
+			     DETAIL_VERDICT | DETAIL_USERS | DETAIL_ISOLATION,
 };
 
 /* A base address register that is in use, as `resource` has it. */

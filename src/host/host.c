@@ -286,6 +286,11 @@ struct host_details *host_add_details(struct host_function *function)
 	return function->details;
 }
 
+void host_forget_details(struct host_function *function)
+{
+	function->details = details_free(function->details);
+}
+
 const struct host_details *host_details(const struct host_function *function)
 {
 	static const struct host_details unknown;

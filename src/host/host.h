@@ -334,6 +334,7 @@ bool host_class_is_display(const struct host_function *function);
 struct host_function *host_add_function(struct host *host,
 	struct pci_address address);
 struct host_details *host_add_details(struct host_function *function);
+void host_forget_details(struct host_function *function);
 struct host_group *host_add_group(struct host *host, uint32_t id);
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid);
 

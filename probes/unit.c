@@ -27,7 +27,6 @@
 #define DEFAULT_LIMIT      ((uint64_t)8 << 20)
 #define DEFAULT_LIMIT_TEXT "no file sets LimitMEMLOCK=, and systemd gives 8M"
 
-/* Empty files are as good as a link to /dev/null. */
 static int read_files(struct root *root, const struct name_list *files,
 	const char *section, unit_assign *assign,
 	struct unit_settings *settings)
@@ -49,6 +48,16 @@ static int read_files(struct root *root, const struct name_list *files,
 	return error;
 }
 
+/* The unit's own file is the first; empty, it masks the unit as a link does. */
+static int look_for_mask(struct root *root, const struct name_list *files)
+{
+	char byte;
+	ssize_t length = root_read_bytes(
+		root, files->names.items[0], &byte, sizeof(byte));
+
+	return length == 0 ? -ENOMEDIUM : length < 0 ? (int)length : 0;
+}
+
 static int read_unit(struct root *root, const char *name,
 	struct unit_settings *settings)
 {
@@ -56,6 +65,8 @@ static int read_unit(struct root *root, const char *name,
 	cleanup(name_list_clear) struct name_list defaults = {0};
 	int error = unit_search(root, name, &files);
 
+	if (error == 0)
+		error = look_for_mask(root, &files);
 	if (error == 0)
 		error = unit_search_manager(root, &defaults);
 	if (error == 0)

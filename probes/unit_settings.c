@@ -232,20 +232,48 @@ static int set_pam_name(struct unit_settings *settings, const char *value)
 	return *value ? DOUBTFUL : 0;
 }
 
-/* "SOFT:HARD" or one for both; the kernel asks for the soft one. */
+/* Only capitals are suffixes; absent is unlimited (systemd: parse_size()). */
+static bool parse_limit(const char *string, struct fact_number *ret)
+{
+	uint64_t bytes = 0;
+	bool is_unlimited = strcmp(string, "infinity") == 0;
+
+	if (!is_unlimited &&
+		(strpbrk(string, "kmgt") || !parse_size(string, &bytes)))
+		return false;
+	*ret = is_unlimited ? fact_number_missing(ENOENT) : fact_number(bytes);
+	return true;
+}
+
+static bool is_above(struct fact_number limit, struct fact_number other)
+{
+	if (limit.state != FACT_KNOWN || other.state != FACT_KNOWN)
+		return limit.state != FACT_KNOWN && other.state == FACT_KNOWN;
+	return limit.value > other.value;
+}
+
+/*
+ * "SOFT:HARD" or one for both; the kernel asks for the soft one. What can't be
+ * so is left out by systemd, and what an earlier line said holds (systemd:
+ * config_parse_rlimit()).
+ */
 static int set_limit_memlock(struct unit_settings *settings, const char *value)
 {
-	cleanup_free char *soft = strndup(value, strcspn(value, ":"));
-	uint64_t bytes;
+	cleanup_free char *both = strdup(value);
+	char *colon = both ? strchr(both, ':') : NULL;
+	struct fact_number soft, hard;
 
-	if (!soft)
+	if (!both)
 		return -ENOMEM;
+	if (colon)
+		*colon = '\0';
 	settings->memory_lock = fact_number_missing(EINVAL);
-	if (strcmp(soft, "infinity") == 0)
-		settings->memory_lock = fact_number_missing(ENOENT);
-	else if (parse_size(soft, &bytes))
-		settings->memory_lock = fact_number(bytes);
-	return settings->memory_lock.state == FACT_UNKNOWN ? DOUBTFUL : 0;
+	if (!parse_limit(both, &soft) ||
+		!parse_limit(colon ? colon + 1 : both, &hard) ||
+		is_above(soft, hard))
+		return DOUBTFUL;
+	settings->memory_lock = soft;
+	return 0;
 }
 
 static int set_device_policy(struct unit_settings *settings, const char *value)

@@ -64,7 +64,7 @@ class Lab:
         result = json.loads(line)
         for report in result.get("reports", ()):
             result["objections"] += check_report.objections(report)
-        result["ok"] &= not result["objections"]
+        result["ok"] = result.get("ok", True) and not result["objections"]
         seen = " ".join(f"{judge} {said:<7}" for judge, said in result["seen"].items())
         verdict = "ok  " if result["ok"] else "FAIL"
         lines = [f"{verdict}  {host.name:<17} {result['name']:<56} {seen} "

@@ -321,7 +321,8 @@ static int read_devices(
 
 	unit->hides_devices = settings->private_devices;
 	unit->closes_devices.state = closes ? FACT_KNOWN : FACT_ABSENT;
-	for (unsigned key = UNIT_PRIVATE_DEVICES; key < UNIT_KEY_MAX; key++)
+	for (unsigned key = UNIT_PRIVATE_DEVICES; key < UNIT_PROTECT_SYSTEM;
+		key++)
 		if (settings->doubtful[key])
 			unit->closes_devices = (struct fact){.error = EINVAL};
 	unit->device_allow.items = settings->device_allow.names.items;
@@ -329,6 +330,23 @@ static int read_devices(
 	unit->device_allow.room = settings->device_allow.names.room;
 	settings->device_allow = (struct name_list){0};
 	return copy_device_source(settings, &unit->device_source);
+}
+
+/* The paths go over to the host. */
+static int read_views(struct unit_settings *settings, struct host_unit *unit)
+{
+	for (size_t i = 0; i < settings->views.count; i++) {
+		struct unit_view *view = &settings->views.items[i];
+		struct host_unit_view *added = array_add(&unit->views);
+
+		if (!added)
+			return -ENOMEM;
+		added->source = strdup(settings->said[view->key]);
+		added->path = TAKE_PTR(view->path);
+		if (!added->source)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static void forget(int error, struct host *host)
@@ -353,6 +371,8 @@ static int judge(struct root *root, struct unit_settings *settings,
 		error = read_limit(settings, host);
 	if (error == 0)
 		error = read_devices(settings, &host->unit);
+	if (error == 0)
+		error = read_views(settings, &host->unit);
 	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;
 }
 

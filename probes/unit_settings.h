@@ -25,9 +25,25 @@ enum unit_key {
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
 	UNIT_DEVICE_POLICY,
 	UNIT_DEVICE_ALLOW,
-	UNIT_ROOT_DIRECTORY,
+	UNIT_ROOT_DIRECTORY, /* … and what files */
 	UNIT_ROOT_IMAGE,
+	UNIT_PROTECT_SYSTEM, /* from here on, what files alone */
+	UNIT_PROTECT_HOME,
+	UNIT_PRIVATE_TMP,
+	UNIT_READ_ONLY_PATHS,
+	UNIT_INACCESSIBLE_PATHS,
+	UNIT_TEMPORARY_FILE_SYSTEM,
+	UNIT_BIND_PATHS,
+	UNIT_BIND_READ_ONLY_PATHS,
+	UNIT_MOUNT_IMAGES,
+	UNIT_EXTENSION_IMAGES,
 	UNIT_KEY_MAX,
+};
+
+/* A path that a setting makes another one, or read-only; "" is all. */
+struct unit_view {
+	enum unit_key key;
+	char *path; /* without a leading slash */
 };
 
 /* The capabilities that decide here. */
@@ -55,6 +71,7 @@ struct unit_settings {
 	struct fact_number memory_lock; /* absent: unlimited */
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;
+	ARRAY(struct unit_view) views;
 };
 
 void unit_settings_init(struct unit_settings *settings, const char *unit);

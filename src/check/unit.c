@@ -100,12 +100,13 @@ static enum permission permission_of(
 {
 	enum permission most = PERMISSION_DENIED;
 
+	if (unit->closes_devices.state == FACT_KNOWN && unit->hides_devices)
+		return PERMISSION_DENIED;
+	if (unit->closes_devices.state == FACT_UNKNOWN ||
+		host_unit_view(unit, wanted->path))
+		return PERMISSION_UNKNOWN;
 	if (unit->closes_devices.state == FACT_ABSENT)
 		return PERMISSION_GIVEN;
-	if (unit->closes_devices.state == FACT_UNKNOWN)
-		return PERMISSION_UNKNOWN;
-	if (unit->hides_devices)
-		return PERMISSION_DENIED;
 	for (size_t i = 0; i < unit->device_allow.count; i++) {
 		enum permission permission =
 			permission_by(unit->device_allow.items[i], wanted);
@@ -121,6 +122,7 @@ struct search {
 	const struct host_unit *unit;
 	struct text denied;  /* "/dev/vfio/12, /dev/vfio/vfio" */
 	struct text unknown; /* likewise */
+	const struct host_unit_view *view; /* of one of these, or NULL */
 	struct text allow;   /* the lines of a drop-in */
 	size_t count;        /* of all nodes that were asked about */
 };
@@ -135,8 +137,10 @@ static void ask(struct search *search, const struct wanted *wanted)
 	enum permission permission = permission_of(search->unit, wanted);
 
 	search->count++;
-	if (permission == PERMISSION_UNKNOWN)
+	if (permission == PERMISSION_UNKNOWN) {
 		add_node(&search->unknown, wanted->path);
+		search->view = host_unit_view(search->unit, wanted->path);
+	}
 	if (permission != PERMISSION_DENIED)
 		return;
 	add_node(&search->denied, wanted->path);
@@ -258,10 +262,12 @@ static void find_unknown(const struct search *search, struct findings *findings)
 	const struct host_unit *unit = search->unit;
 	struct finding *finding = finding_add(findings, CODE_DEVICE_POLICY,
 		SEVERITY_UNKNOWN, unit->name,
-		"whether the device rules of %s let it open %s can't be told",
+		"whether the settings of %s let it open %s can't be told",
 		unit->name, text_string(&search->unknown));
 
-	if (unit->device_source)
+	if (search->view)
+		finding_evidence(findings, finding, "%s", search->view->source);
+	else if (unit->device_source)
 		finding_evidence(findings, finding, "%s", unit->device_source);
 	else
 		finding_evidence(findings, finding, "the files of %s: %s",

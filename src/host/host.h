@@ -199,6 +199,15 @@ struct host_user {
 	char *memory_lock_source;
 };
 
+/*
+ * A setting by which what lies at a path, or below it, may be something else
+ * for the processes of a unit, or not writable.
+ */
+struct host_unit_view {
+	char *path;   /* without a leading slash; "": all */
+	char *source; /* "FILE: ProtectHome=yes" */
+};
+
 /* What the files of the systemd unit that will run QEMU say of devices. */
 struct host_unit {
 	char *name; /* "vm.service"; NULL: none was asked for */
@@ -206,6 +215,7 @@ struct host_unit {
 	bool hides_devices;         /* these too: its /dev has none */
 	char *device_source;        /* "FILE: DevicePolicy=closed" */
 	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
+	ARRAY(struct host_unit_view) views;
 };
 
 /* Facts of the machine as a whole. */
@@ -292,6 +302,10 @@ size_t host_function_index(
 
 /* The details of a function, all unknown where none was asked for. */
 const struct host_details *host_details(const struct host_function *function);
+
+/* The setting of a unit that may give a path another meaning, or NULL. */
+const struct host_unit_view *host_unit_view(
+	const struct host_unit *unit, const char *path);
 
 /* Whether a function is bound to vfio-pci or one of its variants. */
 enum vfio_binding {

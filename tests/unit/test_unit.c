@@ -258,7 +258,27 @@ static const struct row rows[] = {
 		"uid 0 groups 0 overrides locks limit 8388608 devices hidden"},
 	{"another root", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nRootDirectory=/srv\n")},
-		"uid 0 groups 0 overrides locks limit 8388608 devices ?"},
+		"uid 0 groups 0 overrides locks limit 8388608 devices ? "
+		"views <>"},
+	{"protected files", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nProtectSystem=full\nProtectHome=tmpfs\n"
+			"PrivateTmp=no\n")},
+		ROOT_OF_DEFAULTS
+		" views <usr> <boot> <efi> <etc> <home> <root> <run/user>"},
+	{"all files protected", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nProtectSystem=strict\nPrivateTmp=yes\n"
+			"ProtectHome=yes\nProtectHome=\n")},
+		ROOT_OF_DEFAULTS " views <> <tmp> <var/tmp>"},
+	{"paths of its own", "vm@a",
+		{FILE_IS(ETC "vm@.service",
+			"[Service]\nReadOnlyPaths=/gone\nReadOnlyPaths=\n"
+			"ReadOnlyPaths=/srv /opt/%i\nInaccessiblePaths=-+/mnt\n"
+			"TemporaryFileSystem=/var:ro\nBindPaths=/a:/b:rbind /c\n"
+			"BindReadOnlyPaths=%t/x\nMountImages=-/i.raw:/j\n")},
+		ROOT_OF_DEFAULTS
+		" views <srv> <opt/a> <mnt> <var> <b> <c> <> <j>"},
 };
 
 static void add_user(struct text *text, const struct host_user *user)
@@ -300,6 +320,13 @@ static void add_devices(struct text *text, const struct host_unit *unit)
 				    : states[unit->closes_devices.state]);
 	for (size_t i = 0; i < unit->device_allow.count; i++)
 		text_addf(text, " [%s]", unit->device_allow.items[i]);
+}
+
+static void add_views(struct text *text, const struct host_unit *unit)
+{
+	for (size_t i = 0; i < unit->views.count; i++)
+		text_addf(text, "%s<%s>", i ? " " : " views ",
+			unit->views.items[i].path);
 }
 
 /* "vm.service" of "etc/systemd/system/vm.service", or of what is below it. */
@@ -354,6 +381,7 @@ static void a_row_holds(void **state)
 		add_user(&text, &host->user);
 		add_limit(&text, host->user.memory_lock);
 		add_devices(&text, &host->unit);
+		add_views(&text, &host->unit);
 	} else {
 		assert_int_equal(error, QDEV_ERROR_INVALID);
 	}

@@ -343,6 +343,8 @@ static int read_views(struct unit_settings *settings, struct host_unit *unit)
 			return -ENOMEM;
 		added->source = strdup(settings->said[view->key]);
 		added->path = TAKE_PTR(view->path);
+		added->is_read_only = view->key == UNIT_PROTECT_SYSTEM ||
+				      view->key == UNIT_READ_ONLY_PATHS;
 		if (!added->source)
 			return -ENOMEM;
 	}

@@ -208,6 +208,13 @@ static bool is_path(const struct need *need)
 	return need->kind != NEED_BRIDGE && need->kind != NEED_PORT;
 }
 
+/* A mount that is read-only keeps nobody from what is no file. */
+static bool writes_files(const struct need *need)
+{
+	return need->kind == NEED_FILE_WRITE || need->kind == NEED_DIRECTORY ||
+		need->kind == NEED_PLACE;
+}
+
 /*
  * For the processes of a unit a path may lead elsewhere than for us; which of
  * its directories are there, and writable, only those tell.
@@ -217,7 +224,8 @@ static bool find_other_view(const struct host *host, const struct need *need,
 {
 	const struct host_unit *unit = &host->unit;
 	const struct host_unit_view *view =
-		host_unit_view(unit, node->path ? node->path : "");
+		host_unit_view(unit, node->path ? node->path : "",
+			writes_files(need));
 	bool is_relative = need->name[0] != '/';
 	struct finding *finding;
 

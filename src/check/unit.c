@@ -103,7 +103,7 @@ static enum permission permission_of(
 	if (unit->closes_devices.state == FACT_KNOWN && unit->hides_devices)
 		return PERMISSION_DENIED;
 	if (unit->closes_devices.state == FACT_UNKNOWN ||
-		host_unit_view(unit, wanted->path))
+		host_unit_view(unit, wanted->path, false))
 		return PERMISSION_UNKNOWN;
 	if (unit->closes_devices.state == FACT_ABSENT)
 		return PERMISSION_GIVEN;
@@ -139,7 +139,8 @@ static void ask(struct search *search, const struct wanted *wanted)
 	search->count++;
 	if (permission == PERMISSION_UNKNOWN) {
 		add_node(&search->unknown, wanted->path);
-		search->view = host_unit_view(search->unit, wanted->path);
+		search->view = host_unit_view(
+			search->unit, wanted->path, false);
 	}
 	if (permission != PERMISSION_DENIED)
 		return;

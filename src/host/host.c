@@ -485,10 +485,13 @@ static bool covers(const char *view, const char *path)
 }
 
 const struct host_unit_view *host_unit_view(
-	const struct host_unit *unit, const char *path)
+	const struct host_unit *unit, const char *path, bool writes)
 {
-	for (size_t i = 0; i < unit->views.count; i++)
-		if (covers(unit->views.items[i].path, path))
-			return &unit->views.items[i];
+	for (size_t i = 0; i < unit->views.count; i++) {
+		const struct host_unit_view *view = &unit->views.items[i];
+
+		if (covers(view->path, path) && (writes || !view->is_read_only))
+			return view;
+	}
 	return NULL;
 }

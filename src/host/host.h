@@ -205,6 +205,7 @@ struct host_user {
  */
 struct host_unit_view {
 	char *path;   /* without a leading slash; "": all */
+	bool is_read_only; /* the same, but not writable */
 	char *source; /* "FILE: ProtectHome=yes" */
 };
 
@@ -303,9 +304,12 @@ size_t host_function_index(
 /* The details of a function, all unknown where none was asked for. */
 const struct host_details *host_details(const struct host_function *function);
 
-/* The setting of a unit that may give a path another meaning, or NULL. */
+/*
+ * The setting of a unit that may give a path another meaning, or forbid who
+ * `writes` to it; or NULL.
+ */
 const struct host_unit_view *host_unit_view(
-	const struct host_unit *unit, const char *path);
+	const struct host_unit *unit, const char *path, bool writes);
 
 /* Whether a function is bound to vfio-pci or one of its variants. */
 enum vfio_binding {

@@ -351,6 +351,7 @@ def a_unit_may_see_other_files():
                                  ("ProtectHome=yes", "/home/a.raw", UNKNOWN),
                                  ("ProtectHome=yes", "/srv/a.raw", GO),
                                  ("ProtectSystem=strict", "/srv/a.raw", UNKNOWN),
+                                 ("ProtectSystem=strict", "/srv/a.raw,read-only=on", GO),
                                  ("BindPaths=/x:/srv/none.raw", "/srv/none.raw", UNKNOWN)):
         result = run("check", "--unit", "vm", "--host", unit_root(settings),
                      "--disk", f"{path},via=blk")
@@ -544,6 +545,8 @@ def tests():
         USAGE, "check", "--passthrough", FREE, "--host", "/", "--unit", "../vm"]
     yield "a user and a unit", refused, [
         USAGE, "check", "--passthrough", FREE, "--host", "/", "--unit", "vm", "--user", "root"]
+    yield "watch for a unit that is none", refused, [
+        USAGE, "watch", "--passthrough", FREE, "--unit", "../vm"]
     yield "no such user", refused, [
         USAGE, "check", "--passthrough", FREE, "--host", "/", "--user", "nobody-such"]
     for address in NO_ADDRESSES:

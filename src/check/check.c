@@ -12,6 +12,7 @@ typedef const struct rule *const rule_table[];
 
 static rule_table function_rules = {
 	&device_there_rule,
+	&device_answers_rule,
 	/* Before the fix that ends them: an umount comes before the unbind. */
 	&use_rule,
 	&vfs_rule,

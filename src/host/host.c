@@ -417,26 +417,32 @@ enum vfio_binding host_physfn_binding(const struct host_function *function)
 }
 
 /*
- * Intel's QuickAssist: C3xxx, C62x, DH895xCC and their VFs (linux:
- * drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).
+ * Intel's QuickAssist (C3xxx, C62x, DH895xCC and their VFs), and, since 6.9 and
+ * in many an update of older kernels, its accelerators of data streams and of
+ * analytics (linux: drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).
  */
-static const uint16_t denylisted[] = {
-	0x0435,
-	0x0443,
-	0x19e2,
-	0x19e3,
-	0x37c8,
-	0x37c9,
+static const struct denied {
+	uint16_t device;
+	enum denylist since;
+} denied[] = {
+	{0x0435, DENYLIST_FIRST},
+	{0x0443, DENYLIST_FIRST},
+	{0x19e2, DENYLIST_FIRST},
+	{0x19e3, DENYLIST_FIRST},
+	{0x37c8, DENYLIST_FIRST},
+	{0x37c9, DENYLIST_FIRST},
+	{0x0b25, DENYLIST_6_9},
+	{0x0cfe, DENYLIST_6_9},
 };
 
-bool host_is_denylisted(const struct host_function *function)
+enum denylist host_denylist(const struct host_function *function)
 {
 	if (!fact_is(function->vendor, 0x8086))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(denylisted); i++)
-		if (fact_is(function->device, denylisted[i]))
-			return true;
-	return false;
+		return DENYLIST_NONE;
+	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
+		if (fact_is(function->device, denied[i].device))
+			return denied[i].since;
+	return DENYLIST_NONE;
 }
 
 bool host_group_has_iommu(const struct host_group *group)

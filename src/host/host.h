@@ -327,8 +327,14 @@ enum vfio_binding host_vfio_binding_of(
 /* The same of the PF of a VF. */
 enum vfio_binding host_physfn_binding(const struct host_function *function);
 
-/* Whether it is one that vfio-pci does not take unless it is told to. */
-bool host_is_denylisted(const struct host_function *function);
+/* Whose vfio-pci does not take it unless it is told to. */
+enum denylist {
+	DENYLIST_NONE = 0,
+	DENYLIST_FIRST, /* of all kernels that have such a list */
+	DENYLIST_6_9,
+};
+
+enum denylist host_denylist(const struct host_function *function);
 
 /* False for the groups that no-IOMMU mode and mdevs make. */
 bool host_group_has_iommu(const struct host_group *group);

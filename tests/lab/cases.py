@@ -531,6 +531,9 @@ CASES = {
         no_go("device-missing", "two devices, one pulled while check runs",
               vfio("0000:01:00.0", "0000:07:00.0"), "0000:01:00.0", "0000:07:00.0",
               pulls=("0000:07:00.0", "pulled2")),
+        # The kernel knows nothing of it. It stays so.
+        no_go("device-dead", "a device that does not answer",
+              [*vfio("0000:02:00.0"), "switched-off 0000:00:02.1"], "0000:02:00.0"),
     ),
     "intel-vesafb": (
         no_go("not-bound", "the display, with the BIOS's picture", [], DISPLAY,

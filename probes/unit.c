@@ -207,6 +207,7 @@ static void find_capabilities(
 		set = 0;
 	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
 	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
+	user->stays_unprivileged = settings->no_new_privileges;
 }
 
 static void forget_identity(int error, struct host_user *user)

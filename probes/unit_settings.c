@@ -191,6 +191,12 @@ static int set_private_devices(
 	return parse_boolean(value, &settings->private_devices);
 }
 
+static int set_no_new_privileges(
+	struct unit_settings *settings, const char *value)
+{
+	return parse_boolean(value, &settings->no_new_privileges);
+}
+
 static unsigned capabilities(char *words)
 {
 	unsigned set = 0;
@@ -500,6 +506,8 @@ static const struct key {
 	[UNIT_BOUNDING_SET] = {"CapabilityBoundingSet", set_bounding_set, true},
 	[UNIT_AMBIENT] = {"AmbientCapabilities", set_ambient, true},
 	[UNIT_PAM_NAME] = {"PAMName", set_pam_name, false},
+	[UNIT_NO_NEW_PRIVILEGES] = {"NoNewPrivileges", set_no_new_privileges,
+		false},
 	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", set_limit_memlock, false},
 	[UNIT_PRIVATE_DEVICES] = {"PrivateDevices", set_private_devices, false},
 	[UNIT_DEVICE_POLICY] = {"DevicePolicy", set_device_policy, false},

@@ -21,6 +21,7 @@ enum unit_key {
 	UNIT_BOUNDING_SET,
 	UNIT_AMBIENT,
 	UNIT_PAM_NAME,
+	UNIT_NO_NEW_PRIVILEGES,
 	UNIT_LIMIT_MEMLOCK,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
 	UNIT_DEVICE_POLICY,
@@ -67,7 +68,7 @@ struct unit_settings {
 	char *user, *group; /* NULL: not set */
 	struct name_list groups;
 	unsigned bounding, ambient; /* of enum unit_capability */
-	bool private_users, private_devices;
+	bool private_users, private_devices, no_new_privileges;
 	struct fact_number memory_lock; /* absent: unlimited */
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;

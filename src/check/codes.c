@@ -631,8 +631,12 @@ static const struct code codes[] = {
 		"An ordinary user gets a tap interface from QEMU's bridge "
 		"helper, and that connects to the bridges of its "
 		"configuration alone (qemu: qemu-bridge-helper.c). One deny "
-		"outweighs every allow.",
-		"Add the line allow BRIDGE to /etc/qemu/bridge.conf, as root."),
+		"outweighs every allow. It is root by its set-user-ID bit, "
+		"which means nothing once no_new_privs is set "
+		"(NoNewPrivileges= of a unit; prctl(2)).",
+		"Add the line allow BRIDGE to /etc/qemu/bridge.conf, as root. "
+		"With no_new_privs, make the tap interface beforehand: --net "
+		"tap,ifname=."),
 	[CODE_BRIDGE_UNKNOWN] = ROW("bridge-unknown", "vm",
 		"whether QEMU's bridge helper allows the bridge can't be told",
 		"The helper's configuration includes other files or can't be "

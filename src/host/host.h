@@ -192,6 +192,7 @@ struct host_user {
 	ARRAY(gid_t) groups; /* the primary one first */
 	bool overrides_permissions; /* CAP_DAC_OVERRIDE in the first namespace */
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
+	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */

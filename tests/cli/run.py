@@ -359,6 +359,22 @@ def a_unit_may_see_other_files():
         expect((settings.encode() in result.stdout) or code == GO, result.stdout)
 
 
+def the_bridge_helper_has_to_become_root():
+    files = {"etc/qemu/bridge.conf": "allow br0\n", "sys/class/net/br0/bridge": None}
+    paths = {"usr/lib/qemu/qemu-bridge-helper":
+             {"kind": "file", "uid": 0, "gid": 0, "mode": "4755"},
+             "sys/class/net/br0/bridge":
+             {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755", "open": "ok"}}
+    for held_down, code in ((False, GO), (True, NO_GO)):
+        caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0,
+                  "no_new_privileges": held_down}
+        root = tree(f"bridge-{held_down}", files | {"qdev-host.json": json.dumps(
+            {"schema": "qdev.host/1", "caller": caller, "paths": paths})})
+        result = run("check", "--host", root, "--net", "tap,br=br0,mac=52:54:00:aa:bb:01")
+        expect(result.returncode == code, result.stdout)
+        expect((b"bridge-forbidden" in result.stdout) == held_down, result.stdout)
+
+
 def an_mdev_is_listed():
     result = run("list", "mdev", "--format", "json", "--host", DESKTOP)
     expect_exit(result, GO)
@@ -560,7 +576,7 @@ def tests():
             a_list_tells_what_it_can_of_a_broken_tree, an_mdev_is_listed, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
-            a_romfile_is_looked_into, a_unit_may_see_other_files,
+            a_romfile_is_looked_into, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound, help_goes_to_stdout,

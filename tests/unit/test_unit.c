@@ -242,6 +242,11 @@ static const struct row rows[] = {
 	{"a user namespace", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nPrivateUsers=True\n")},
 		"uid 0 groups 0 limit 8388608 devices open"},
+	{"no new privileges", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nNoNewPrivileges=yes\n")},
+		"uid 107 groups 107,36 unprivileged limit 8388608 devices "
+		"open"},
 	{"closed devices", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nDevicePolicy=closed\nDeviceAllow=char-vfio "
@@ -296,6 +301,7 @@ static void add_user(struct text *text, const struct host_user *user)
 				user->groups.items[i]);
 	text_add(text, user->overrides_permissions ? " overrides" : "");
 	text_add(text, user->locks_any_memory ? " locks" : "");
+	text_add(text, user->stays_unprivileged ? " unprivileged" : "");
 }
 
 static void add_limit(struct text *text, struct fact_number limit)

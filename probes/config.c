@@ -137,7 +137,7 @@ static void decode_isolation(
 	if (pcie.state != FACT_KNOWN)
 		return;
 	flags = word_at(config, pcie.value + PCI_EXP_FLAGS);
-	ret->pcie_type = (flags & PCI_EXP_FLAGS_TYPE) >> 4;
+	ret->pcie_type = (uint8_t)((flags & PCI_EXP_FLAGS_TYPE) >> 4);
 	ret->has_slot = flags & PCI_EXP_FLAGS_SLOT;
 	decode_acs(config, ret);
 }

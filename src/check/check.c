@@ -63,7 +63,9 @@ bool rule_judge(const struct rule *rule, const struct subject *subject,
 		open = rule->gate(subject, findings);
 	else
 		rule->judge(subject, findings);
-	if (!open || !rule->holds || findings->items.count > count)
+	/* Who only tallies findings wants no words, and would lose them. */
+	if (!open || !rule->holds || findings->is_tally ||
+		findings->items.count > count)
 		return open;
 	rule->holds(subject, &pass);
 	if (pass.length || pass.failed)

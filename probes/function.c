@@ -410,9 +410,9 @@ int function_read_isolation(struct root *root, struct host_function *function)
 
 int function_read_bindability(struct root *root, struct host_function *function)
 {
+	function_read_header(root, function);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
-	function_read_header(root, function);
 	return function_read_override(
 		root, function->address, &function->driver_override);
 }

@@ -14,6 +14,7 @@
 #include <linux/posix_acl_xattr.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -322,6 +323,7 @@ int live_caller(int root_fd, struct host_user *ret)
 		if (add_group(ret, groups[i]) < 0)
 			return -ENOMEM;
 	ret->memory_lock = own_memory_lock();
+	ret->stays_unprivileged = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 	return 0;
 }
 

@@ -319,7 +319,7 @@ void dependence_add(
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return;
 	dependence->unbound = true;
-	dependence->denied |= host_is_denylisted(function);
+	dependence->denied |= host_denylist(function) != DENYLIST_NONE;
 }
 
 int machine_read(struct root *root, struct host *host,

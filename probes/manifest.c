@@ -542,6 +542,8 @@ int manifest_caller(const struct manifest *manifest, struct host_user *ret)
 	const json_t *caller = json_object_get(manifest->document, "caller");
 
 	ret->memory_lock = memory_lock(caller);
+	ret->stays_unprivileged =
+		json_is_true(json_object_get(caller, "no_new_privileges"));
 	return user(caller, ret);
 }
 

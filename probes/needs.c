@@ -126,13 +126,11 @@ static int read_need(struct root *root, const struct need *need, bool is_caller,
 		error = read_rom(root, path.string, &found->rom);
 	if (error < 0)
 		return error;
-	if (!is_caller)
-		return read_directories(root, path.string, found);
 	error = root_try_access(root, path.string, access_mode(need->kind));
 	found->node.open_error =
 		error == -ENODATA ? fact_number_missing(FACT_NOT_CAPTURED)
 				  : fact_number((uint64_t)-error);
-	return 0;
+	return is_caller ? 0 : read_directories(root, path.string, found);
 }
 
 /* Where distributions put QEMU's bridge helper. */

@@ -442,6 +442,8 @@ void recorder_caller(struct recorder *recorder, const struct host_user *user)
 	json_t *caller = put_object(recorder, recorder->document, "caller");
 
 	put_user(recorder, caller, user);
+	if (user->stays_unprivileged)
+		put(recorder, caller, "no_new_privileges", json_true());
 	if (user->memory_lock.state == FACT_ABSENT)
 		put(recorder, caller, "memory_lock", json_string("unlimited"));
 	if (user->memory_lock.state == FACT_KNOWN)

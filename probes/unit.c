@@ -27,7 +27,6 @@
 #define DEFAULT_LIMIT      ((uint64_t)8 << 20)
 #define DEFAULT_LIMIT_TEXT "no file sets LimitMEMLOCK=, and systemd gives 8M"
 
-/* Empty files are as good as a link to /dev/null. */
 static int read_files(struct root *root, const struct name_list *files,
 	const char *section, unit_assign *assign,
 	struct unit_settings *settings)
@@ -49,6 +48,16 @@ static int read_files(struct root *root, const struct name_list *files,
 	return error;
 }
 
+/* The unit's own file is the first; empty, it masks the unit as a link does. */
+static int look_for_mask(struct root *root, const struct name_list *files)
+{
+	char byte;
+	ssize_t length = root_read_bytes(
+		root, files->names.items[0], &byte, sizeof(byte));
+
+	return length == 0 ? -ENOMEDIUM : length < 0 ? (int)length : 0;
+}
+
 static int read_unit(struct root *root, const char *name,
 	struct unit_settings *settings)
 {
@@ -56,6 +65,8 @@ static int read_unit(struct root *root, const char *name,
 	cleanup(name_list_clear) struct name_list defaults = {0};
 	int error = unit_search(root, name, &files);
 
+	if (error == 0)
+		error = look_for_mask(root, &files);
 	if (error == 0)
 		error = unit_search_manager(root, &defaults);
 	if (error == 0)
@@ -196,6 +207,7 @@ static void find_capabilities(
 		set = 0;
 	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
 	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
+	user->stays_unprivileged = settings->no_new_privileges;
 }
 
 static void forget_identity(int error, struct host_user *user)
@@ -310,7 +322,8 @@ static int read_devices(
 
 	unit->hides_devices = settings->private_devices;
 	unit->closes_devices.state = closes ? FACT_KNOWN : FACT_ABSENT;
-	for (unsigned key = UNIT_PRIVATE_DEVICES; key < UNIT_KEY_MAX; key++)
+	for (unsigned key = UNIT_PRIVATE_DEVICES; key < UNIT_PROTECT_SYSTEM;
+		key++)
 		if (settings->doubtful[key])
 			unit->closes_devices = (struct fact){.error = EINVAL};
 	unit->device_allow.items = settings->device_allow.names.items;
@@ -318,6 +331,25 @@ static int read_devices(
 	unit->device_allow.room = settings->device_allow.names.room;
 	settings->device_allow = (struct name_list){0};
 	return copy_device_source(settings, &unit->device_source);
+}
+
+/* The paths go over to the host. */
+static int read_views(struct unit_settings *settings, struct host_unit *unit)
+{
+	for (size_t i = 0; i < settings->views.count; i++) {
+		struct unit_view *view = &settings->views.items[i];
+		struct host_unit_view *added = array_add(&unit->views);
+
+		if (!added)
+			return -ENOMEM;
+		added->source = strdup(settings->said[view->key]);
+		added->path = TAKE_PTR(view->path);
+		added->is_read_only = view->key == UNIT_PROTECT_SYSTEM ||
+				      view->key == UNIT_READ_ONLY_PATHS;
+		if (!added->source)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static void forget(int error, struct host *host)
@@ -342,6 +374,8 @@ static int judge(struct root *root, struct unit_settings *settings,
 		error = read_limit(settings, host);
 	if (error == 0)
 		error = read_devices(settings, &host->unit);
+	if (error == 0)
+		error = read_views(settings, &host->unit);
 	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;
 }
 

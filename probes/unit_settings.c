@@ -23,6 +23,22 @@ void unit_settings_init(struct unit_settings *settings, const char *unit)
 	};
 }
 
+/* Those of one key; UNIT_KEY_MAX: all. */
+static void forget_views(struct unit_settings *settings, enum unit_key key)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < settings->views.count; i++) {
+		struct unit_view *view = &settings->views.items[i];
+
+		if (key == UNIT_KEY_MAX || view->key == key)
+			free(view->path);
+		else
+			settings->views.items[kept++] = *view;
+	}
+	settings->views.count = kept;
+}
+
 void unit_settings_clear(struct unit_settings *settings)
 {
 	for (size_t i = 0; i < UNIT_KEY_MAX; i++)
@@ -31,6 +47,8 @@ void unit_settings_clear(struct unit_settings *settings)
 	free(settings->group);
 	name_list_clear(&settings->groups);
 	name_list_clear(&settings->device_allow);
+	forget_views(settings, UNIT_KEY_MAX);
+	array_clear(&settings->views);
 }
 
 /* What the unit's name itself tells; false: the specifier wants more. */
@@ -173,6 +191,12 @@ static int set_private_devices(
 	return parse_boolean(value, &settings->private_devices);
 }
 
+static int set_no_new_privileges(
+	struct unit_settings *settings, const char *value)
+{
+	return parse_boolean(value, &settings->no_new_privileges);
+}
+
 static unsigned capabilities(char *words)
 {
 	unsigned set = 0;
@@ -232,20 +256,48 @@ static int set_pam_name(struct unit_settings *settings, const char *value)
 	return *value ? DOUBTFUL : 0;
 }
 
-/* "SOFT:HARD" or one for both; the kernel asks for the soft one. */
+/* Only capitals are suffixes; absent is unlimited (systemd: parse_size()). */
+static bool parse_limit(const char *string, struct fact_number *ret)
+{
+	uint64_t bytes = 0;
+	bool is_unlimited = strcmp(string, "infinity") == 0;
+
+	if (!is_unlimited &&
+		(strpbrk(string, "kmgt") || !parse_size(string, &bytes)))
+		return false;
+	*ret = is_unlimited ? fact_number_missing(ENOENT) : fact_number(bytes);
+	return true;
+}
+
+static bool is_above(struct fact_number limit, struct fact_number other)
+{
+	if (limit.state != FACT_KNOWN || other.state != FACT_KNOWN)
+		return limit.state != FACT_KNOWN && other.state == FACT_KNOWN;
+	return limit.value > other.value;
+}
+
+/*
+ * "SOFT:HARD" or one for both; the kernel asks for the soft one. What can't be
+ * so is left out by systemd, and what an earlier line said holds (systemd:
+ * config_parse_rlimit()).
+ */
 static int set_limit_memlock(struct unit_settings *settings, const char *value)
 {
-	cleanup_free char *soft = strndup(value, strcspn(value, ":"));
-	uint64_t bytes;
+	cleanup_free char *both = strdup(value);
+	char *colon = both ? strchr(both, ':') : NULL;
+	struct fact_number soft, hard;
 
-	if (!soft)
+	if (!both)
 		return -ENOMEM;
+	if (colon)
+		*colon = '\0';
 	settings->memory_lock = fact_number_missing(EINVAL);
-	if (strcmp(soft, "infinity") == 0)
-		settings->memory_lock = fact_number_missing(ENOENT);
-	else if (parse_size(soft, &bytes))
-		settings->memory_lock = fact_number(bytes);
-	return settings->memory_lock.state == FACT_UNKNOWN ? DOUBTFUL : 0;
+	if (!parse_limit(both, &soft) ||
+		!parse_limit(colon ? colon + 1 : both, &hard) ||
+		is_above(soft, hard))
+		return DOUBTFUL;
+	settings->memory_lock = soft;
+	return 0;
 }
 
 static int set_device_policy(struct unit_settings *settings, const char *value)
@@ -275,11 +327,169 @@ static int add_device(struct unit_settings *settings, const char *value)
 					       &settings->device_allow);
 }
 
-/* Another root may have another /dev. */
+static int add_view(
+	struct unit_settings *settings, enum unit_key key, const char *path)
+{
+	struct unit_view *view = array_add(&settings->views);
+
+	if (!view)
+		return -ENOMEM;
+	*view = (struct unit_view){.key = key, .path = strdup(path)};
+	return view->path ? 0 : -ENOMEM;
+}
+
+static int set_views(struct unit_settings *settings, enum unit_key key,
+	const char *const *paths)
+{
+	int error = 0;
+
+	forget_views(settings, key);
+	for (; error == 0 && paths && *paths; paths++)
+		error = add_view(settings, key, *paths);
+	return error;
+}
+
+static const char *const all_paths[] = {"", NULL};
+
+/* Another root may have another /dev, and other files. */
+static int set_another_root(
+	struct unit_settings *settings, enum unit_key key, const char *value)
+{
+	bool other = *value && strcmp(value, "/") != 0;
+	int error = set_views(settings, key, other ? all_paths : NULL);
+
+	return error ? error : other ? DOUBTFUL : 0;
+}
+
 static int set_root(struct unit_settings *settings, const char *value)
 {
-	(void)settings;
-	return *value && strcmp(value, "/") != 0 ? DOUBTFUL : 0;
+	return set_another_root(settings, UNIT_ROOT_DIRECTORY, value);
+}
+
+static int set_image(struct unit_settings *settings, const char *value)
+{
+	return set_another_root(settings, UNIT_ROOT_IMAGE, value);
+}
+
+/*
+ * Where a setting is on, in whatever way, it changes these paths
+ * (systemd.exec(5)); "strict" spares none but those of the kernel.
+ */
+static int set_protection(struct unit_settings *settings, enum unit_key key,
+	const char *value, const char *const *paths)
+{
+	bool on = true;
+
+	if (parse_boolean(value, &on) == DOUBTFUL)
+		on = *value;
+	if (strcmp(value, "strict") == 0)
+		paths = all_paths;
+	return set_views(settings, key, on ? paths : NULL);
+}
+
+static int set_protect_system(
+	struct unit_settings *settings, const char *value)
+{
+	static const char *const paths[] = {"usr", "boot", "efi", "etc", NULL};
+
+	return set_protection(settings, UNIT_PROTECT_SYSTEM, value, paths);
+}
+
+static int set_protect_home(struct unit_settings *settings, const char *value)
+{
+	static const char *const paths[] = {"home", "root", "run/user", NULL};
+
+	return set_protection(settings, UNIT_PROTECT_HOME, value, paths);
+}
+
+static int set_private_tmp(struct unit_settings *settings, const char *value)
+{
+	static const char *const paths[] = {"tmp", "var/tmp", NULL};
+
+	return set_protection(settings, UNIT_PRIVATE_TMP, value, paths);
+}
+
+/*
+ * "-+/srv", "/var:ro", "/a:/b:rbind": the path inside the unit, which is the
+ * second one of those that have two. What is written otherwise may be any.
+ */
+static int add_view_of_word(struct unit_settings *settings, enum unit_key key,
+	const char *word, bool has_source)
+{
+	cleanup_free char *path = NULL;
+	const char *inside = word + strspn(word, "-+");
+	const char *colon = has_source ? strchr(inside, ':') : NULL;
+	int error;
+
+	if (colon)
+		inside = colon + 1;
+	if (strpbrk(word, "\"'\\"))
+		return add_view(settings, key, "");
+	path = strndup(inside, strcspn(inside, ":"));
+	if (!path)
+		return -ENOMEM;
+
+	cleanup_free char *whole = NULL;
+
+	error = expand(settings, path, &whole);
+	if (error < 0)
+		return error;
+	return add_view(settings, key,
+		error == DOUBTFUL ? "" : whole + strspn(whole, "/"));
+}
+
+static int add_views(struct unit_settings *settings, enum unit_key key,
+	const char *value, bool has_source)
+{
+	cleanup_free char *words = strdup(value);
+	char *save = NULL;
+	int error = words ? 0 : -ENOMEM;
+
+	if (!*value)
+		forget_views(settings, key);
+	for (char *word = words ? strtok_r(words, SPACE, &save) : NULL;
+		word && error == 0; word = strtok_r(NULL, SPACE, &save))
+		error = add_view_of_word(settings, key, word, has_source);
+	return error;
+}
+
+static int add_read_only(struct unit_settings *settings, const char *value)
+{
+	return add_views(settings, UNIT_READ_ONLY_PATHS, value, false);
+}
+
+static int add_inaccessible(struct unit_settings *settings, const char *value)
+{
+	return add_views(settings, UNIT_INACCESSIBLE_PATHS, value, false);
+}
+
+static int add_temporary(struct unit_settings *settings, const char *value)
+{
+	return add_views(settings, UNIT_TEMPORARY_FILE_SYSTEM, value, false);
+}
+
+static int add_bind(struct unit_settings *settings, const char *value)
+{
+	return add_views(settings, UNIT_BIND_PATHS, value, true);
+}
+
+static int add_read_only_bind(struct unit_settings *settings, const char *value)
+{
+	return add_views(settings, UNIT_BIND_READ_ONLY_PATHS, value, true);
+}
+
+static int add_image(struct unit_settings *settings, const char *value)
+{
+	return add_views(settings, UNIT_MOUNT_IMAGES, value, true);
+}
+
+/* They lie over /usr and /opt. */
+static int add_extension(struct unit_settings *settings, const char *value)
+{
+	static const char *const paths[] = {"usr", "opt", NULL};
+
+	return set_views(
+		settings, UNIT_EXTENSION_IMAGES, *value ? paths : NULL);
 }
 
 static const struct key {
@@ -296,12 +506,27 @@ static const struct key {
 	[UNIT_BOUNDING_SET] = {"CapabilityBoundingSet", set_bounding_set, true},
 	[UNIT_AMBIENT] = {"AmbientCapabilities", set_ambient, true},
 	[UNIT_PAM_NAME] = {"PAMName", set_pam_name, false},
+	[UNIT_NO_NEW_PRIVILEGES] = {"NoNewPrivileges", set_no_new_privileges,
+		false},
 	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", set_limit_memlock, false},
 	[UNIT_PRIVATE_DEVICES] = {"PrivateDevices", set_private_devices, false},
 	[UNIT_DEVICE_POLICY] = {"DevicePolicy", set_device_policy, false},
 	[UNIT_DEVICE_ALLOW] = {"DeviceAllow", add_device, true},
 	[UNIT_ROOT_DIRECTORY] = {"RootDirectory", set_root, false},
-	[UNIT_ROOT_IMAGE] = {"RootImage", set_root, false},
+	[UNIT_ROOT_IMAGE] = {"RootImage", set_image, false},
+	[UNIT_PROTECT_SYSTEM] = {"ProtectSystem", set_protect_system, false},
+	[UNIT_PROTECT_HOME] = {"ProtectHome", set_protect_home, false},
+	[UNIT_PRIVATE_TMP] = {"PrivateTmp", set_private_tmp, false},
+	[UNIT_READ_ONLY_PATHS] = {"ReadOnlyPaths", add_read_only, true},
+	[UNIT_INACCESSIBLE_PATHS] = {"InaccessiblePaths", add_inaccessible,
+		true},
+	[UNIT_TEMPORARY_FILE_SYSTEM] = {"TemporaryFileSystem", add_temporary,
+		true},
+	[UNIT_BIND_PATHS] = {"BindPaths", add_bind, true},
+	[UNIT_BIND_READ_ONLY_PATHS] = {"BindReadOnlyPaths", add_read_only_bind,
+		true},
+	[UNIT_MOUNT_IMAGES] = {"MountImages", add_image, true},
+	[UNIT_EXTENSION_IMAGES] = {"ExtensionImages", add_extension, true},
 };
 
 static int assign(

@@ -21,13 +21,30 @@ enum unit_key {
 	UNIT_BOUNDING_SET,
 	UNIT_AMBIENT,
 	UNIT_PAM_NAME,
+	UNIT_NO_NEW_PRIVILEGES,
 	UNIT_LIMIT_MEMLOCK,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
 	UNIT_DEVICE_POLICY,
 	UNIT_DEVICE_ALLOW,
-	UNIT_ROOT_DIRECTORY,
+	UNIT_ROOT_DIRECTORY, /* … and what files */
 	UNIT_ROOT_IMAGE,
+	UNIT_PROTECT_SYSTEM, /* from here on, what files alone */
+	UNIT_PROTECT_HOME,
+	UNIT_PRIVATE_TMP,
+	UNIT_READ_ONLY_PATHS,
+	UNIT_INACCESSIBLE_PATHS,
+	UNIT_TEMPORARY_FILE_SYSTEM,
+	UNIT_BIND_PATHS,
+	UNIT_BIND_READ_ONLY_PATHS,
+	UNIT_MOUNT_IMAGES,
+	UNIT_EXTENSION_IMAGES,
 	UNIT_KEY_MAX,
+};
+
+/* A path that a setting makes another one, or read-only; "" is all. */
+struct unit_view {
+	enum unit_key key;
+	char *path; /* without a leading slash */
 };
 
 /* The capabilities that decide here. */
@@ -51,10 +68,11 @@ struct unit_settings {
 	char *user, *group; /* NULL: not set */
 	struct name_list groups;
 	unsigned bounding, ambient; /* of enum unit_capability */
-	bool private_users, private_devices;
+	bool private_users, private_devices, no_new_privileges;
 	struct fact_number memory_lock; /* absent: unlimited */
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;
+	ARRAY(struct unit_view) views;
 };
 
 void unit_settings_init(struct unit_settings *settings, const char *unit);

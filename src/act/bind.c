@@ -48,6 +48,7 @@ static bool accept(
 
 static const struct rule *const asked[] = {
 	&device_there_rule,
+	&device_answers_rule,
 	&device_bound_rule,
 	&use_rule,
 	&iommu_rule,

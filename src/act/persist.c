@@ -211,6 +211,8 @@ bool act_persist_has_form(const char *form)
 
 static enum act_result persist(struct run *run)
 {
+	print(run, "# These files take the place of those of an earlier run: name "
+		   "all functions at once.");
 	if (find_form(run->request->form)->print(run))
 		return ACT_DONE;
 	/* Half of the files would be worse than none. */

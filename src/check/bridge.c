@@ -130,6 +130,24 @@ static void rule_config(const struct fact_string *config,
 		CONFIG ": denies it, or has a line that is none");
 }
 
+static void find_held_down(const struct host *host, const struct need *need,
+	struct findings *findings)
+{
+	bool is_unit = host->unit.name;
+	struct finding *finding = finding_add(findings, CODE_BRIDGE_FORBIDDEN,
+		SEVERITY_ACTION, need->name,
+		"%s: QEMU's bridge helper can't become root for uid %u, and "
+		"makes no tap interface",
+		need->device, host->user.uid);
+
+	finding_evidence(findings, finding,
+		is_unit ? "%s: NoNewPrivileges=" : "%s: no_new_privs is set",
+		is_unit ? host->unit.name : "/proc/self/status");
+	if (is_unit)
+		fix_unit(findings, finding, &host->unit, "privileges",
+			"NoNewPrivileges=no\\n");
+}
+
 void rule_bridge_helper(const struct host *host, const struct need *need,
 	struct findings *findings)
 {
@@ -138,6 +156,11 @@ void rule_bridge_helper(const struct host *host, const struct need *need,
 	rule_config(&host->machine.bridge_config, need, findings);
 	if (host->user.identity.state == FACT_KNOWN && host->user.uid == 0)
 		return;
+	/* Capabilities of its own file would not do either (linux: prctl(2)) */
+	if (host->user.stays_unprivileged) {
+		find_held_down(host, need, findings);
+		return;
+	}
 	if (helper->existence.state == FACT_KNOWN && helper->mode & S_ISUID)
 		return;
 	/* It may have file capabilities instead, which nobody has read. */

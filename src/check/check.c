@@ -12,6 +12,7 @@ typedef const struct rule *const rule_table[];
 
 static rule_table function_rules = {
 	&device_there_rule,
+	&device_answers_rule,
 	/* Before the fix that ends them: an umount comes before the unbind. */
 	&use_rule,
 	&vfs_rule,
@@ -62,8 +63,9 @@ bool rule_judge(const struct rule *rule, const struct subject *subject,
 		open = rule->gate(subject, findings);
 	else
 		rule->judge(subject, findings);
-	if (!open || !rule->holds || findings->items.count > count ||
-		findings->is_tally)
+	/* Who only tallies findings wants no words, and would lose them. */
+	if (!open || !rule->holds || findings->is_tally ||
+		findings->items.count > count)
 		return open;
 	rule->holds(subject, &pass);
 	if (pass.length || pass.failed)

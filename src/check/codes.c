@@ -31,6 +31,19 @@ static const struct code codes[] = {
 		"no word on the device itself.",
 		"Run the check where /sys is mounted, or capture the host "
 		"again with `qdev-plan snapshot`."),
+	[CODE_DEVICE_DEAD] = ROW("device-dead", "device",
+		"the device does not answer any more",
+		"All of its config space reads as ones, which is what the bus "
+		"says for a device that is not there: it was switched off or "
+		"pulled, or hangs since a reset or a sleep (\"Unable to change "
+		"power state from D3cold to D0, device inaccessible\"). The "
+		"kernel binds it all the same; what QEMU then reads from it is "
+		"no device (lab, kernel 6.1).",
+		"Remove it and look for it anew: echo 1 > remove in its folder "
+		"of /sys/bus/pci/devices, echo 1 > /sys/bus/pci/rescan. If it "
+		"does not come back, only taking all power from the host "
+		"helps. Where it hangs in its sleep, give vfio-pci the option "
+		"disable_idle_d3=1."),
 	[CODE_DEVICE_IS_BRIDGE] = ROW("device-is-bridge", "device",
 		"a bridge: vfio-pci takes endpoints only",
 		"vfio-pci takes functions with header type 0 alone and "
@@ -84,7 +97,8 @@ static const struct code codes[] = {
 		"a device that vfio-pci does not take unless it is told to",
 		"vfio-pci has a list of devices with which a guest can bring "
 		"down or take over the host: Intel QuickAssist C3xxx, C62x "
-		"and DH895xCC, PFs and VFs. It answers EINVAL to them (linux: "
+		"and DH895xCC, PFs and VFs, since 6.9 also DSA and IAX of "
+		"Sapphire Rapids. It answers EINVAL to them (linux: "
 		"drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).",
 		"Only where all guests are trusted: options vfio-pci "
 		"disable_denylist=1 in a file of /etc/modprobe.d, and load "
@@ -617,8 +631,12 @@ static const struct code codes[] = {
 		"An ordinary user gets a tap interface from QEMU's bridge "
 		"helper, and that connects to the bridges of its "
 		"configuration alone (qemu: qemu-bridge-helper.c). One deny "
-		"outweighs every allow.",
-		"Add the line allow BRIDGE to /etc/qemu/bridge.conf, as root."),
+		"outweighs every allow. It is root by its set-user-ID bit, "
+		"which means nothing once no_new_privs is set "
+		"(NoNewPrivileges= of a unit; prctl(2)).",
+		"Add the line allow BRIDGE to /etc/qemu/bridge.conf, as root. "
+		"With no_new_privs, make the tap interface beforehand: --net "
+		"tap,ifname=."),
 	[CODE_BRIDGE_UNKNOWN] = ROW("bridge-unknown", "vm",
 		"whether QEMU's bridge helper allows the bridge can't be told",
 		"The helper's configuration includes other files or can't be "

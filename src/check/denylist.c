@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "check/kernel.h"
 #include "check/rules.h"
 
 #define PARAMETER "/sys/module/vfio_pci/parameters/disable_denylist"
@@ -11,11 +12,19 @@ static bool is_denied(const struct subject *subject)
 {
 	const struct host_machine *machine = &subject->host->machine;
 
-	return host_is_denylisted(subject->function) &&
+	return host_denylist(subject->function) != DENYLIST_NONE &&
 		host_vfio_binding(subject->function) == VFIO_BINDING_NO &&
 		(machine->vfio_pci_loaded.state != FACT_KNOWN ||
 			machine->denylist_off.state != FACT_ABSENT) &&
 		!fact_is(machine->denylist_off, 1);
+}
+
+/* An older kernel may have been given the list of a newer one. */
+static bool may_be_denied(const struct subject *subject)
+{
+	return host_denylist(subject->function) == DENYLIST_6_9 &&
+		kernel_since(&subject->host->machine.release, 6, 9) !=
+			KERNEL_SINCE;
 }
 
 /*
@@ -34,7 +43,12 @@ static void rule_denylist(
 
 	if (!is_denied(subject))
 		return;
-	if (loaded && machine->denylist_off.state == FACT_UNKNOWN)
+	if (may_be_denied(subject))
+		finding = finding_add(findings, CODE_DENYLISTED,
+			SEVERITY_UNKNOWN, name,
+			"whether this kernel's vfio-pci takes it can't be "
+			"told: those of 6.9 and later do not");
+	else if (loaded && machine->denylist_off.state == FACT_UNKNOWN)
 		finding = finding_add(findings, CODE_DENYLISTED,
 			SEVERITY_UNKNOWN, name,
 			"whether vfio-pci takes it, in spite of its denylist, "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* No device is known to have the ids: may one of those unread have them? */
@@ -105,6 +106,26 @@ static bool rule_there(
 	finding_fix(findings, finding, "qdev-plan list devices");
 	return false;
 }
+
+static void rule_answers(
+	const struct subject *subject, struct findings *findings)
+{
+	const struct fact_number *header = &subject->function->header_type;
+	const char *name = subject->target->name;
+
+	if (header->state != FACT_UNKNOWN || header->error != ENODEV)
+		return;
+	finding_evidence(findings,
+		finding_add(findings, CODE_DEVICE_DEAD, SEVERITY_BLOCK, name,
+			"it does not answer: switched off, pulled, or hung"),
+		"/sys/bus/pci/devices/%s/config: all ones", name);
+}
+
+/* Whether it does is told of one that does not alone. */
+const struct rule device_answers_rule = {
+	.name = "answers",
+	.judge = rule_answers,
+};
 
 const struct rule device_there_rule = {.name = "device", .gate = rule_there};
 

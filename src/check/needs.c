@@ -134,6 +134,11 @@ static void judge_access(const struct need *need, const struct host_need *found,
 			find_unknown(need, node, (int)error, findings);
 		return;
 	}
+	/* Nobody writes there, and root alone is told before it is refused. */
+	if (fact_is(node->open_error, EROFS)) {
+		find_forbidden(need, node, user, findings);
+		return;
+	}
 	switch (other_access(found, need_rule(need->kind)->bits, user)) {
 	case ACCESS_YES:
 		return;
@@ -198,11 +203,54 @@ static void judge_there(const struct host *host, const struct need *need,
 	judge_access(need, found, &host->user, findings);
 }
 
+static bool is_path(const struct need *need)
+{
+	return need->kind != NEED_BRIDGE && need->kind != NEED_PORT;
+}
+
+/* A mount that is read-only keeps nobody from what is no file. */
+static bool writes_files(const struct need *need)
+{
+	return need->kind == NEED_FILE_WRITE || need->kind == NEED_DIRECTORY ||
+		need->kind == NEED_PLACE;
+}
+
+/*
+ * For the processes of a unit a path may lead elsewhere than for us; which of
+ * its directories are there, and writable, only those tell.
+ */
+static bool find_other_view(const struct host *host, const struct need *need,
+	const struct host_node *node, struct findings *findings)
+{
+	const struct host_unit *unit = &host->unit;
+	const struct host_unit_view *view =
+		host_unit_view(unit, node->path ? node->path : "",
+			writes_files(need));
+	bool is_relative = need->name[0] != '/';
+	struct finding *finding;
+
+	if (!unit->name || !is_path(need) || (!view && !is_relative))
+		return false;
+	finding = finding_add(findings, CODE_NEED_UNKNOWN, SEVERITY_UNKNOWN,
+		need->name,
+		"%s: whether the %s %s is what it is here for %s, too, can't "
+		"be told",
+		need->device, need_rule(need->kind)->what, need->name,
+		unit->name);
+	finding_evidence(findings, finding, "%s",
+		is_relative ? "a relative path begins at the unit's "
+			      "WorkingDirectory="
+			    : view->source);
+	return true;
+}
+
 static void judge(const struct host *host, const struct need *need,
 	const struct host_need *found, struct findings *findings)
 {
 	const struct host_node *node = &found->node;
 
+	if (find_other_view(host, need, node, findings))
+		return;
 	switch (node->existence.state) {
 	case FACT_KNOWN:
 		judge_there(host, need, found, findings);

@@ -48,6 +48,7 @@ void check_machine(const struct host *, const struct check_request *,
 
 /* device.c: a function that is there, and may be bound, and is */
 extern const struct rule device_there_rule;
+extern const struct rule device_answers_rule;
 extern const struct rule device_bound_rule;
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/parse.h"
 #include "check/rules.h"
 
 #include <fnmatch.h>
@@ -15,9 +16,10 @@
  * drivers/vfio/group.c, drivers/char/misc.c).
  */
 struct wanted {
-	const char *path;   /* without a leading slash */
-	const char *prefix; /* "char-"; NULL: of no group that is known */
-	const char *group;
+	const char *path;  /* without a leading slash */
+	const char *group; /* of /proc/devices; NULL: not known */
+	const struct host_node *node; /* for its number, if that is known */
+	bool is_block;
 };
 
 enum permission {
@@ -25,6 +27,57 @@ enum permission {
 	PERMISSION_UNKNOWN,
 	PERMISSION_GIVEN,
 };
+
+/* Where /dev has links to disks, mostly; systemd follows them. */
+static bool is_in_folder_of_links(const char *path)
+{
+	static const char *const plain[] = {"dev/vfio/", "dev/net/"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		if (strncmp(path, plain[i], strlen(plain[i])) == 0)
+			return false;
+	return strncmp(path, "dev/", 4) == 0 && strchr(path + 4, '/');
+}
+
+/* Another name of a node may be this one's. */
+static enum permission permission_by_path(
+	const char *path, const struct wanted *wanted)
+{
+	if (strcmp(path, wanted->path) == 0)
+		return PERMISSION_GIVEN;
+	return is_in_folder_of_links(path) ||
+			is_in_folder_of_links(wanted->path)
+		? PERMISSION_UNKNOWN
+		: PERMISSION_DENIED;
+}
+
+static enum permission permission_by_number(
+	uint64_t major, const struct host_node *node)
+{
+	if (!node || node->number_known.state != FACT_KNOWN)
+		return PERMISSION_UNKNOWN;
+	return node->major == major ? PERMISSION_GIVEN : PERMISSION_DENIED;
+}
+
+/* "char-vfio", "char-*", "block-8": a pattern of groups, or a number. */
+static enum permission permission_by_group(
+	const char *name, const struct wanted *wanted)
+{
+	const char *prefix = wanted->is_block ? "block-" : "char-";
+	const char *pattern = name + strlen(prefix);
+	uint64_t major;
+
+	if (strncmp(name, prefix, strlen(prefix)) != 0)
+		return PERMISSION_DENIED;
+	if (strcmp(pattern, "*") == 0)
+		return PERMISSION_GIVEN;
+	if (parse_number(pattern, 10, UINT32_MAX, &major))
+		return permission_by_number(major, wanted->node);
+	if (!wanted->group)
+		return PERMISSION_UNKNOWN;
+	return fnmatch(pattern, wanted->group, 0) == 0 ? PERMISSION_GIVEN
+						       : PERMISSION_DENIED;
+}
 
 /* One entry, "/dev/vfio/12 rw" or "char-vfio rw". */
 static enum permission permission_by(
@@ -38,22 +91,8 @@ static enum permission permission_by(
 		return PERMISSION_DENIED;
 	if (!name)
 		return PERMISSION_UNKNOWN;
-	if (name[0] == '/') {
-		if (strcmp(name + 1, wanted->path) == 0)
-			return PERMISSION_GIVEN;
-		/* Another name of a node, by its number, may be this one's. */
-		return strncmp(name, "/dev/char/", 10) == 0 ||
-				strncmp(name, "/dev/block/", 11) == 0
-			? PERMISSION_UNKNOWN
-			: PERMISSION_DENIED;
-	}
-	if (!wanted->prefix)
-		return PERMISSION_UNKNOWN;
-	return strncmp(name, wanted->prefix, strlen(wanted->prefix)) == 0 &&
-			fnmatch(name + strlen(wanted->prefix), wanted->group,
-				0) == 0
-		? PERMISSION_GIVEN
-		: PERMISSION_DENIED;
+	return name[0] == '/' ? permission_by_path(name + 1, wanted)
+			      : permission_by_group(name, wanted);
 }
 
 static enum permission permission_of(
@@ -61,12 +100,13 @@ static enum permission permission_of(
 {
 	enum permission most = PERMISSION_DENIED;
 
+	if (unit->closes_devices.state == FACT_KNOWN && unit->hides_devices)
+		return PERMISSION_DENIED;
+	if (unit->closes_devices.state == FACT_UNKNOWN ||
+		host_unit_view(unit, wanted->path, false))
+		return PERMISSION_UNKNOWN;
 	if (unit->closes_devices.state == FACT_ABSENT)
 		return PERMISSION_GIVEN;
-	if (unit->closes_devices.state == FACT_UNKNOWN)
-		return PERMISSION_UNKNOWN;
-	if (unit->hides_devices)
-		return PERMISSION_DENIED;
 	for (size_t i = 0; i < unit->device_allow.count; i++) {
 		enum permission permission =
 			permission_by(unit->device_allow.items[i], wanted);
@@ -82,6 +122,7 @@ struct search {
 	const struct host_unit *unit;
 	struct text denied;  /* "/dev/vfio/12, /dev/vfio/vfio" */
 	struct text unknown; /* likewise */
+	const struct host_unit_view *view; /* of one of these, or NULL */
 	struct text allow;   /* the lines of a drop-in */
 	size_t count;        /* of all nodes that were asked about */
 };
@@ -96,8 +137,11 @@ static void ask(struct search *search, const struct wanted *wanted)
 	enum permission permission = permission_of(search->unit, wanted);
 
 	search->count++;
-	if (permission == PERMISSION_UNKNOWN)
+	if (permission == PERMISSION_UNKNOWN) {
 		add_node(&search->unknown, wanted->path);
+		search->view = host_unit_view(
+			search->unit, wanted->path, false);
+	}
 	if (permission != PERMISSION_DENIED)
 		return;
 	add_node(&search->denied, wanted->path);
@@ -134,21 +178,33 @@ static void ask_target(
 		if (fact_is(group_of(subject->host, &targets[i]), id.value))
 			return;
 	text_addf(&path, "dev/vfio/%u", (unsigned)id.value);
-	ask(search, &(struct wanted){text_string(&path), "char-", "vfio"});
+
+	const struct host_group *group =
+		host_group(subject->host, (uint32_t)id.value);
+
+	ask(search,
+		&(struct wanted){
+			.path = text_string(&path),
+			.group = "vfio",
+			.node = group ? &group->node : NULL,
+		});
 }
 
 /* The nodes that the VM's own devices sit on. */
 static void ask_need(const struct host_need *found, const struct need *need,
 	struct search *search)
 {
-	bool is_tun = need->kind == NEED_TUN;
+	const struct host_node *node = &found->node;
 
-	if (found->node.existence.state == FACT_KNOWN &&
-		(S_ISCHR(found->node.type) || S_ISBLK(found->node.type)))
+	if (node->existence.state == FACT_KNOWN &&
+		(S_ISCHR(node->type) || S_ISBLK(node->type)))
 		ask(search,
-			&(struct wanted){found->node.path,
-				is_tun ? "char-" : NULL,
-				is_tun ? "misc" : NULL});
+			&(struct wanted){
+				.path = node->path,
+				.group = need->kind == NEED_TUN ? "misc" : NULL,
+				.node = node,
+				.is_block = S_ISBLK(node->type),
+			});
 }
 
 static void search_all(const struct subject *subject, struct search *search)
@@ -159,7 +215,11 @@ static void search_all(const struct subject *subject, struct search *search)
 		ask_target(subject, i, search);
 	if (search->count)
 		ask(search,
-			&(struct wanted){"dev/vfio/vfio", "char-", "misc"});
+			&(struct wanted){
+				.path = "dev/vfio/vfio",
+				.group = "misc",
+				.node = &subject->host->machine.container,
+			});
 	for (size_t i = 0; i < subject->host->needs.count; i++)
 		ask_need(&subject->host->needs.items[i],
 			&request->needs->items.items[i], search);
@@ -203,10 +263,12 @@ static void find_unknown(const struct search *search, struct findings *findings)
 	const struct host_unit *unit = search->unit;
 	struct finding *finding = finding_add(findings, CODE_DEVICE_POLICY,
 		SEVERITY_UNKNOWN, unit->name,
-		"whether the device rules of %s let it open %s can't be told",
+		"whether the settings of %s let it open %s can't be told",
 		unit->name, text_string(&search->unknown));
 
-	if (unit->device_source)
+	if (search->view)
+		finding_evidence(findings, finding, "%s", search->view->source);
+	else if (unit->device_source)
 		finding_evidence(findings, finding, "%s", unit->device_source);
 	else
 		finding_evidence(findings, finding, "the files of %s: %s",

@@ -40,7 +40,7 @@ const struct verb verbs[] = {
 	{
 		.name = "watch",
 		.help = "tell each change of what check says",
-		.flags = "dmrsuHfqwTih",
+		.flags = "dmrsunHfqwTih",
 		.run = run_watch,
 	},
 	{

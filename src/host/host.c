@@ -109,6 +109,11 @@ static void unit_clear(struct host_unit *unit)
 	for (size_t i = 0; i < unit->device_allow.count; i++)
 		free(unit->device_allow.items[i]);
 	array_clear(&unit->device_allow);
+	for (size_t i = 0; i < unit->views.count; i++) {
+		free(unit->views.items[i].path);
+		free(unit->views.items[i].source);
+	}
+	array_clear(&unit->views);
 }
 
 struct host *host_free(struct host *host)
@@ -419,26 +424,32 @@ enum vfio_binding host_physfn_binding(const struct host_function *function)
 }
 
 /*
- * Intel's QuickAssist: C3xxx, C62x, DH895xCC and their VFs (linux:
- * drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).
+ * Intel's QuickAssist (C3xxx, C62x, DH895xCC and their VFs), and, since 6.9 and
+ * in many an update of older kernels, its accelerators of data streams and of
+ * analytics (linux: drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).
  */
-static const uint16_t denylisted[] = {
-	0x0435,
-	0x0443,
-	0x19e2,
-	0x19e3,
-	0x37c8,
-	0x37c9,
+static const struct denied {
+	uint16_t device;
+	enum denylist since;
+} denied[] = {
+	{0x0435, DENYLIST_FIRST},
+	{0x0443, DENYLIST_FIRST},
+	{0x19e2, DENYLIST_FIRST},
+	{0x19e3, DENYLIST_FIRST},
+	{0x37c8, DENYLIST_FIRST},
+	{0x37c9, DENYLIST_FIRST},
+	{0x0b25, DENYLIST_6_9},
+	{0x0cfe, DENYLIST_6_9},
 };
 
-bool host_is_denylisted(const struct host_function *function)
+enum denylist host_denylist(const struct host_function *function)
 {
 	if (!fact_is(function->vendor, 0x8086))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(denylisted); i++)
-		if (fact_is(function->device, denylisted[i]))
-			return true;
-	return false;
+		return DENYLIST_NONE;
+	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
+		if (fact_is(function->device, denied[i].device))
+			return denied[i].since;
+	return DENYLIST_NONE;
 }
 
 bool host_group_has_iommu(const struct host_group *group)
@@ -461,4 +472,39 @@ bool host_class_is_display(const struct host_function *function)
 {
 	return function->class_code.state == FACT_KNOWN &&
 	       function->class_code.value >> 16 == 0x03;
+}
+
+/* What is made of all files leaves those of the kernel alone. */
+static bool is_on_disk(const char *path)
+{
+	static const char *const kernels[] = {"dev/", "proc/", "sys/"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
+		if (strncmp(path, kernels[i], strlen(kernels[i])) == 0)
+			return false;
+	return true;
+}
+
+static bool covers(const char *view, const char *path)
+{
+	size_t length = strlen(view);
+
+	if (length == 0)
+		return is_on_disk(path);
+	while (length && view[length - 1] == '/')
+		length--;
+	return strncmp(path, view, length) == 0 &&
+	       (!path[length] || path[length] == '/');
+}
+
+const struct host_unit_view *host_unit_view(
+	const struct host_unit *unit, const char *path, bool writes)
+{
+	for (size_t i = 0; i < unit->views.count; i++) {
+		const struct host_unit_view *view = &unit->views.items[i];
+
+		if (covers(view->path, path) && (writes || !view->is_read_only))
+			return view;
+	}
+	return NULL;
 }

@@ -194,11 +194,22 @@ struct host_user {
 	ARRAY(gid_t) groups; /* the primary one first */
 	bool overrides_permissions; /* CAP_DAC_OVERRIDE in the first namespace */
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
+	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;
 	char *memory_lock_source;
+};
+
+/*
+ * A setting by which what lies at a path, or below it, may be something else
+ * for the processes of a unit, or not writable.
+ */
+struct host_unit_view {
+	char *path;   /* without a leading slash; "": all */
+	bool is_read_only; /* the same, but not writable */
+	char *source; /* "FILE: ProtectHome=yes" */
 };
 
 /* What the files of the systemd unit that will run QEMU say of devices. */
@@ -208,6 +219,7 @@ struct host_unit {
 	bool hides_devices;         /* these too: its /dev has none */
 	char *device_source;        /* "FILE: DevicePolicy=closed" */
 	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
+	ARRAY(struct host_unit_view) views;
 };
 
 /* Facts of the machine as a whole. */
@@ -296,6 +308,13 @@ size_t host_function_index(
 /* The details of a function, all unknown where none was asked for. */
 const struct host_details *host_details(const struct host_function *function);
 
+/*
+ * The setting of a unit that may give a path another meaning, or forbid who
+ * `writes` to it; or NULL.
+ */
+const struct host_unit_view *host_unit_view(
+	const struct host_unit *unit, const char *path, bool writes);
+
 /* Whether a function is bound to vfio-pci or one of its variants. */
 enum vfio_binding {
 	VFIO_BINDING_UNKNOWN = 0,
@@ -312,8 +331,14 @@ enum vfio_binding host_vfio_binding_of(
 /* The same of the PF of a VF. */
 enum vfio_binding host_physfn_binding(const struct host_function *function);
 
-/* Whether it is one that vfio-pci does not take unless it is told to. */
-bool host_is_denylisted(const struct host_function *function);
+/* Whose vfio-pci does not take it unless it is told to. */
+enum denylist {
+	DENYLIST_NONE = 0,
+	DENYLIST_FIRST, /* of all kernels that have such a list */
+	DENYLIST_6_9,
+};
+
+enum denylist host_denylist(const struct host_function *function);
 
 /* False for the groups that no-IOMMU mode and mdevs make. */
 bool host_group_has_iommu(const struct host_group *group);

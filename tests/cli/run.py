@@ -330,6 +330,55 @@ def a_romfile_is_looked_into():
         expect(rom_findings(name) == found, f"{name}: {rom_findings(name)}")
 
 
+def unit_root(settings):
+    """A host with the unit vm.service and two files, of which all else is known."""
+    files = {path: "" for path in ("home/a.raw", "srv/a.raw")}
+    places = [f"{at}/systemd/system{more}" for at in ("etc", "run")
+              for more in ("", ".control", ".attached")]
+    places += [f"run/systemd/{name}" for name in ("transient", "generator", "generator.early",
+                                                  "generator.late")]
+    places += [f"{at}/systemd{more}" for at in ("usr/local/lib", "lib", "usr/lib")
+               for more in ("/system", "")]
+    listed_in = {place: [] for place in (*places, "etc/systemd", "run/systemd")}
+    nodes = {path: {"kind": "file", "uid": 0, "gid": 0, "mode": "0644"} for path in files}
+    nodes |= {path: {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755"}
+              for path in ("home", "srv")}
+    manifest = {"schema": "qdev.host/1", "users": {}, "paths": nodes,
+                "listed": listed_in | {"etc/systemd/system": ["vm.service"]}}
+    return tree(f"unit-{len(settings)}", files | {
+        "etc/systemd/system/vm.service": f"[Service]\n{settings}\n",
+        "qdev-host.json": json.dumps(manifest)})
+
+
+def a_unit_may_see_other_files():
+    for settings, path, code in (("", "/home/a.raw", GO), ("", "srv/a.raw", UNKNOWN),
+                                 ("ProtectHome=yes", "/home/a.raw", UNKNOWN),
+                                 ("ProtectHome=yes", "/srv/a.raw", GO),
+                                 ("ProtectSystem=strict", "/srv/a.raw", UNKNOWN),
+                                 ("ProtectSystem=strict", "/srv/a.raw,read-only=on", GO),
+                                 ("BindPaths=/x:/srv/none.raw", "/srv/none.raw", UNKNOWN)):
+        result = run("check", "--unit", "vm", "--host", unit_root(settings),
+                     "--disk", f"{path},via=blk")
+        expect(result.returncode == code, f"{settings} {path}: {result.stdout}")
+        expect((settings.encode() in result.stdout) or code == GO, result.stdout)
+
+
+def the_bridge_helper_has_to_become_root():
+    files = {"etc/qemu/bridge.conf": "allow br0\n", "sys/class/net/br0/bridge": None}
+    paths = {"usr/lib/qemu/qemu-bridge-helper":
+             {"kind": "file", "uid": 0, "gid": 0, "mode": "4755"},
+             "sys/class/net/br0/bridge":
+             {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755", "open": "ok"}}
+    for held_down, code in ((False, GO), (True, NO_GO)):
+        caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0,
+                  "no_new_privileges": held_down}
+        root = tree(f"bridge-{held_down}", files | {"qdev-host.json": json.dumps(
+            {"schema": "qdev.host/1", "caller": caller, "paths": paths})})
+        result = run("check", "--host", root, "--net", "tap,br=br0,mac=52:54:00:aa:bb:01")
+        expect(result.returncode == code, result.stdout)
+        expect((b"bridge-forbidden" in result.stdout) == held_down, result.stdout)
+
+
 def an_mdev_is_listed():
     result = run("list", "mdev", "--format", "json", "--host", DESKTOP)
     expect_exit(result, GO)
@@ -546,6 +595,8 @@ def tests():
         USAGE, "check", "--passthrough", FREE, "--host", "/", "--unit", "../vm"]
     yield "a user and a unit", refused, [
         USAGE, "check", "--passthrough", FREE, "--host", "/", "--unit", "vm", "--user", "root"]
+    yield "watch for a unit that is none", refused, [
+        USAGE, "watch", "--passthrough", FREE, "--unit", "../vm"]
     yield "no such user", refused, [
         USAGE, "check", "--passthrough", FREE, "--host", "/", "--user", "nobody-such"]
     for address in NO_ADDRESSES:
@@ -559,7 +610,7 @@ def tests():
             a_list_tells_what_it_can_of_a_broken_tree, an_mdev_is_listed, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
-            a_romfile_is_looked_into,
+            a_romfile_is_looked_into, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound, help_goes_to_stdout,

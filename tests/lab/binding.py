@@ -440,6 +440,7 @@ def prints_persistent():
         with untouched(NIC, FIRST):
             done = run("bind", "--print-persistent", form, NIC, FIRST).expect(DONE, NIC, FIRST)
         expect("ids=" not in done.out, "has ids=")
+        expect("take the place of those of an earlier run" in done.out, "does not warn")
         (PRINTED / form).write_text(done.out)
     run("bind", "--print-persistent", "udev", ROOT_PORT).expect(REFUSED)
     run("bind", "--print-persistent", "floppy", NIC).expect(USAGE)

@@ -292,6 +292,11 @@ CASES = {
            ONLY, unit="vm"),
         no_go("device-policy", "reading allowed", [*vfio(ONLY),
               "unit vm DeviceAllow=char-vfio+r DeviceAllow=/dev/vfio/vfio+rw"], ONLY, unit="vm"),
+        go("all character devices allowed", [*vfio(ONLY),
+           "unit vm DevicePolicy=closed DeviceAllow=char-*+rw"], ONLY, unit="vm"),
+        no_go("device-policy", "the number of the container's group allowed, and no other",
+              [*vfio(ONLY), "unit vm DevicePolicy=closed DeviceAllow=char-10+rw"], ONLY,
+              unit="vm"),
         no_go("device-policy", "no devices at all", [*vfio(ONLY), "unit vm PrivateDevices=yes"],
               ONLY, unit="vm"),
     ),
@@ -526,6 +531,9 @@ CASES = {
         no_go("device-missing", "two devices, one pulled while check runs",
               vfio("0000:01:00.0", "0000:07:00.0"), "0000:01:00.0", "0000:07:00.0",
               pulls=("0000:07:00.0", "pulled2")),
+        # The kernel knows nothing of it. It stays so.
+        no_go("device-dead", "a device that does not answer",
+              [*vfio("0000:02:00.0"), "switched-off 0000:00:02.1"], "0000:02:00.0"),
     ),
     "intel-vesafb": (
         no_go("not-bound", "the display, with the BIOS's picture", [], DISPLAY,

@@ -25,7 +25,7 @@ import check_report  # noqa: E402
 # Beside its boot a host gets this many seconds for each of its cases; they take
 # about five, more on a busy machine.
 BOOT_LIMIT_S = 180
-CASE_LIMIT_S = 40
+CASE_LIMIT_S = 60
 
 # Of shuffle.py: one or two runs, one to three functions each.
 SEQUENCE_LIMIT_S = 10

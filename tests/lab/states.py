@@ -307,6 +307,13 @@ def unplugged(address):
     return lambda: write(PCI / "rescan", "1")
 
 
+def switched_off(port):
+    """The slot of a port without its power, which nobody tells the kernel: the device
+    does not answer any more. It does not come back in this boot."""
+    driver(port, "none")
+    run("setpci", "-s", port, "CAP_EXP+18.w=7c0")
+
+
 def disk(address):
     """The disk below a function, also where NVMe multipath keeps it elsewhere."""
     run("udevadm", "settle")
@@ -427,6 +434,7 @@ def unit(name, *lines):
 
 
 STATES = {
+    "switched-off": switched_off,
     "unit": unit,
     "acl": acl,
     "bonded": bonded,

@@ -77,6 +77,10 @@ static const struct row rows[] = {
 		{LINK_IS(ETC "vm.service", "/dev/null"),
 			FILE_IS(USR "vm.service", "[Service]\nUser=qemu\n")},
 		"the unit vm.service is masked"},
+	{"masked by an empty file", "vm",
+		{FILE_IS(ETC "vm.service", ""),
+			FILE_IS(USR "vm.service", "[Service]\nUser=qemu\n")},
+		"the unit vm.service is masked"},
 	{"a user", "vm", {FILE_IS(ETC "vm.service", "[Service]\nUser=qemu\n")},
 		"uid 107 groups 107,36 limit 8388608 devices open"},
 	{"a user that is none", "vm",
@@ -172,6 +176,20 @@ static const struct row rows[] = {
 	{"a limit that is none", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nLimitMEMLOCK=much\n")},
 		"uid 0 groups 0 overrides locks limit ? devices open"},
+	{"a limit with a suffix that systemd has not", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitMEMLOCK=8g\n")},
+		"uid 0 groups 0 overrides locks limit ? devices open"},
+	{"a soft limit above the hard one", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitMEMLOCK=8G:1G\n")},
+		"uid 0 groups 0 overrides locks limit ? devices open"},
+	{"no soft limit, but a hard one", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nLimitMEMLOCK=infinity:1G\n")},
+		"uid 0 groups 0 overrides locks limit ? devices open"},
+	{"a hard limit that is none", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nLimitMEMLOCK=8G:much\n")},
+		"uid 0 groups 0 overrides locks limit ? devices open"},
 	{"a session of PAM", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nUser=qemu\nPAMName=login\n"
@@ -224,6 +242,11 @@ static const struct row rows[] = {
 	{"a user namespace", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nPrivateUsers=True\n")},
 		"uid 0 groups 0 limit 8388608 devices open"},
+	{"no new privileges", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nNoNewPrivileges=yes\n")},
+		"uid 107 groups 107,36 unprivileged limit 8388608 devices "
+		"open"},
 	{"closed devices", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nDevicePolicy=closed\nDeviceAllow=char-vfio "
@@ -240,7 +263,27 @@ static const struct row rows[] = {
 		"uid 0 groups 0 overrides locks limit 8388608 devices hidden"},
 	{"another root", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nRootDirectory=/srv\n")},
-		"uid 0 groups 0 overrides locks limit 8388608 devices ?"},
+		"uid 0 groups 0 overrides locks limit 8388608 devices ? "
+		"views <>"},
+	{"protected files", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nProtectSystem=full\nProtectHome=tmpfs\n"
+			"PrivateTmp=no\n")},
+		ROOT_OF_DEFAULTS
+		" views <usr> <boot> <efi> <etc> <home> <root> <run/user>"},
+	{"all files protected", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nProtectSystem=strict\nPrivateTmp=yes\n"
+			"ProtectHome=yes\nProtectHome=\n")},
+		ROOT_OF_DEFAULTS " views <> <tmp> <var/tmp>"},
+	{"paths of its own", "vm@a",
+		{FILE_IS(ETC "vm@.service",
+			"[Service]\nReadOnlyPaths=/gone\nReadOnlyPaths=\n"
+			"ReadOnlyPaths=/srv /opt/%i\nInaccessiblePaths=-+/mnt\n"
+			"TemporaryFileSystem=/var:ro\nBindPaths=/a:/b:rbind /c\n"
+			"BindReadOnlyPaths=%t/x\nMountImages=-/i.raw:/j\n")},
+		ROOT_OF_DEFAULTS
+		" views <srv> <opt/a> <mnt> <var> <b> <c> <> <j>"},
 };
 
 static void add_user(struct text *text, const struct host_user *user)
@@ -258,6 +301,7 @@ static void add_user(struct text *text, const struct host_user *user)
 				user->groups.items[i]);
 	text_add(text, user->overrides_permissions ? " overrides" : "");
 	text_add(text, user->locks_any_memory ? " locks" : "");
+	text_add(text, user->stays_unprivileged ? " unprivileged" : "");
 }
 
 static void add_limit(struct text *text, struct fact_number limit)
@@ -282,6 +326,13 @@ static void add_devices(struct text *text, const struct host_unit *unit)
 				    : states[unit->closes_devices.state]);
 	for (size_t i = 0; i < unit->device_allow.count; i++)
 		text_addf(text, " [%s]", unit->device_allow.items[i]);
+}
+
+static void add_views(struct text *text, const struct host_unit *unit)
+{
+	for (size_t i = 0; i < unit->views.count; i++)
+		text_addf(text, "%s<%s>", i ? " " : " views ",
+			unit->views.items[i].path);
 }
 
 /* "vm.service" of "etc/systemd/system/vm.service", or of what is below it. */
@@ -336,6 +387,7 @@ static void a_row_holds(void **state)
 		add_user(&text, &host->user);
 		add_limit(&text, host->user.memory_lock);
 		add_devices(&text, &host->unit);
+		add_views(&text, &host->unit);
 	} else {
 		assert_int_equal(error, QDEV_ERROR_INVALID);
 	}

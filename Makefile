@@ -28,4 +28,4 @@ lab: all
 
 bench: all
 	@scripts/install-packages scripts/packages.test
-	@meson test -C $(BUILD) --suite bench --verbose
+	@QDEV_BENCH_EXACT=1 meson test -C $(BUILD) --suite bench --verbose

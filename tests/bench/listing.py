@@ -16,6 +16,9 @@ import generate
 from cost import MEMORY, count_syscalls, is_sanitized
 
 FEW, MANY = 1024, 4096
+# A busy machine shows some of its own doings in times and in peaks: `make check`
+# allows for it, `make bench` does not.
+NOISE = 1.0 if os.environ.get("QDEV_BENCH_EXACT") else 1.2
 LINEAR_LIMIT = 1.3   # the time a function of MANY, over that of FEW
 RUNS = 7
 # The system calls of each a function; groups' types are read for programs alone.
@@ -54,7 +57,7 @@ def results(program, counter, roots, what):
     limit = MEMORY_LIMIT.get(what)
     told = f"{what}: {growth:.2f} KiB of peak memory a function"
     if limit and not is_sanitized(program):
-        yield growth <= limit, f"{told} of {limit}"
+        yield growth <= limit * NOISE, f"{told} of {limit}"
     else:
         print(f"# {told}")
     if is_sanitized(program):
@@ -80,7 +83,7 @@ def against_lspci(program, root):
             passed[name].append((time.perf_counter() - start) * 1000)
     best = {name: min(times) for name, times in passed.items()}
     share = min(best["audit"] / best["lspci"], used["audit"] / used["lspci"])
-    yield share <= LSPCI_SHARE, (
+    yield share <= LSPCI_SHARE * NOISE, (
         f"audit: {best['audit']:.0f} ms, lspci {best['lspci']:.0f} ms; of the processor "
         f"{used['audit']:.0f} and {used['lspci']:.0f} ms; {share:.2f} of {LSPCI_SHARE}")
 

@@ -423,6 +423,11 @@ def needs_an_open(finding):
     return any(line.startswith("open(") for line in finding["evidence"])
 
 
+def needs_config_space(finding):
+    """A list reads that of bridges only: it would cost as much again."""
+    return finding["code"] == "device-dead"
+
+
 def a_list_and_a_check_agree():
     gone = 0
     for root in sorted([*FIXTURES.glob("*/root"), *FIXTURES.glob("bad/*/root")]):
@@ -436,7 +441,8 @@ def a_list_and_a_check_agree():
             elif device["verdict"]:
                 codes = {finding["code"] for finding in found}
                 expect(codes >= set(device["codes"]) or device["verdict"] == "unknown", what)
-                blocked = any(finding["severity"] == "block" for finding in found)
+                blocked = any(finding["severity"] == "block" and not needs_config_space(finding)
+                              for finding in found)
                 expect(blocked <= (device["verdict"] == "blocked"), what)
     expect(gone > 3, f"only {gone} devices that are go")
 

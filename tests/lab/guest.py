@@ -258,7 +258,7 @@ def watch(case, verdict):
 
 
 def main(host, part):
-    for case in cases.of(host, os.uname().release):
+    for case in cases.of(host, os.uname().release, part):
         verdict = Verdict(case.name)
         try:
             with states.made(case.state):

@@ -126,7 +126,8 @@ def run_boot(run, kern, host, folder, name):
     options = run.options
     programs = {
         # The arguments after the host, the cases, and how long they may take.
-        "guest.py": (options.part, lambda: (*cases.of(host.name, kern.release), *views.VIEWS),
+        "guest.py": (options.part, lambda: (*cases.of(host.name, kern.release, options.part),
+                                    *views.VIEWS),
                      CASE_LIMIT_S),
         "binding.py": (name, lambda: binding.CASES[name], CASE_LIMIT_S),
         "shuffle.py": (f"{options.sequences} {options.seed}", lambda: ("all",),

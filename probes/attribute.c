@@ -155,3 +155,15 @@ struct fact read_existence(struct root *root, const char *path)
 		return fact_from_errno(-error);
 	return (struct fact){.state = FACT_KNOWN};
 }
+
+struct fact_number read_yes_no(struct root *root, const char *path)
+{
+	char buffer[8];
+	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
+
+	if (length < 0)
+		return fact_number_missing((int)-length);
+	if (strcmp(buffer, "Y") != 0 && strcmp(buffer, "N") != 0)
+		return fact_number_missing(EINVAL);
+	return fact_number(buffer[0] == 'Y');
+}

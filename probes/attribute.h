@@ -55,6 +55,9 @@ struct fact_number read_hex(struct root *root, const char *path, uint64_t max);
 struct fact_number read_decimal(
 	struct root *root, const char *path, uint64_t max);
 
+/* "Y" or "N", as a module's parameter prints it: 1 or 0. */
+struct fact_number read_yes_no(struct root *root, const char *path);
+
 /* Known when there is something at the path. */
 struct fact read_existence(struct root *root, const char *path);
 

@@ -139,25 +139,36 @@ int group_read_node(struct root *root, struct host_group *group)
 		&group->node_number);
 }
 
-int group_try_node(struct root *root, struct host_group *group)
+void node_try(struct root *root, struct host_node *node)
 {
-	struct host_node *node = &group->node;
 	int error;
 
 	if (node->existence.state != FACT_KNOWN || !S_ISCHR(node->type))
-		return 0;
+		return;
 	error = root_try_open(root, node->path);
 	if (error == -ENODATA)
 		node->open_error = fact_number_missing(FACT_NOT_CAPTURED);
 	else
 		node->open_error = fact_number((uint64_t)-error);
-	if (error != -EBUSY)
-		return 0;
-	error = root_holders(root, node);
+}
+
+int node_read_holders(struct root *root, struct host_node *node)
+{
+	int error = root_holders(root, node);
+
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
 	node->holders_known.state = FACT_KNOWN;
 	if (error < 0)
 		node->holders_known = fact_from_errno(-error);
 	return 0;
+}
+
+int group_try_node(struct root *root, struct host_group *group)
+{
+	struct host_node *node = &group->node;
+
+	node_try(root, node);
+	return fact_is(node->open_error, EBUSY) ? node_read_holders(root, node)
+						: 0;
 }

@@ -31,6 +31,10 @@ int group_read_node(struct root *root, struct host_group *group) must_check;
  */
 int group_try_node(struct root *root, struct host_group *group) must_check;
 
+/* Whether a node can be opened, and by whom it is. */
+void node_try(struct root *root, struct host_node *node);
+int node_read_holders(struct root *root, struct host_node *node) must_check;
+
 /* A node as a fact: existence, owner, mode, ACL. */
 int read_node(
 	struct root *root, const char *path, struct host_node *ret) must_check;

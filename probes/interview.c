@@ -29,7 +29,7 @@ static int check_device(struct root *root, const char *name, const char *user,
 	if (name && !selector_parse(name, &selector))
 		return 0;
 	return scan_targets(root, &selector, name ? 1 : 0, user,
-		SCAN_NAMES | SCAN_OPEN_NODES | flags, &host, &targets, problem);
+		SCAN_NAMES | SCAN_OPEN_NODES | SCAN_IOMMUFD | flags, &host, &targets, problem);
 }
 
 static int check_for_all(struct root *root, const char *name,

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/group.h"
+#include "probes/iommufd.h"
 #include "probes/vfio_module.h"
 
 #include <qdev/error.h>
@@ -198,19 +199,6 @@ int machine_read_interrupts(struct root *root, struct host *host)
 	return 0;
 }
 
-/* "Y" or "N" as a module parameter prints it. */
-static struct fact_number read_yes_no(struct root *root, const char *path)
-{
-	char buffer[8];
-	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
-
-	if (length < 0)
-		return fact_number_missing((int)-length);
-	if (strcmp(buffer, "Y") != 0 && strcmp(buffer, "N") != 0)
-		return fact_number_missing(EINVAL);
-	return fact_number(buffer[0] == 'Y');
-}
-
 /* iommufd can offer vfio's container, POWER has a back end of its own. */
 static struct fact read_other_backend(struct root *root)
 {
@@ -333,6 +321,8 @@ int machine_read(struct root *root, struct host *host,
 		error = machine_read_iommu(root, host);
 	if (error == 0 && dependence->has_group)
 		error = machine_read_vfio(root, host, dependence->has_iommu);
+	if (error == 0 && dependence->has_group && dependence->by_iommufd)
+		error = iommufd_read(root, host);
 	if (error == 0 && dependence->unbound)
 		error = machine_read_driver(root, host);
 	if (error == 0 && dependence->denied)

@@ -32,6 +32,7 @@ struct dependence {
 	bool lacks_group;
 	bool unbound; /* some function is not on a vfio driver */
 	bool denied;  /* ... and vfio-pci may not take it */
+	bool by_iommufd; /* QEMU is to open dev/iommu, and no container */
 };
 
 void dependence_add(

@@ -7,6 +7,7 @@
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/iommufd.h"
 #include "probes/isolation.h"
 #include "probes/list.h"
 #include "probes/machine.h"
@@ -190,6 +191,13 @@ static int read_function(const struct scan *scan, struct pci_address address)
 		error = read_virtual(scan, function);
 	if (error == 0)
 		error = users_find_framebuffer(scan->root, function);
+	if (error == 0 && scan->flags & SCAN_IOMMUFD &&
+		host_vfio_binding(function) == VFIO_BINDING_YES)
+		error = cdev_read(scan->root,
+			root_path("sys/bus/pci/devices/%s",
+				pci_address_text(address).string)
+				.string,
+			&function->cdev);
 	if (error < 0 || function->group.state != FACT_KNOWN)
 		return error;
 	function->iommu_capability = read_hex(scan->root,
@@ -211,6 +219,12 @@ static int read_mdev(const struct scan *scan, const char *uuid)
 		scan->host->mediated.types_listed.state == FACT_UNKNOWN)
 		error = mediated_read_types(scan->root, scan->host);
 	if (error < 0 || mdev->group.state != FACT_KNOWN)
+		return error;
+	if (scan->flags & SCAN_IOMMUFD)
+		error = cdev_read(scan->root,
+			root_path("sys/bus/mdev/devices/%s", uuid).string,
+			&mdev->cdev);
+	if (error < 0)
 		return error;
 	return read_group(scan, (uint32_t)mdev->group.value, true);
 }
@@ -235,7 +249,9 @@ static int read_targets(
 static int read_machine_of_targets(
 	const struct scan *scan, const struct target_list *targets)
 {
-	struct dependence dependence = {0};
+	struct dependence dependence = {
+		.by_iommufd = scan->flags & SCAN_IOMMUFD,
+	};
 
 	for (size_t i = 0; i < targets->items.count; i++) {
 		const struct target *target = &targets->items.items[i];
@@ -297,6 +313,53 @@ static bool decides(const struct host_function *function, const void *data)
 	       goes_with_pf(question->host, function);
 }
 
+static int try_cdev(
+	const struct scan *scan, struct host_cdev *cdev, bool is_held)
+{
+	if (!cdev || !cdev->node.path)
+		return 0;
+	node_try(scan->root, &cdev->node);
+	return is_held ? node_read_holders(scan->root, &cdev->node) : 0;
+}
+
+static bool is_held(const struct host *host, struct fact_number group)
+{
+	const struct host_group *held = group.state == FACT_KNOWN
+		? host_group(host, (uint32_t)group.value)
+		: NULL;
+
+	return held && fact_is(held->node.open_error, EBUSY);
+}
+
+/*
+ * dev/iommu and the nodes of devices may be open many times, so that alone
+ * tells of no other VM; a group's node is refused while one of its devices is
+ * in use by its own (linux: drivers/vfio/group.c, vfio_group_fops_open()).
+ */
+static int try_iommufd(const struct scan *scan)
+{
+	const struct host *host = scan->host;
+	struct host_node *iommufd = &scan->host->machine.iommufd;
+	int error = 0;
+
+	if (!iommufd->path)
+		return 0;
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
+		error = try_cdev(scan, host->functions.items[i]->cdev,
+			is_held(host, host->functions.items[i]->group));
+	for (size_t i = 0; error == 0 && i < host->mdevs.count; i++)
+		error = try_cdev(scan, host->mdevs.items[i]->cdev,
+			is_held(host, host->mdevs.items[i]->group));
+	if (error < 0)
+		return error;
+	node_try(scan->root, iommufd);
+	/* What others lock through it counts against one limit a user. */
+	return host->user.locks_any_memory ||
+				host->user.memory_lock.state != FACT_KNOWN
+		       ? 0
+		       : node_read_holders(scan->root, iommufd);
+}
+
 /* Last of all: for a moment, nobody else can open what is open here. */
 static int try_nodes(const struct scan *scan)
 {
@@ -306,7 +369,7 @@ static int try_nodes(const struct scan *scan)
 		if (scan->host->groups.items[i]->node.path)
 			error = group_try_node(
 				scan->root, scan->host->groups.items[i]);
-	return error;
+	return error < 0 ? error : try_iommufd(scan);
 }
 
 /* Who will run QEMU. */

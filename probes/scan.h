@@ -19,6 +19,7 @@ enum scan_flags {
 	SCAN_NAMES = 1 << 0,      /* names of devices, for people */
 	SCAN_OPEN_NODES = 1 << 1, /* try whether a vfio node is free */
 	SCAN_UNIT = 1 << 2,       /* `user` is the systemd unit of QEMU */
+	SCAN_IOMMUFD = 1 << 3,    /* and what QEMU opens with iommufd */
 };
 
 /*

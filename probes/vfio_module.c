@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define BLACKLIST  "module_blacklist="
-#define FILE_NAME  "vfio-pci.ko"
 #define DEPS_LIMIT ((size_t)16 << 20)
 
 /* What vfio-pci is made of; the kernel compares whole names. */
@@ -67,11 +66,10 @@ static int read_ban(struct root *root, struct fact_string *ret)
 	return 0;
 }
 
-static bool has_file(const struct name_list *list)
+static bool has_file(const struct name_list *list, const char *file)
 {
 	for (size_t i = 0; i < list->names.count; i++)
-		if (strncmp(list->names.items[i], FILE_NAME,
-			    strlen(FILE_NAME)) == 0)
+		if (strncmp(list->names.items[i], file, strlen(file)) == 0)
 			return true;
 	return false;
 }
@@ -80,18 +78,19 @@ static bool has_file(const struct name_list *list)
  * Where the kernel's build puts it, be it compressed or not; else anywhere
  * that depmod found. A container has no modules of its own, and says nothing.
  */
-static int find_file(struct root *root, const char *release, struct fact *ret)
+int module_find_file(struct root *root, const char *release,
+	const char *folder, const char *module, struct fact *ret)
 {
+	struct root_path file = root_path("/%s.ko", module);
 	cleanup(name_list_clear) struct name_list list = {0};
 	cleanup_text struct text deps = TEXT_INIT;
 	int error = root_list(root,
-		root_path("lib/modules/%s/kernel/drivers/vfio/pci", release)
-			.string,
+		root_path("lib/modules/%s/kernel/%s", release, folder).string,
 		&list);
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (has_file(&list)) {
+	if (has_file(&list, file.string + 1)) {
 		ret->state = FACT_KNOWN;
 		return 0;
 	}
@@ -104,8 +103,8 @@ static int find_file(struct root *root, const char *release, struct fact *ret)
 		*ret = (struct fact){.error = -error};
 		return 0;
 	}
-	ret->state = strstr(text_string(&deps), "/" FILE_NAME) ? FACT_KNOWN
-							       : FACT_ABSENT;
+	ret->state = strstr(text_string(&deps), file.string) ? FACT_KNOWN
+							     : FACT_ABSENT;
 	return 0;
 }
 
@@ -116,7 +115,7 @@ int vfio_module_read(struct root *root, struct host_machine *machine)
 	machine->modules_locked =
 		read_decimal(root, "proc/sys/kernel/modules_disabled", 1);
 	if (error == 0 && machine->release.state == FACT_KNOWN)
-		error = find_file(
-			root, machine->release.value, &machine->module_file);
+		error = module_find_file(root, machine->release.value,
+			"drivers/vfio/pci", "vfio-pci", &machine->module_file);
 	return error;
 }

@@ -11,4 +11,11 @@
  */
 int vfio_module_read(struct root *root, struct host_machine *machine) must_check;
 
+/*
+ * Whether a kernel has a module of that name: in the folder where its build
+ * puts it, or wherever depmod found it. 0 or QDEV_ERROR_NO_MEMORY.
+ */
+int module_find_file(struct root *root, const char *release,
+	const char *folder, const char *module, struct fact *ret) must_check;
+
 #endif

@@ -16,6 +16,7 @@
 #include <qdev/error.h>
 #include <qdev/export.h>
 #include <qdev/id.h>
+#include <qdev/iommufd.h>
 #include <qdev/iothread.h>
 #include <qdev/netdev.h>
 #include <qdev/option.h>

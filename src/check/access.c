@@ -8,20 +8,60 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/*
+ * What QEMU opens to have a device: the node of its group, or with iommufd
+ * that of its own.
+ */
+struct door {
+	const struct host_node *node;
+	const struct fact_string *number; /* that the kernel says it has */
+	const char *class_name;           /* below sys/class, where it does */
+	char owner[64];                   /* "group 14", "0000:01:00.0" */
+};
+
+static const struct host_cdev *cdev_of(const struct subject *subject)
+{
+	return subject->mdev ? subject->mdev->cdev : subject->function->cdev;
+}
+
+static void door_of_device(const struct subject *subject, struct door *ret)
+{
+	const struct host_cdev *cdev = cdev_of(subject);
+
+	*ret = (struct door){
+		.node = &cdev->node,
+		.number = &cdev->number,
+		.class_name = "vfio-dev",
+	};
+	snprintf(ret->owner, sizeof(ret->owner), "%s", subject->target->name);
+}
+
+static void door_of_group(const struct host_group *group, struct door *ret)
+{
+	*ret = (struct door){
+		.node = &group->node,
+		.number = &group->node_number,
+		.class_name = "vfio",
+	};
+	snprintf(ret->owner, sizeof(ret->owner), "group %u", group->id);
+}
+
 /* What makes the kernel make the node anew. */
 static void fix_node(const struct subject *subject, struct findings *findings,
 	struct finding *finding)
 {
 	if (subject->mdev)
 		fix_recreate(findings, finding, subject->mdev);
+	else if (subject->request->iommufd)
+		fix_rebind_function(findings, finding, subject->function);
 	else
 		fix_rebind(findings, finding, subject->host, subject->group);
 }
 
 /* "no device node", "device 243:0, not 243:1": why a node is none. */
-static void print_trouble(const struct host_group *group, struct text *text)
+static void print_trouble(const struct door *door, struct text *text)
 {
-	const struct host_node *node = &group->node;
+	const struct host_node *node = door->node;
 
 	if (node->existence.state == FACT_ABSENT)
 		text_add(text, "not there");
@@ -29,39 +69,38 @@ static void print_trouble(const struct host_group *group, struct text *text)
 		text_add(text, "no device node");
 	else
 		text_addf(text, "device %u:%u, not %s", node->major,
-			node->minor, group->node_number.value);
+			node->minor, door->number->value);
 }
 
-static void find_missing(
-	const struct subject *subject, struct findings *findings)
+static void find_missing(const struct subject *subject,
+	const struct door *door, struct findings *findings)
 {
-	const struct host_group *group = subject->group;
-	const struct host_node *node = &group->node;
+	const struct host_node *node = door->node;
 	cleanup_text struct text trouble = TEXT_INIT;
 	struct finding *finding = finding_add(findings, CODE_NODE_MISSING,
 		SEVERITY_ACTION, node->path,
 		node->existence.state == FACT_ABSENT
-			? "the vfio node of group %u is not there"
-			: "the vfio node of group %u is not the kernel's",
-		group->id);
+			? "the vfio node of %s is not there"
+			: "the vfio node of %s is not the kernel's",
+		door->owner);
 
-	print_trouble(group, &trouble);
+	print_trouble(door, &trouble);
 	finding_evidence(findings, finding, "/%s: %s", node->path,
 		text_string(&trouble));
-	if (group->node_number.state == FACT_KNOWN)
-		finding_evidence(findings, finding,
-			"/sys/class/vfio/%u/dev: %s", group->id,
-			group->node_number.value);
+	if (door->number->state == FACT_KNOWN)
+		finding_evidence(findings, finding, "/sys/class/%s/%s/dev: %s",
+			door->class_name, strrchr(node->path, '/') + 1,
+			door->number->value);
 	if (node->existence.state == FACT_KNOWN)
 		finding_fix(findings, finding, "%s /%s",
 			S_ISDIR(node->type) ? "rmdir" : "rm -f", node->path);
 	fix_node(subject, findings, finding);
 }
 
-static void find_hidden(
-	const struct subject *subject, struct findings *findings)
+static void find_hidden(const struct subject *subject, const struct door *door,
+	struct findings *findings)
 {
-	const struct host_node *node = &subject->group->node;
+	const struct host_node *node = door->node;
 	const struct host_user *user = &subject->host->user;
 	bool refused = user->is_caller && node->existence.error == EACCES;
 	struct finding *finding =
@@ -71,9 +110,8 @@ static void find_hidden(
 				  user->uid)
 			: finding_add(findings, CODE_NODE_UNKNOWN,
 				  SEVERITY_UNKNOWN, node->path,
-				  "the vfio node of group %u can't be looked "
-				  "at",
-				  subject->group->id);
+				  "the vfio node of %s can't be looked at",
+				  door->owner);
 
 	finding_evidence(findings, finding, "/%s: %s", node->path,
 		fact_reason(node->existence.error));
@@ -89,17 +127,38 @@ static void evidence_node(const struct host_node *node,
 		node->has_acl ? " and an ACL" : "");
 }
 
+/*
+ * The directories below dev that a node lies in, the outer one first, which
+ * its user has to get through; NULL: not that many, or nothing known of it.
+ */
+static const struct host_node *directory_of(
+	const struct host_node *node, const struct host *host, size_t index)
+{
+	const struct host_node *directory = index
+		? &host->machine.cdev_directory
+		: &host->machine.vfio_directory;
+
+	if (directory->existence.state != FACT_KNOWN ||
+		strncmp(node->path, directory->path,
+			strlen(directory->path)) != 0)
+		return NULL;
+	return directory;
+}
+
 /* What lets the user open it: as little as does. */
 static void fix_permission(const struct host_node *node,
 	const struct host *host, struct findings *findings,
 	struct finding *finding)
 {
-	const struct host_node *directory = &host->machine.vfio_directory;
 	const struct host_user *user = &host->user;
 
-	if (directory->existence.state == FACT_KNOWN &&
-		node_access(directory, user, 1) == ACCESS_NO)
-		finding_fix(findings, finding, "chmod a+x /dev/vfio");
+	for (size_t i = 0; i < 2; i++) {
+		const struct host_node *directory = directory_of(node, host, i);
+
+		if (directory && node_access(directory, user, 1) == ACCESS_NO)
+			finding_fix(findings, finding, "chmod a+x /%s",
+				directory->path);
+	}
 	if (node_access(node, user, ACCESS_READ_WRITE) != ACCESS_YES)
 		fix_node_owner(findings, finding, node->path, user);
 	else if (finding && finding->fix.count == 0)
@@ -137,8 +196,10 @@ static void print_holders(const struct host_node *node, struct text *text)
 	}
 }
 
-static void find_held(const struct host_node *node,
-	const struct host_function *enabled, struct findings *findings)
+/* `tried` tells that it is held, `node` by whom; `enabled` may tell it, too. */
+static void find_held(const struct host_node *tried,
+	const struct host_node *node, const struct host_function *enabled,
+	struct findings *findings)
 {
 	cleanup_text struct text holders = TEXT_INIT;
 
@@ -150,9 +211,9 @@ static void find_held(const struct host_node *node,
 		"first",
 		node->path, text_string(&holders));
 
-	if (fact_is(node->open_error, EBUSY))
-		finding_evidence(findings, finding, "open(/%s): %s", node->path,
-			fact_reason(EBUSY));
+	if (fact_is(tried->open_error, EBUSY))
+		finding_evidence(findings, finding, "open(/%s): %s",
+			tried->path, fact_reason(EBUSY));
 	if (enabled)
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/enable: %u",
@@ -198,6 +259,17 @@ static enum fact_state find_enabled(
 	return state;
 }
 
+/* Neither opened, nor refused, nor held. */
+static void find_odd(const struct host_node *node, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_NODE_UNKNOWN,
+		SEVERITY_UNKNOWN, node->path, "/%s could not be tried",
+		node->path);
+
+	finding_evidence(findings, finding, "open(/%s): %s", node->path,
+		fact_reason((int)node->open_error.value));
+}
+
 /* The node can't be tried: what else tells that a VMM has the group. */
 static void rule_held_unseen(const struct subject *subject,
 	const struct host_node *node, struct findings *findings)
@@ -207,15 +279,18 @@ static void rule_held_unseen(const struct subject *subject,
 
 	switch (find_enabled(subject, &enabled)) {
 	case FACT_KNOWN:
-		find_held(node, enabled, findings);
+		find_held(node, node, enabled, findings);
 		return;
 	case FACT_ABSENT:
 		return;
 	case FACT_UNKNOWN:
 		break;
 	}
-	/* Who is refused has his answer; this one would not turn it. */
-	if (subject->host->user.is_caller &&
+	/*
+	 * Who is refused has his answer; this one would not turn it. With
+	 * iommufd nobody has to open the group's node.
+	 */
+	if (subject->host->user.is_caller && !subject->request->iommufd &&
 		node->open_error.state == FACT_KNOWN)
 		return;
 	finding = finding_add(findings, CODE_NODE_UNKNOWN,
@@ -232,11 +307,18 @@ static void rule_held_unseen(const struct subject *subject,
 				: "tried by the verb check only");
 }
 
+/* Of the nodes by which it may be held, that which somebody has open. */
+static const struct host_node *holding(
+	const struct subject *subject, const struct host_node *node)
+{
+	const struct host_cdev *cdev = cdev_of(subject);
+
+	return cdev && cdev->node.holders.count ? &cdev->node : node;
+}
+
 static void rule_held(const struct subject *subject,
 	const struct host_node *node, struct findings *findings)
 {
-	struct finding *finding;
-
 	if (node->open_error.state != FACT_KNOWN) {
 		rule_held_unseen(subject, node, findings);
 		return;
@@ -245,18 +327,14 @@ static void rule_held(const struct subject *subject,
 	case 0:
 		return;
 	case EBUSY:
-		find_held(node, NULL, findings);
+		find_held(node, holding(subject, node), NULL, findings);
 		return;
 	case EACCES:
 	case EPERM:
 		rule_held_unseen(subject, node, findings);
 		return;
 	default:
-		finding = finding_add(findings, CODE_NODE_UNKNOWN,
-			SEVERITY_UNKNOWN, node->path, "/%s could not be tried",
-			node->path);
-		finding_evidence(findings, finding, "open(/%s): %s", node->path,
-			fact_reason((int)node->open_error.value));
+		find_odd(node, findings);
 	}
 }
 
@@ -264,10 +342,11 @@ static void rule_held(const struct subject *subject,
 static enum access other_access(
 	const struct host_node *node, const struct host *host)
 {
-	const struct host_node *directory = &host->machine.vfio_directory;
-
-	if (directory->existence.state == FACT_KNOWN) {
-		enum access pass = node_access(directory, &host->user, 1);
+	for (size_t i = 0; i < 2; i++) {
+		const struct host_node *directory = directory_of(node, host, i);
+		enum access pass = directory
+			? node_access(directory, &host->user, 1)
+			: ACCESS_YES;
 
 		if (pass != ACCESS_YES)
 			return pass;
@@ -315,26 +394,38 @@ void rule_node_permission(const struct host_node *node, const struct host *host,
 				    : user->identity.error));
 }
 
-/* A node that somebody made by hand may have the number of an old group. */
-static bool is_the_kernels(const struct host_group *group)
+void rule_shared_node(const struct host_node *node, const struct host *host,
+	struct findings *findings)
 {
-	const struct host_node *node = &group->node;
+	struct fact_number error = node->open_error;
+
+	if (error.state == FACT_KNOWN && error.value != 0 &&
+		error.value != EACCES && error.value != EPERM)
+		find_odd(node, findings);
+	else
+		rule_node_permission(node, host, findings);
+}
+
+/* A node that somebody made by hand may have the number of an old group. */
+static bool is_the_kernels(const struct door *door)
+{
+	const struct host_node *node = door->node;
 	char number[32];
 
 	if (!S_ISCHR(node->type))
 		return false;
-	if (group->node_number.state != FACT_KNOWN)
+	if (door->number->state != FACT_KNOWN)
 		return true;
 	snprintf(number, sizeof(number), "%u:%u", node->major, node->minor);
-	return strcmp(number, group->node_number.value) == 0;
+	return strcmp(number, door->number->value) == 0;
 }
 
 /* The kernel says which number the node must have; the node's is not known. */
-static bool is_number_unknown(const struct host_group *group)
+static bool is_number_unknown(const struct door *door)
 {
-	return group->node.existence.state == FACT_KNOWN &&
-		group->node_number.state == FACT_KNOWN &&
-		group->node.number_known.state != FACT_KNOWN;
+	return door->node->existence.state == FACT_KNOWN &&
+		door->number->state == FACT_KNOWN &&
+		door->node->number_known.state != FACT_KNOWN;
 }
 
 /* Only what is bound has a node. */
@@ -346,40 +437,85 @@ static bool has_node(const struct subject *subject)
 				VFIO_BINDING_YES);
 }
 
+/* Whether the node is there, and the kernel's. */
+static bool rule_door(const struct subject *subject, const struct door *door,
+	struct findings *findings)
+{
+	const struct host_node *node = door->node;
+
+	if (node->existence.state == FACT_UNKNOWN || is_number_unknown(door)) {
+		find_hidden(subject, door, findings);
+		return false;
+	}
+	if (node->existence.state == FACT_ABSENT || !is_the_kernels(door)) {
+		find_missing(subject, door, findings);
+		return false;
+	}
+	if (node == &subject->group->node)
+		rule_node_permission(node, subject->host, findings);
+	else
+		rule_shared_node(node, subject->host, findings);
+	return true;
+}
+
+/* Before 6.6, or without CONFIG_VFIO_DEVICE_CDEV, devices have no nodes. */
+static bool rule_cdev(const struct subject *subject, struct findings *findings)
+{
+	const struct host_cdev *cdev = cdev_of(subject);
+	const struct fact_string *lacking =
+		cdev->name.state == FACT_KNOWN ? &cdev->number : &cdev->name;
+	const char *name = subject->target->name;
+	bool absent = lacking->state == FACT_ABSENT;
+	struct finding *finding;
+
+	if (lacking->state == FACT_KNOWN)
+		return true;
+	finding = finding_add(findings, CODE_CDEV_MISSING,
+		absent ? SEVERITY_BLOCK : SEVERITY_UNKNOWN, name,
+		absent ? "this kernel gives devices no vfio nodes of their "
+			 "own, which --iommufd wants: do without it"
+		       : "whether the device has a vfio node of its own can't "
+			 "be read");
+	finding_evidence(findings, finding, "/sys/bus/%s/devices/%s/vfio-dev%s%s%s: %s",
+		subject->mdev ? "mdev" : "pci", name,
+		lacking == &cdev->number ? "/" : "",
+		lacking == &cdev->number ? cdev->name.value : "",
+		lacking == &cdev->number ? "/dev" : "",
+		absent ? "not there" : fact_reason(lacking->error));
+	return false;
+}
+
 static void rule_node(const struct subject *subject, struct findings *findings)
 {
-	const struct host_node *node;
+	struct door door;
 
 	if (!has_node(subject))
 		return;
-	node = &subject->group->node;
-	if (node->existence.state == FACT_UNKNOWN ||
-		is_number_unknown(subject->group)) {
-		find_hidden(subject, findings);
-		return;
+	if (subject->request->iommufd) {
+		if (!rule_cdev(subject, findings))
+			return;
+		door_of_device(subject, &door);
+	} else {
+		door_of_group(subject->group, &door);
 	}
-	if (node->existence.state == FACT_ABSENT ||
-		!is_the_kernels(subject->group)) {
-		find_missing(subject, findings);
-		return;
-	}
-	rule_node_permission(node, subject->host, findings);
-	rule_held(subject, node, findings);
+	if (rule_door(subject, &door, findings))
+		rule_held(subject, &subject->group->node, findings);
 }
 
 /* Found neither forbidden nor held nor unknown, so both are known. */
 static void node_holds(const struct subject *subject, struct text *text)
 {
 	const struct host_user *user = &subject->host->user;
+	const char *path;
 
 	if (!has_node(subject))
 		return;
+	path = subject->request->iommufd ? cdev_of(subject)->node.path
+					 : subject->group->node.path;
 	if (user->identity.state == FACT_KNOWN)
-		text_addf(text, "uid %u may open /%s", user->uid,
-			subject->group->node.path);
+		text_addf(text, "uid %u may open /%s", user->uid, path);
 	else
-		text_addf(text, "everybody may open /%s",
-			subject->group->node.path);
+		text_addf(text, "everybody may open /%s", path);
 	text_add(text, ", and nobody holds it");
 }
 

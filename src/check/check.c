@@ -41,6 +41,7 @@ static rule_table mdev_rules = {
 static rule_table machine_rules = {
 	&interrupts_rule,
 	&container_rule,
+	&iommufd_rule,
 	&module_rule,
 	NULL,
 };

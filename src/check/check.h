@@ -20,6 +20,7 @@ struct check_request {
 	uint64_t memory;               /* of the guest, in bytes */
 	uint64_t device_memory;        /* of emulated devices, at the most */
 	bool for_start;                /* the verb check: nodes were tried */
+	bool iommufd;                  /* instead of vfio's container */
 	const struct need_list *needs; /* what host->needs answers */
 };
 

@@ -252,6 +252,16 @@ static const struct code codes[] = {
 		"hw/vfio/container.c).",
 		"modprobe vfio_iommu_type1; for good, a line vfio_iommu_type1 "
 		"in a file of /etc/modules-load.d."),
+	[CODE_IOMMUFD_MISSING] = ROW("iommufd-missing", "host",
+		"--iommufd is asked for, and /dev/iommu is not there",
+		"With `-object iommufd` QEMU opens /dev/iommu instead of a "
+		"vfio container. The node comes with the module iommufd, of "
+		"kernels since 6.2 that are built with CONFIG_IOMMUFD (linux: "
+		"drivers/iommu/iommufd/main.c); those of Debian, up to 13, "
+		"are not. QEMU says \"Could not open '/dev/iommu'\".",
+		"Load the module where there is one: modprobe iommufd. Else "
+		"plan without --iommufd, which every kernel and QEMU can do; "
+		"a guest sees no difference."),
 	[CODE_MODULE_UNLOADABLE] = ROW("module-unloadable", "host",
 		"vfio-pci is not loaded, and can't be",
 		"No device can be bound to vfio-pci before its module is "
@@ -351,6 +361,17 @@ static const struct code codes[] = {
 		"makes the node anew. One made by hand with mknod would keep "
 		"an old number. In a container, the node must be given to it "
 		"from outside."),
+	[CODE_CDEV_MISSING] = ROW("cdev-missing", "access",
+		"--iommufd is asked for, and the device has no node of its "
+		"own",
+		"With iommufd QEMU opens /dev/vfio/devices/vfioN instead of "
+		"the group's node, and finds it by vfio-dev/vfioN/dev of the "
+		"device (qemu: hw/vfio/iommufd.c, iommufd_cdev_getfd()). "
+		"Kernels have it since 6.6, if built with "
+		"CONFIG_VFIO_DEVICE_CDEV. QEMU says \"failed to find "
+		"vfio-dev/vfioX/dev\" on others.",
+		"Plan without --iommufd, or boot a kernel that has it: grep "
+		"VFIO_DEVICE_CDEV /boot/config-$(uname -r)."),
 	[CODE_NODE_PERMISSION] = ROW("node-permission", "access",
 		"the user may not open the vfio node",
 		"The node is made for root alone, mode 0600, and whoever runs "
@@ -361,6 +382,9 @@ static const struct code codes[] = {
 		"/etc/udev/rules.d/90-vfio.rules:\n"
 		"  SUBSYSTEM==\"vfio\", KERNEL==\"[0-9]*\", GROUP=\"kvm\", "
 		"MODE=\"0660\"\n"
+		"and, for --iommufd,\n"
+		"  SUBSYSTEM==\"vfio-dev\", GROUP=\"kvm\", MODE=\"0660\"\n"
+		"  KERNEL==\"iommu\", GROUP=\"kvm\", MODE=\"0660\"\n"
 		"then udevadm control --reload && udevadm trigger "
 		"--subsystem-match=vfio. libvirt hands the node over by "
 		"itself."),
@@ -514,6 +538,18 @@ static const struct code codes[] = {
 		"limit below the guest's memory would stop it.",
 		"Run the check as that user on the host, or give the unit "
 		"that will run QEMU, by --unit."),
+	[CODE_MEMLOCK_SHARED] = ROW("memlock-shared", "resources",
+		"other VMs of the user may have taken of the memory lock limit",
+		"vfio's container counts what one process locks. iommufd "
+		"counts what all processes of the user lock through it "
+		"together, and compares that with the limit of the one that "
+		"locks more (linux: drivers/iommu/iommufd/pages.c, "
+		"incr_user_locked_vm()). How much is taken, no file tells; "
+		"with nobody else at /dev/iommu it is nothing but what "
+		"io_uring, perf and the like have locked, which is little.",
+		"Give the user no limit, or a limit above the memory of all "
+		"its VMs: LimitMEMLOCK=infinity in the unit, or a line in "
+		"/etc/security/limits.d. Or plan without --iommufd."),
 	[CODE_ADDRESS_WIDTH] = ROW("address-width", "resources",
 		"the guest has more memory than the IOMMU can address",
 		"An Intel IOMMU translates addresses of 39, 48 or 57 bits, "

@@ -25,6 +25,27 @@ void fix_bind(struct findings *findings, struct finding *finding,
 		address.string);
 }
 
+/* `file` is "bind" or "unbind". */
+static void fix_driver(struct findings *findings, struct finding *finding,
+	const struct host_function *function, const char *file)
+{
+	cleanup_text struct text driver = TEXT_INIT;
+
+	text_add_shell_word(&driver, function->driver.value);
+	finding_fix(findings, finding, "echo %s > /sys/bus/pci/drivers/%s/%s",
+		pci_address_text(function->address).string,
+		text_string(&driver), file);
+}
+
+void fix_rebind_function(struct findings *findings, struct finding *finding,
+	const struct host_function *function)
+{
+	if (function->driver.state != FACT_KNOWN)
+		return;
+	fix_driver(findings, finding, function, "unbind");
+	fix_driver(findings, finding, function, "bind");
+}
+
 static void each_vfio_member(struct findings *findings, struct finding *finding,
 	const struct host *host, const struct host_group *group,
 	const char *file)
@@ -34,16 +55,11 @@ static void each_vfio_member(struct findings *findings, struct finding *finding,
 		const struct host_function *function =
 			member->is_pci ? host_function(host, member->address)
 				       : NULL;
-		cleanup_text struct text driver = TEXT_INIT;
 
 		if (!function || function->driver.state != FACT_KNOWN ||
 			host_vfio_binding(function) != VFIO_BINDING_YES)
 			continue;
-		text_add_shell_word(&driver, function->driver.value);
-		finding_fix(findings, finding,
-			"echo %s > /sys/bus/pci/drivers/%s/%s",
-			pci_address_text(function->address).string,
-			text_string(&driver), file);
+		fix_driver(findings, finding, function, file);
 	}
 }
 

@@ -5,8 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define UNSAFE      "allow_unsafe_interrupts"
-#define UNSAFE_PATH "/sys/module/vfio_iommu_type1/parameters/" UNSAFE
+#define UNSAFE "allow_unsafe_interrupts"
 
 /* Of the devices asked for: is there one that a rule is about? */
 struct devices {
@@ -54,6 +53,30 @@ static struct devices survey(const struct subject *subject)
 	return devices;
 }
 
+/*
+ * Who refuses a device whose interrupts could be forged, and by which leave it
+ * does not: iommufd asks a parameter of its own (linux:
+ * drivers/iommu/iommufd/device.c, iommufd_device_bind()).
+ */
+struct refuser {
+	const char *module;
+	struct fact_number leave;
+};
+
+static struct refuser refuser_of(const struct subject *subject)
+{
+	const struct host_machine *machine = &subject->host->machine;
+
+	return subject->request->iommufd
+		? (struct refuser){"iommufd",
+			  machine->iommufd_unsafe_interrupts}
+		: (struct refuser){"vfio_iommu_type1",
+			  machine->unsafe_interrupts};
+}
+
+/* An absolute path, to be formatted with the module's name. */
+#define UNSAFE_PATH "/sys/module/%s/parameters/" UNSAFE
+
 static void evidence_chip(const struct host_machine *machine,
 	struct findings *findings, struct finding *finding)
 {
@@ -68,8 +91,8 @@ static void evidence_chip(const struct host_machine *machine,
 }
 
 /* Remapping is off, and whether vfio may do without is not to be read. */
-static void find_no_permission(
-	const struct host_machine *machine, struct findings *findings)
+static void find_no_permission(const struct host_machine *machine,
+	struct refuser refuser, struct findings *findings)
 {
 	struct finding *finding = finding_add(findings, CODE_INTREMAP_OFF,
 		SEVERITY_UNKNOWN, "interrupts",
@@ -77,14 +100,14 @@ static void find_no_permission(
 		" makes up for it can't be read");
 
 	evidence_chip(machine, findings, finding);
-	finding_evidence(findings, finding, UNSAFE_PATH ": %s",
-		fact_reason(machine->unsafe_interrupts.error));
+	finding_evidence(findings, finding, UNSAFE_PATH ": %s", refuser.module,
+		fact_reason(refuser.leave.error));
 }
 
-static void find_no_remapping(
-	const struct host_machine *machine, struct findings *findings)
+static void find_no_remapping(const struct host_machine *machine,
+	struct refuser refuser, struct findings *findings)
 {
-	bool allowed = fact_is(machine->unsafe_interrupts, 1);
+	bool allowed = fact_is(refuser.leave, 1);
 	struct finding *finding = finding_add(findings, CODE_INTREMAP_OFF,
 		allowed ? SEVERITY_WARN : SEVERITY_ACTION, "interrupts",
 		allowed ? "interrupts are not remapped, which " UNSAFE
@@ -97,17 +120,21 @@ static void find_no_remapping(
 
 	evidence_chip(machine, findings, finding);
 	if (allowed) {
-		finding_evidence(findings, finding, UNSAFE_PATH ": Y");
+		finding_evidence(
+			findings, finding, UNSAFE_PATH ": Y", refuser.module);
 		return;
 	}
-	if (machine->unsafe_interrupts.state == FACT_KNOWN) {
-		finding_evidence(findings, finding, UNSAFE_PATH ": N");
-		finding_fix(findings, finding, "echo Y > " UNSAFE_PATH);
+	if (refuser.leave.state == FACT_KNOWN) {
+		finding_evidence(
+			findings, finding, UNSAFE_PATH ": N", refuser.module);
+		finding_fix(findings, finding, "echo Y > " UNSAFE_PATH,
+			refuser.module);
 		return;
 	}
-	finding_evidence(findings, finding, UNSAFE_PATH ": not there");
-	finding_fix(
-		findings, finding, "modprobe vfio_iommu_type1 " UNSAFE "=1");
+	finding_evidence(
+		findings, finding, UNSAFE_PATH ": not there", refuser.module);
+	finding_fix(findings, finding, "modprobe %s " UNSAFE "=1",
+		refuser.module);
 }
 
 /*
@@ -118,19 +145,20 @@ static void rule_interrupts(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_machine *machine = &subject->host->machine;
+	struct refuser refuser = refuser_of(subject);
 	struct finding *finding;
 
 	if (!survey(subject).with_iommu ||
 		fact_is(machine->interrupts_remapped, 1))
 		return;
 	if (fact_is(machine->interrupts_remapped, 0)) {
-		if (machine->unsafe_interrupts.state == FACT_UNKNOWN)
-			find_no_permission(machine, findings);
+		if (refuser.leave.state == FACT_UNKNOWN)
+			find_no_permission(machine, refuser, findings);
 		else
-			find_no_remapping(machine, findings);
+			find_no_remapping(machine, refuser, findings);
 		return;
 	}
-	if (fact_is(machine->unsafe_interrupts, 1))
+	if (fact_is(refuser.leave, 1))
 		return;
 	finding = finding_add(findings, CODE_INTREMAP_UNKNOWN, SEVERITY_UNKNOWN,
 		"interrupts", "whether interrupts are remapped can't be told");
@@ -143,6 +171,7 @@ static void rule_interrupts(
 static void interrupts_hold(const struct subject *subject, struct text *text)
 {
 	const struct host_machine *machine = &subject->host->machine;
+	struct refuser refuser = refuser_of(subject);
 
 	if (!survey(subject).with_iommu)
 		return;
@@ -150,9 +179,10 @@ static void interrupts_hold(const struct subject *subject, struct text *text)
 		text_addf(text, "interrupts are remapped (/%s: %s)",
 			machine->interrupt_source,
 			machine->interrupt_chip.value);
-	else if (fact_is(machine->unsafe_interrupts, 1))
-		text_add(text, "interrupts need no remapping (" UNSAFE_PATH
-			       ": Y)");
+	else if (fact_is(refuser.leave, 1))
+		text_addf(text, "interrupts need no remapping (" UNSAFE_PATH
+				": Y)",
+			refuser.module);
 }
 
 const struct rule interrupts_rule = {
@@ -204,7 +234,7 @@ static void rule_container(
 	struct finding *finding;
 
 	/* Before the device is bound, none of it need be there. */
-	if (!survey(subject).with_node)
+	if (subject->request->iommufd || !survey(subject).with_node)
 		return;
 	rule_type1(machine, findings);
 	if (node->existence.state == FACT_KNOWN && S_ISCHR(node->type)) {
@@ -235,7 +265,7 @@ static void container_holds(const struct subject *subject, struct text *text)
 {
 	const struct host_machine *machine = &subject->host->machine;
 
-	if (!survey(subject).with_node ||
+	if (subject->request->iommufd || !survey(subject).with_node ||
 		machine->type1_loaded.state != FACT_KNOWN ||
 		machine->container.existence.state != FACT_KNOWN)
 		return;

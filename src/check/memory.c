@@ -77,6 +77,17 @@ static void fix_limit(const struct host_unit *unit, uint64_t bytes,
 	fix_unit(findings, finding, unit, "memlock", text_string(&setting));
 }
 
+static void fix_unlimited(const struct host_unit *unit,
+	struct findings *findings, struct finding *finding)
+{
+	if (unit->name)
+		fix_unit(findings, finding, unit, "memlock",
+			"LimitMEMLOCK=infinity\\n");
+	else
+		finding_fix(findings, finding,
+			"sudo prlimit --pid $$ --memlock=unlimited:unlimited");
+}
+
 static void find_low(const struct host *host, struct lockable need,
 	struct findings *findings)
 {
@@ -103,6 +114,38 @@ static void find_low(const struct host *host, struct lockable need,
 }
 
 /*
+ * iommufd counts what a user's processes lock all together against the limit
+ * of each (linux: drivers/iommu/iommufd/pages.c, incr_user_locked_vm()), so the
+ * other VMs of the user take of it. What they have taken, no file tells, but
+ * whether there are any: they have dev/iommu open.
+ */
+static void rule_shared_limit(
+	const struct host *host, struct findings *findings)
+{
+	const struct host_node *node = &host->machine.iommufd;
+	struct finding *finding;
+
+	if (node->holders_known.state == FACT_KNOWN && node->holders.count == 0)
+		return;
+	finding = finding_add(findings, CODE_MEMLOCK_SHARED, SEVERITY_UNKNOWN,
+		"memory lock limit",
+		"uid %u may lock %llu KiB of memory in all its VMs together; "
+		"whether the others leave enough can't be told",
+		host->user.uid, kib(host->user.memory_lock.value));
+	evidence_limit(&host->user, findings, finding);
+	for (size_t i = 0; i < node->holders.count; i++)
+		finding_evidence(findings, finding,
+			"/%s: open in process %d", node->path,
+			(int)node->holders.items[i].pid);
+	if (node->holders.count == 0)
+		finding_evidence(findings, finding, "/proc/*/fd: %s",
+			node->holders_known.error
+				? fact_reason(node->holders_known.error)
+				: "read by the verb check only");
+	fix_unlimited(&host->unit, findings, finding);
+}
+
+/*
  * vfio locks the guest's memory for a device that reads it directly, and asks
  * RLIMIT_MEMLOCK unless the process has CAP_IPC_LOCK. An mdev alone locks
  * nothing up front. What emulated devices add is known within bounds only.
@@ -121,6 +164,8 @@ static void rule_memory_lock(
 	if (user->memory_lock.state == FACT_KNOWN) {
 		if (user->memory_lock.value < need.most)
 			find_low(subject->host, need, findings);
+		else if (request->iommufd)
+			rule_shared_limit(subject->host, findings);
 		return;
 	}
 	finding = finding_add(findings, CODE_MEMLOCK_UNKNOWN, SEVERITY_UNKNOWN,

@@ -94,10 +94,16 @@ extern const struct rule width_rule;
 extern const struct rule node_rule;
 void rule_node_permission(
 	const struct host_node *, const struct host *, struct findings *);
+/* ... of one that many may have open: nothing else may keep it shut */
+void rule_shared_node(
+	const struct host_node *, const struct host *, struct findings *);
 
 /* machine.c: what all devices depend on; found once */
 extern const struct rule interrupts_rule;
 extern const struct rule container_rule;
+
+/* iommufd.c: what stands for the container where QEMU is to use iommufd */
+extern const struct rule iommufd_rule;
 
 /* module.c: vfio-pci can be loaded, where a device needs it */
 extern const struct rule module_rule;
@@ -135,6 +141,10 @@ void fix_recreate(
 /* Binds a function to vfio-pci, away from its driver if it has one. */
 void fix_bind(struct findings *, struct finding *, const struct host_function *,
 	const struct host *);
+
+/* Takes a function from its driver and gives it back: its own node is new. */
+void fix_rebind_function(
+	struct findings *, struct finding *, const struct host_function *);
 
 /*
  * Makes the VF that is missing, together with those before it, and binds it to

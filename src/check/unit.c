@@ -12,8 +12,9 @@
 /*
  * The devices that systemd lets a unit open (systemd.resource-control(5)): by
  * the path of a node, or by its group of /proc/devices, which is "vfio" of the
- * groups' nodes and "misc" of the container and of /dev/net/tun (linux:
- * drivers/vfio/group.c, drivers/char/misc.c).
+ * groups' nodes, "vfio-dev" of the devices' own, and "misc" of the container,
+ * /dev/iommu and /dev/net/tun (linux: drivers/vfio/group.c, device_cdev.c,
+ * drivers/char/misc.c).
  */
 struct wanted {
 	const char *path;  /* without a leading slash */
@@ -190,6 +191,31 @@ static void ask_target(
 		});
 }
 
+/* With iommufd, the target's own. Until it is bound, it has none. */
+static void ask_cdev(
+	const struct subject *subject, size_t index, struct search *search)
+{
+	const struct target *target =
+		&subject->request->targets->items.items[index];
+	const struct host_function *function =
+		target->kind == TARGET_FUNCTION
+			? host_function(subject->host, target->address)
+			: NULL;
+	const struct host_mdev *mdev = target->kind == TARGET_MDEV
+		? host_mdev(subject->host, target->name)
+		: NULL;
+	const struct host_cdev *cdev =
+		function ? function->cdev : mdev ? mdev->cdev : NULL;
+
+	if (cdev && cdev->node.path)
+		ask(search,
+			&(struct wanted){
+				.path = cdev->node.path,
+				.group = "vfio-dev",
+				.node = &cdev->node,
+			});
+}
+
 /* The nodes that the VM's own devices sit on. */
 static void ask_need(const struct host_need *found, const struct need *need,
 	struct search *search)
@@ -210,15 +236,18 @@ static void ask_need(const struct host_need *found, const struct need *need,
 static void search_all(const struct subject *subject, struct search *search)
 {
 	const struct check_request *request = subject->request;
+	const struct host_machine *machine = &subject->host->machine;
 
 	for (size_t i = 0; i < request->targets->items.count; i++)
-		ask_target(subject, i, search);
+		(request->iommufd ? ask_cdev : ask_target)(subject, i, search);
 	if (search->count)
 		ask(search,
 			&(struct wanted){
-				.path = "dev/vfio/vfio",
+				.path = request->iommufd ? "dev/iommu"
+							 : "dev/vfio/vfio",
 				.group = "misc",
-				.node = &subject->host->machine.container,
+				.node = request->iommufd ? &machine->iommufd
+							 : &machine->container,
 			});
 	for (size_t i = 0; i < subject->host->needs.count; i++)
 		ask_need(&subject->host->needs.items[i],

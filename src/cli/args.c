@@ -189,6 +189,8 @@ static const struct flag flags[] = {
 	{'r', 0, "--root-port", "DRIVER", "pcie-root-port (default) or ioh3420",
 		NULL},
 	{'s', 0, "--spare-ports", "N", "empty root ports, for hot-plug", NULL},
+	{'I', 0, "--iommufd", NULL,
+		"through /dev/iommu, not vfio's container (QEMU 9.0)", NULL},
 	{'o', 'o', "--output", "FILE", "where the snapshot goes", set_output},
 	{'x', 0, "--scrub", NULL, "replace serial numbers, MACs, UUIDs, names",
 		set_scrub},
@@ -313,12 +315,13 @@ static int add_device(struct parser *parser, const struct item_kind *kind,
 		: 0;
 }
 
+/* One that takes no value switches something on. */
 static int set_spec_setting(struct parser *parser, const struct flag *flag,
 	const char *value)
 {
 	cleanup_text struct text problem = TEXT_INIT;
 	int error = spec_setting_set(spec_setting(flag->name + strlen("--")),
-		&parser->args->request, value, &problem);
+		&parser->args->request, value ? value : "on", &problem);
 
 	if (error == QDEV_ERROR_NO_MEMORY)
 		return complain_memory();

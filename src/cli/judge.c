@@ -63,6 +63,8 @@ static int scan(const struct args *args, struct root *root, unsigned flags,
 
 	if (request->unit)
 		flags |= SCAN_UNIT;
+	if (request->iommufd)
+		flags |= SCAN_IOMMUFD;
 	return told(scan_targets(root, request->selectors.items,
 			    request->selectors.count,
 			    request->unit ? request->unit : request->user,
@@ -89,6 +91,7 @@ static int decide(const struct args *args, bool for_start,
 		.memory = memory ? memory : CHECK_DEFAULT_MEMORY,
 		.device_memory = plan_device_memory(judgement->plan),
 		.for_start = for_start,
+		.iommufd = args->request.iommufd,
 		.needs = &judgement->plan->needs,
 	};
 

@@ -8,13 +8,13 @@ const struct verb verbs[] = {
 	{
 		.name = "plan",
 		.help = "print the devices as QEMU wants them",
-		.flags = "dmrsunHfSFeh",
+		.flags = "dmrsIunHfSFeh",
 		.run = run_plan,
 	},
 	{
 		.name = "check",
 		.help = "say whether QEMU, started now, would get them",
-		.flags = "dmrsunHfqeh",
+		.flags = "dmrsIunHfqeh",
 		.run = run_check,
 	},
 	{
@@ -40,7 +40,7 @@ const struct verb verbs[] = {
 	{
 		.name = "watch",
 		.help = "tell each change of what check says",
-		.flags = "dmrsunHfqwTih",
+		.flags = "dmrsIunHfqwTih",
 		.run = run_watch,
 	},
 	{

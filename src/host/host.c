@@ -27,6 +27,16 @@ static void node_clear(struct host_node *node)
 	array_clear(&node->holders);
 }
 
+static void cdev_free(struct host_cdev *cdev)
+{
+	if (!cdev)
+		return;
+	free(cdev->name.value);
+	free(cdev->number.value);
+	node_clear(&cdev->node);
+	free(cdev);
+}
+
 static void need_clear(struct host_need *need)
 {
 	node_clear(&need->node);
@@ -64,6 +74,7 @@ static void function_free(struct host_function *function)
 	free(function->maker.value);
 	free(function->physfn.value);
 	free(function->physfn_driver.value);
+	cdev_free(function->cdev);
 	host_uses_clear(&function->uses);
 	details_free(function->details);
 	free(function);
@@ -91,6 +102,7 @@ static void mdev_free(struct host_mdev *mdev)
 	free(mdev->type.value);
 	free(mdev->device_api.value);
 	free(mdev->driver.value);
+	cdev_free(mdev->cdev);
 	free(mdev);
 }
 
@@ -154,6 +166,8 @@ struct host *host_free(struct host *host)
 	node_clear(&host->machine.container);
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);
+	node_clear(&host->machine.iommufd);
+	node_clear(&host->machine.cdev_directory);
 	free(host->machine.bridge_config.value);
 	user_clear(&host->user);
 	unit_clear(&host->unit);

@@ -54,6 +54,7 @@ struct host_function {
 	/* `iommu/intel-iommu/cap`, a register; absent: not Intel's */
 	struct fact_number iommu_capability;
 	struct fact_number enable; /* `enable`: 1 while a VMM holds it */
+	struct host_cdev *cdev; /* NULL: not asked for, or not on vfio */
 	struct fact_string physfn; /* link `physfn`; absent: not a VF */
 	struct fact_string physfn_driver; /* of a VF: what holds its PF */
 	struct fact physfn_vfio_dev;
@@ -104,6 +105,7 @@ struct host_mdev {
 	struct fact_string device_api; /* `mdev_type/device_api` */
 	struct fact_string driver; /* absent: unbound */
 	struct fact_number group;
+	struct host_cdev *cdev; /* NULL: not asked for */
 };
 
 /* One permission of a POSIX ACL beyond the owner, group and other ones. */
@@ -149,6 +151,16 @@ struct host_node {
 	/* Who has it open, as far as the caller may look; else unknown. */
 	struct fact holders_known;
 	ARRAY(struct host_holder) holders;
+};
+
+/*
+ * The node of a function or an mdev alone, which QEMU opens with iommufd: what
+ * the directory `vfio-dev` of the device names, since 6.6.
+ */
+struct host_cdev {
+	struct fact_string name;   /* "vfio0" */
+	struct fact_string number; /* sys/class/vfio-dev/NAME/dev */
+	struct host_node node;     /* dev/vfio/devices/NAME */
 };
 
 /*
@@ -254,6 +266,13 @@ struct host_machine {
 	struct fact_string bridge_config; /* etc/qemu/bridge.conf */
 	struct host_node bridge_helper;
 	struct host_node vfio_directory; /* dev/vfio, to be passed through */
+
+	/* Asked for with iommufd only */
+	struct host_node iommufd;        /* dev/iommu */
+	struct host_node cdev_directory; /* dev/vfio/devices */
+	struct fact iommufd_loaded;      /* sys/module/iommufd */
+	struct fact iommufd_file;        /* if not: in lib/modules/RELEASE */
+	struct fact_number iommufd_unsafe_interrupts; /* its parameter */
 };
 
 struct host {

@@ -62,6 +62,16 @@ static int set_properties(struct placement *placement, const struct item *item,
 		item_get_bool(item, "rombar", true) ? "1" : "0");
 }
 
+static int set_iommufd(
+	struct placement *placement, struct qdev_device *device)
+{
+	const struct qdev_iommufd *iommufd = placement->plan->iommufd;
+
+	return iommufd ? placement_set(placement, device, "iommufd",
+				 qdev_iommufd_id(iommufd))
+		       : 0;
+}
+
 static int add_function(struct placement *placement, const struct item *asked,
 	size_t target, struct qdev_root_port *port)
 {
@@ -73,7 +83,8 @@ static int add_function(struct placement *placement, const struct item *asked,
 		return error;
 	qdev_device_set_io_bar(device, io_bar(placement, item));
 	placement->placed[target] = true;
-	return set_properties(placement, asked, device);
+	error = set_iommufd(placement, device);
+	return error < 0 ? error : set_properties(placement, asked, device);
 }
 
 /* The lowest function of a target's card that has no place yet. */

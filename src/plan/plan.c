@@ -115,11 +115,25 @@ static int place_spare_ports(struct placement *placement, unsigned count)
 	return explain(placement, error);
 }
 
+/* Of no use to a plan without passthrough, and no harm either: left out. */
+static int place_iommufd(
+	const struct request *request, struct placement *placement)
+{
+	struct plan *plan = placement->plan;
+
+	if (!request->iommufd || request->selectors.count == 0)
+		return 0;
+	return qdev_resources_add_iommufd(
+		plan->resources, "iommufd0", &plan->iommufd);
+}
+
 static int place(const struct request *request, struct placement *placement)
 {
 	int error = qdev_topology_set_root_port_driver(
 		placement->plan->topology, request->root_port_driver);
 
+	if (error == 0)
+		error = place_iommufd(request, placement);
 	for (size_t i = 0; error == 0 && i < request->items.count; i++)
 		error = place_item(placement, &request->items.items[i]);
 	if (error == 0)

@@ -10,6 +10,7 @@
 #include "host/target.h"
 #include "plan/request.h"
 
+#include <qdev/iommufd.h>
 #include <qdev/resources.h>
 #include <qdev/topology.h>
 
@@ -17,6 +18,7 @@ struct plan {
 	struct qdev_resources *resources;
 	struct qdev_topology *topology;
 	uint64_t memory;          /* bytes; 0: not given */
+	const struct qdev_iommufd *iommufd; /* NULL: vfio's container */
 	struct need_list needs;   /* of the VM's own devices */
 	struct findings findings; /* about the VM itself */
 };

@@ -16,6 +16,7 @@ struct request {
 	uint64_t memory; /* bytes; 0: not given, QEMU's default */
 	const char *root_port_driver; /* "pcie-root-port" or "ioh3420" */
 	unsigned spare_ports;         /* empty ones, for hot-plug */
+	bool iommufd;                 /* instead of vfio's container */
 	char *user;                   /* who runs QEMU; NULL: the caller */
 	char *unit;                   /* the systemd unit that does; NULL */
 };

@@ -41,6 +41,11 @@ static int set_spare_ports(struct request *request, const char *value)
 	return 0;
 }
 
+static int set_iommufd(struct request *request, const char *value)
+{
+	return parse_on_off(value, &request->iommufd) ? 0 : QDEV_ERROR_INVALID;
+}
+
 static int set_name(char **name, const char *value)
 {
 	char *copy;
@@ -81,6 +86,11 @@ const struct spec_setting spec_settings[] = {
 		.key = {"spare-ports", KEY_NUMBER, NULL},
 		.form = "a number of ports, 0 to 240",
 		.set = set_spare_ports,
+	},
+	{
+		.key = {"iommufd", KEY_BOOL, NULL},
+		.form = "on or off",
+		.set = set_iommufd,
 	},
 	{
 		.key = {"user", KEY_TEXT, NULL},

@@ -126,6 +126,8 @@ RULES(vfio){
 	{BOOL("multifunction"), .derive = derive_card_multifunction},
 	{STRING("host"), .claim = CLAIM_HOST_DEVICE},
 	{STRING("sysfsdev"), .claim = CLAIM_HOST_DEVICE},
+	/* QEMU 9.0 has it, 7.2 has not. */
+	{STRING("iommufd"), OPTION, .check = check_id},
 	BOOT_INDEX,
 	{NUMBER("rombar"), OPTION, .max = UINT32_MAX},
 	{STRING("romfile"), OPTION, .may_be_empty = true},

@@ -105,7 +105,17 @@ static bool id_is_valid(enum option_form form, const char *id)
 				       : qdev_id_is_valid(id);
 }
 
-/* All ids of a stem belong to one form, none of which has ids of callers. */
+/* Ids that count do so among those of their type. */
+static size_t count_of(
+	const struct resource_list *list, const struct resource_kind *kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		count += list->items[i]->kind->stem == kind->stem;
+	return count;
+}
+
 static int set_id(struct resource *resource, const struct resource_kind *kind,
 	const char *id, size_t number)
 {
@@ -149,10 +159,11 @@ int resource_add(struct qdev_resources *resources, enum resource_name name,
 				 &list->room, sizeof(*list->items)))
 		return QDEV_ERROR_NO_MEMORY;
 	resource->owner = resources;
+	resource->kind = kind;
 	resource->option.form = kind->form;
 	resource->option.type = kind->type;
 
-	int r = set_id(resource, kind, id, list->count);
+	int r = set_id(resource, kind, id, count_of(list, kind));
 
 	if (r == QDEV_OK)
 		r = properties_build(&resource->option.properties, kind->rules,

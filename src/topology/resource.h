@@ -14,6 +14,7 @@
 
 enum resource_name {
 	RESOURCE_IOTHREAD,
+	RESOURCE_IOMMUFD,
 	RESOURCE_FILE,
 	RESOURCE_HOST_DEVICE,
 	RESOURCE_RAW,
@@ -44,11 +45,15 @@ const struct resource_kind *resource_kind_of(enum resource_name name);
 
 struct resource {
 	struct qdev_resources *owner;
+	const struct resource_kind *kind;
 	struct qdev_option option;
 	bool read_only; /* of block devices */
 };
 
 struct qdev_iothread {
+	struct resource resource;
+};
+struct qdev_iommufd {
 	struct resource resource;
 };
 struct qdev_blockdev {

@@ -102,6 +102,7 @@ static const struct resource_kind kinds[] = {
 	[RESOURCE_##name] = {                                                  \
 		OPTION_##form, type, stem, CLAIM_##only, rules##_rules}
 	KIND(IOTHREAD, OBJECT, "iothread", "iothread", NONE, none),
+	KIND(IOMMUFD, OBJECT, "iommufd", NULL, NONE, none),
 	KIND(FILE, BLOCKDEV, "file", NULL, NONE, protocol),
 	KIND(HOST_DEVICE, BLOCKDEV, "host_device", NULL, NONE, protocol),
 	KIND(RAW, BLOCKDEV, "raw", NULL, NONE, format),

@@ -118,6 +118,7 @@ def questions(root, chance):
     yield ["list", "mdev", "--format", "json"]
     yield ["list", "types"]
     yield ["check", "--passthrough", device, "--format", "json"]
+    yield ["check", "--iommufd", "--passthrough", device, "--format", "json"]
     yield ["plan", "--passthrough", device, "--user", "qemu"]
 
 

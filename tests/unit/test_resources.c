@@ -14,6 +14,7 @@ static void resources_are_printed_in_an_order_qemu_accepts(void **state)
 	const struct qdev_chardev *chardev;
 	const struct qdev_blockdev *node;
 	const struct qdev_iothread *iothread;
+	const struct qdev_iommufd *iommufd;
 
 	assert_ok(qdev_resources_add_bridge(host, "kvmbr0", &netdev));
 	assert_ok(qdev_resources_add_unix_socket(
@@ -25,9 +26,16 @@ static void resources_are_printed_in_an_order_qemu_accepts(void **state)
 	assert_ok(qdev_resources_add_raw(host, "disk", node, NULL, &node));
 	assert_ok(qdev_resources_add_iothread(host, &iothread));
 	assert_ok(qdev_resources_add_user_network(host, &netdev));
+	/* Threads count on, whatever objects there are beside them. */
+	assert_ok(qdev_resources_add_iommufd(host, "iommufd0", &iommufd));
+	assert_int_equal(qdev_resources_add_iommufd(host, "iommufd0", &iommufd),
+		QDEV_ERROR_NAME_TAKEN);
+	assert_int_equal(qdev_resources_add_iommufd(host, "0", &iommufd),
+		QDEV_ERROR_INVALID);
+	assert_string_equal(qdev_iommufd_id(iommufd), "iommufd0");
 	assert_ok(qdev_resources_add_iothread(host, &iothread));
 	assert_resources(fixture, "-object iothread,id=iothread.0",
-		"-object iothread,id=iothread.1",
+		"-object iommufd,id=iommufd0", "-object iothread,id=iothread.1",
 		"-blockdev driver=file,node-name=disk-file,filename=/a,,b.raw",
 		"-blockdev driver=raw,node-name=disk,file=disk-file",
 		"-chardev socket,id=tpm,path=/run/tpm.sock",

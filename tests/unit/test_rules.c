@@ -286,6 +286,36 @@ static void look_through(struct world *world, const char *path)
 	};
 }
 
+/* Its own node; who may open what is of no matter for the group's any more. */
+static struct host_cdev *make_cdev(void)
+{
+	struct host_cdev *cdev = calloc(1, sizeof(*cdev));
+
+	set(&cdev->name, "vfio0");
+	set(&cdev->number, "511:0");
+	set_node(&cdev->node, "dev/vfio/devices/vfio0", 0600);
+	set_number(&cdev->node, 511, 0);
+	cdev->node.owner = 1000;
+	cdev->node.open_error = fact_number(0);
+	return cdev;
+}
+
+/* A kernel that has iommufd, and a caller who may use it. */
+static void by_iommufd(struct world *world)
+{
+	set(&world->machine->release, "6.12.0");
+	world->machine->type1_loaded = absent;
+	world->machine->container.existence = absent;
+	world->machine->iommufd_loaded = known;
+	world->machine->iommufd_unsafe_interrupts = fact_number(0);
+	set_node(&world->machine->iommufd, "dev/iommu", 0660);
+	world->machine->iommufd.owner = 1000;
+	world->machine->iommufd.open_error = fact_number(0);
+	world->machine->iommufd.holders_known = known;
+	world->node->mode = 0;
+	world->request.iommufd = true;
+}
+
 /* A host, its machine and a caller to whom nothing is refused. */
 static void make_world(struct world *world)
 {
@@ -350,11 +380,38 @@ static void make_mdev(struct world *world)
 	aim_at(world, target_of_mdev(UUID));
 }
 
+static void make_function_by_iommufd(struct world *world)
+{
+	make_function(world);
+	by_iommufd(world);
+	world->function->cdev = make_cdev();
+	world->node->open_error = fact_number(EACCES);
+}
+
+static void make_mdev_by_iommufd(struct world *world)
+{
+	make_mdev(world);
+	by_iommufd(world);
+	world->mdev->cdev = make_cdev();
+}
+
 static void make_ids(struct world *world)
 {
 	make_world(world);
 	world->function = add_function(world, address, "vfio-pci");
 	aim_at(world, target_of_ids(0x1234, 0x5678));
+}
+
+static struct host_node *cdev_node(struct world *world)
+{
+	return &world->function->cdev->node;
+}
+
+static void hold(struct host_node *node)
+{
+	struct host_holder *holder = array_add(&node->holders);
+
+	holder->pid = 812;
 }
 
 #define KIB 1024ull

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "host/kernel.h"
 #include "probes/machine.h"
 #include "probes/unit_file.h"
 #include "probes/unit_search.h"
@@ -260,13 +261,9 @@ static int read_identity(struct root *root,
 
 static struct fact_number default_limit(const struct host_machine *machine)
 {
-	unsigned major, minor;
-
-	if (machine->release.state == FACT_KNOWN &&
-		sscanf(machine->release.value, "%u.%u", &major, &minor) == 2 &&
-		(major > 5 || (major == 5 && minor >= 16)))
-		return fact_number(DEFAULT_LIMIT);
-	return fact_number_missing(EINVAL);
+	return kernel_since(&machine->release, 5, 16) == KERNEL_SINCE
+		       ? fact_number(DEFAULT_LIMIT)
+		       : fact_number_missing(EINVAL);
 }
 
 /* Whose capabilities are not known may not need any limit. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "check/kernel.h"
 #include "check/rules.h"
+#include "host/kernel.h"
 
 #define PARAMETER "/sys/module/vfio_pci/parameters/disable_denylist"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 #include "check/isolation.h"
-#include "check/kernel.h"
 #include "check/rules.h"
+#include "host/kernel.h"
 
 #include <string.h>
 

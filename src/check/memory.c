@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "check/kernel.h"
 #include "check/rules.h"
+#include "host/kernel.h"
 
 static bool has_function(const struct check_request *request)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/guest_memory.h"
-#include "check/kernel.h"
 #include "check/rules.h"
+#include "host/kernel.h"
 
 #include <limits.h>
 #include <stdio.h>

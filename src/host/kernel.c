@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "check/kernel.h"
+#include "host/kernel.h"
 
 #include <stdio.h>
 #include <string.h>

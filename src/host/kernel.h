@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef QDEV_CHECK_KERNEL_H
-#define QDEV_CHECK_KERNEL_H
+#ifndef HOST_KERNEL_H
+#define HOST_KERNEL_H
 
-#include "check/rules.h"
+#include "host/fact.h"
 
 /* Whether a kernel has what came with a version. */
 enum kernel_age {

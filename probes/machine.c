@@ -223,13 +223,34 @@ static bool has_direct_regions(const struct host *host)
 	return false;
 }
 
-int machine_read_vfio(
+/* Whether vfio-pci is there to bind to; if not, what could keep it away. */
+static int read_driver(struct root *root, struct host *host)
+{
+	struct host_machine *machine = &host->machine;
+	struct fact *loaded = &machine->vfio_pci_loaded;
+	int error = 0;
+
+	if (was_asked(loaded->state, loaded->error))
+		return 0;
+	*loaded = read_existence(root, "sys/bus/pci/drivers/vfio-pci");
+	if (loaded->state != FACT_ABSENT)
+		return 0;
+	if (!was_asked(machine->release.state, machine->release.error))
+		error = machine_read_release(root, host);
+	return error < 0 ? error : vfio_module_read(root, machine);
+}
+
+/*
+ * What vfio asks of the machine for a device with an IOMMU: interrupt
+ * remapping or leave to do without, and the container.
+ */
+static int read_vfio(
 	struct root *root, struct host *host, bool has_iommu_device)
 {
 	struct host_machine *machine = &host->machine;
 	int error;
 
-	error = machine_read_driver(root, host);
+	error = read_driver(root, host);
 	if (error == 0 && has_direct_regions(host))
 		error = machine_read_iommu(root, host);
 	if (error < 0)
@@ -250,22 +271,6 @@ int machine_read_vfio(
 		read_yes_no(root, "sys/module/vfio_iommu_type1/parameters/"
 				  "allow_unsafe_interrupts");
 	return 0;
-}
-
-int machine_read_driver(struct root *root, struct host *host)
-{
-	struct host_machine *machine = &host->machine;
-	struct fact *loaded = &machine->vfio_pci_loaded;
-	int error = 0;
-
-	if (was_asked(loaded->state, loaded->error))
-		return 0;
-	*loaded = read_existence(root, "sys/bus/pci/drivers/vfio-pci");
-	if (loaded->state != FACT_ABSENT)
-		return 0;
-	if (!was_asked(machine->release.state, machine->release.error))
-		error = machine_read_release(root, host);
-	return error < 0 ? error : vfio_module_read(root, machine);
 }
 
 int machine_read_user(struct root *root, struct host *host, const char *name)
@@ -320,11 +325,11 @@ int machine_read(struct root *root, struct host *host,
 	if (error == 0 && dependence->lacks_group)
 		error = machine_read_iommu(root, host);
 	if (error == 0 && dependence->has_group)
-		error = machine_read_vfio(root, host, dependence->has_iommu);
+		error = read_vfio(root, host, dependence->has_iommu);
 	if (error == 0 && dependence->has_group && dependence->by_iommufd)
 		error = iommufd_read(root, host);
 	if (error == 0 && dependence->unbound)
-		error = machine_read_driver(root, host);
+		error = read_driver(root, host);
 	if (error == 0 && dependence->denied)
 		host->machine.denylist_off = read_yes_no(root,
 			"sys/module/vfio_pci/parameters/disable_denylist");

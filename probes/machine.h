@@ -12,18 +12,8 @@ int machine_read_release(struct root *root, struct host *host) must_check;
 /* Why a device has no group: what firmware and kernel say of an IOMMU. */
 int machine_read_iommu(struct root *root, struct host *host) must_check;
 
-/*
- * What vfio asks of the machine for a device with an IOMMU: interrupt
- * remapping or leave to do without, and the container.
- */
-int machine_read_vfio(
-	struct root *root, struct host *host, bool has_iommu_device) must_check;
-
 /* Whether interrupts are remapped, and by what that is told. */
 int machine_read_interrupts(struct root *root, struct host *host) must_check;
-
-/* Whether vfio-pci is there to bind to; if not, what could keep it away. */
-int machine_read_driver(struct root *root, struct host *host) must_check;
 
 /* What the functions that a question is about make of the machine's facts. */
 struct dependence {

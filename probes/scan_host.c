@@ -439,55 +439,67 @@ static int read_host(
 	return error;
 }
 
-int scan_host(
-	struct root *root, const struct scan_wish *wish, struct host **ret)
-{
-	cleanup(host_free_p) struct host *host = NULL;
-	int error = host_new(&host);
-
-	if (error == 0)
-		error = read_host(root, wish, host);
-	if (error < 0)
-		return error;
-	*ret = TAKE_PTR(host);
-	return 0;
-}
-
-static int read_mdevs(struct root *root, struct host *host)
+static int read_mdevs(
+	struct root *root, const struct scan_wish *wish, struct host *host)
 {
 	int error = mdev_list(root, host);
 
+	(void)wish;
 	if (error == 0)
 		error = mediated_read_vgpus(root, host);
 	return error < 0 ? error : mediated_read_vdpas(root, host);
 }
 
-int scan_mdevs(struct root *root, struct host **ret)
+static int read_types(
+	struct root *root, const struct scan_wish *wish, struct host *host)
+{
+	int error = mediated_read_types(root, host);
+
+	(void)wish;
+	return error < 0 ? error : mediated_read_vgpus(root, host);
+}
+
+static int read_all(
+	struct root *root, const struct scan_wish *wish, struct host *host)
+{
+	int error = read_host(root, wish, host);
+
+	if (error == 0)
+		error = read_mdevs(root, wish, host);
+	return error < 0 ? error : mediated_read_types(root, host);
+}
+
+/* A new host that one of these has read. */
+static int scan(struct root *root, const struct scan_wish *wish,
+	int (*read)(struct root *root, const struct scan_wish *wish,
+		struct host *host),
+	struct host **ret)
 {
 	cleanup(host_free_p) struct host *host = NULL;
 	int error = host_new(&host);
 
 	if (error == 0)
-		error = read_mdevs(root, host);
+		error = read(root, wish, host);
 	if (error < 0)
 		return error;
 	*ret = TAKE_PTR(host);
 	return 0;
 }
 
+int scan_host(
+	struct root *root, const struct scan_wish *wish, struct host **ret)
+{
+	return scan(root, wish, read_host, ret);
+}
+
+int scan_mdevs(struct root *root, struct host **ret)
+{
+	return scan(root, NULL, read_mdevs, ret);
+}
+
 int scan_types(struct root *root, struct host **ret)
 {
-	cleanup(host_free_p) struct host *host = NULL;
-	int error = host_new(&host);
-
-	if (error == 0)
-		error = mediated_read_types(root, host);
-	if (error == 0)
-		error = mediated_read_vgpus(root, host);
-	if (error < 0)
-		return error;
-	*ret = TAKE_PTR(host);
-	return 0;
+	return scan(root, NULL, read_types, ret);
 }
 
 int scan_all(struct root *root, struct host **ret)
@@ -498,15 +510,6 @@ int scan_all(struct root *root, struct host **ret)
 		.group_types = true,
 		.traits = true,
 	};
-	cleanup(host_free_p) struct host *host = NULL;
-	int error = scan_host(root, &wish, &host);
 
-	if (error == 0)
-		error = read_mdevs(root, host);
-	if (error == 0)
-		error = mediated_read_types(root, host);
-	if (error < 0)
-		return error;
-	*ret = TAKE_PTR(host);
-	return 0;
+	return scan(root, &wish, read_all, ret);
 }

@@ -84,15 +84,6 @@ static void put_isolation(struct json *json, json_t *object,
 	isolation_clear(&isolation);
 }
 
-static json_t *strings_json(struct json *json, char *const *items, size_t count)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_append(json, array, json_text(json, items[i]));
-	return array;
-}
-
 static json_t *finding_json(struct json *json, const struct finding *finding)
 {
 	json_t *object = json_object();
@@ -102,7 +93,7 @@ static json_t *finding_json(struct json *json, const struct finding *finding)
 		json_string(severity_name(finding->severity)));
 	json_put(json, object, "message", json_text(json, finding->message));
 	json_put(json, object, "evidence",
-		strings_json(json, finding->evidence.items,
+		json_texts(json, finding->evidence.items,
 			finding->evidence.count));
 	return object;
 }

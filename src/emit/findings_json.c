@@ -2,15 +2,6 @@
 #include "emit/findings.h"
 #include "emit/json.h"
 
-static json_t *lines(struct json *json, char *const *items, size_t count)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_append(json, array, json_text(json, items[i]));
-	return array;
-}
-
 static json_t *finding_json(struct json *json, const struct finding *finding)
 {
 	json_t *object = json_object();
@@ -21,9 +12,9 @@ static json_t *finding_json(struct json *json, const struct finding *finding)
 	json_put(json, object, "subject", json_text(json, finding->subject));
 	json_put(json, object, "message", json_text(json, finding->message));
 	json_put(json, object, "evidence",
-		lines(json, finding->evidence.items, finding->evidence.count));
+		json_texts(json, finding->evidence.items, finding->evidence.count));
 	json_put(json, object, "fix",
-		lines(json, finding->fix.items, finding->fix.count));
+		json_texts(json, finding->fix.items, finding->fix.count));
 	return object;
 }
 

@@ -28,6 +28,15 @@ json_t *json_text(struct json *json, const char *string)
 	return json_string(text_string(&text));
 }
 
+json_t *json_texts(struct json *json, char *const *items, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_append(json, array, json_text(json, items[i]));
+	return array;
+}
+
 void json_put(struct json *json, json_t *object, const char *key,
 	json_t *value)
 {

@@ -20,6 +20,9 @@ struct json {
 /* A string; bytes that are not UTF-8 become \xNN. */
 json_t *json_text(struct json *json, const char *string);
 
+/* An array of strings. */
+json_t *json_texts(struct json *json, char *const *items, size_t count);
+
 /* Puts a value, which is taken, into an object or at an array's end. */
 void json_put(struct json *json, json_t *object, const char *key,
 	json_t *value);

@@ -49,7 +49,10 @@ struct scan_wish {
 int scan_host(struct root *root, const struct scan_wish *wish,
 	struct host **ret) must_check;
 
-/* Every mdev, and what is like one: host->mdevs and host->mediated. */
+/*
+ * Every mdev, with what decides about it, and what is like one: host->mdevs and
+ * host->mediated.
+ */
 int scan_mdevs(struct root *root, struct host **ret) must_check;
 
 /* What could be made of mdev parents and their like. */

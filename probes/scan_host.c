@@ -371,16 +371,38 @@ static int read_nodes(struct root *root, struct host *host)
 	return error;
 }
 
+/* An mdev is on a driver of vfio's from its making. */
+static int read_mdev_nodes(struct root *root, struct host *host)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < host->mdevs.count; i++) {
+		const struct host_mdev *mdev = host->mdevs.items[i];
+		struct host_group *group;
+
+		if (mdev->group.state != FACT_KNOWN)
+			continue;
+		group = host_add_group(host, (uint32_t)mdev->group.value);
+		if (!group)
+			return QDEV_ERROR_NO_MEMORY;
+		if (!group->node.path)
+			error = group_read_node(root, group);
+	}
+	return error;
+}
+
 static int read_for_verdicts(struct root *root, struct host *host)
 {
-	struct dependence dependence = {0};
+	struct dependence dependence = {.has_group = host->mdevs.count > 0};
 	int error = machine_read_user(root, host, NULL);
 
 	for (size_t i = 0; i < host->functions.count; i++)
 		dependence_add(&dependence, host->functions.items[i]);
 	if (error == 0)
 		error = machine_read(root, host, &dependence);
-	return error < 0 ? error : read_nodes(root, host);
+	if (error == 0)
+		error = read_nodes(root, host);
+	return error < 0 ? error : read_mdev_nodes(root, host);
 }
 
 static int add_vf(struct host *host, const struct host_function *vf)
@@ -430,6 +452,8 @@ static int read_host(
 	if (error == 0 && groups)
 		error = read_groups(root, wish, host);
 	if (error == 0 && verdicts)
+		error = mdev_list(root, host);
+	if (error == 0 && verdicts)
 		error = read_for_verdicts(root, host);
 	if (error == 0 && wish->traits)
 		error = traits_read(root, host);
@@ -445,6 +469,8 @@ static int read_mdevs(
 	int error = mdev_list(root, host);
 
 	(void)wish;
+	if (error == 0)
+		error = read_for_verdicts(root, host);
 	if (error == 0)
 		error = mediated_read_vgpus(root, host);
 	return error < 0 ? error : mediated_read_vdpas(root, host);
@@ -465,7 +491,9 @@ static int read_all(
 	int error = read_host(root, wish, host);
 
 	if (error == 0)
-		error = read_mdevs(root, wish, host);
+		error = mediated_read_vgpus(root, host);
+	if (error == 0)
+		error = mediated_read_vdpas(root, host);
 	return error < 0 ? error : mediated_read_types(root, host);
 }
 

@@ -43,10 +43,35 @@ enum audit_rank audit_rank_of(
 				       : rank_of_severity(entry->worst);
 }
 
+enum audit_rank audit_rank_of_mdev(const struct audit *audit, const char *uuid)
+{
+	const struct survey_entry *entry =
+		survey_mdev(audit->survey, audit->host, uuid);
+
+	return entry ? rank_of_severity(entry->worst) : AUDIT_NOTHING;
+}
+
 bool audit_is_ungrouped(const struct host_function *function)
 {
 	return function->existence.state == FACT_KNOWN &&
 	       function->group.state != FACT_KNOWN;
+}
+
+bool audit_is_mdev_ungrouped(const struct host_mdev *mdev)
+{
+	return mdev->existence.state == FACT_KNOWN &&
+	       mdev->group.state != FACT_KNOWN;
+}
+
+static enum audit_rank rank_of_member(
+	const struct audit *audit, const struct host_member *member)
+{
+	const struct host_function *function;
+
+	if (!member->is_pci)
+		return audit_rank_of_mdev(audit, member->name);
+	function = host_function(audit->host, member->address);
+	return function ? audit_rank_of(audit, function) : AUDIT_NOTHING;
 }
 
 static void judge_group(const struct audit *audit, struct audit_group *group)
@@ -55,15 +80,8 @@ static void judge_group(const struct audit *audit, struct audit_group *group)
 	if (group->group->members_known.state == FACT_UNKNOWN)
 		group->rank = AUDIT_UNKNOWN;
 	for (size_t i = 0; i < group->group->members.count; i++) {
-		const struct host_member *member =
-			&group->group->members.items[i];
-		const struct host_function *function =
-			member->is_pci ? host_function(audit->host,
-						 member->address)
-				       : NULL;
-		enum audit_rank rank =
-			function ? audit_rank_of(audit, function)
-				 : AUDIT_NOTHING;
+		enum audit_rank rank = rank_of_member(
+			audit, &group->group->members.items[i]);
 
 		group->devices += rank != AUDIT_NOTHING;
 		if (rank > group->rank)
@@ -125,6 +143,13 @@ static int add_function(
 	return 0;
 }
 
+static void add_mdev(struct audit *audit, const struct host_mdev *mdev)
+{
+	audit->mdevs++;
+	audit->ranks[audit_rank_of_mdev(audit, mdev->uuid)]++;
+	audit->ungrouped += audit_is_mdev_ungrouped(mdev);
+}
+
 static int fill(struct audit *audit)
 {
 	const struct host *host = audit->host;
@@ -133,6 +158,9 @@ static int fill(struct audit *audit)
 	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
 		if (host->functions.items[i]->existence.state == FACT_KNOWN)
 			error = add_function(audit, host->functions.items[i]);
+	for (size_t i = 0; error == 0 && i < host->mdevs.count; i++)
+		if (host->mdevs.items[i]->existence.state == FACT_KNOWN)
+			add_mdev(audit, host->mdevs.items[i]);
 	return error < 0 ? error : add_groups(audit);
 }
 

@@ -8,13 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void apply_rules(const struct host *host,
-	const struct host_function *function, struct findings *findings)
+static void apply_rules(const struct host *host, const struct target *target,
+	struct findings *findings)
 {
-	struct target target = target_of_function(function->address);
-	struct target_list targets = {
-		.items = {.items = &target, .count = 1},
-	};
+	struct target only = *target;
+	struct target_list targets = {.items = {.items = &only, .count = 1}};
 	/* To say go is to say that QEMU could start now. */
 	struct check_request request = {
 		.targets = &targets,
@@ -22,19 +20,19 @@ static void apply_rules(const struct host *host,
 		.for_start = true,
 	};
 
-	check_device(host, &request, &target, findings);
+	check_device(host, &request, target, findings);
 	/* What cannot work is told for what it is. */
 	if (findings_worst(findings) == SEVERITY_BLOCK)
 		return;
 	check_machine(host, &request, findings);
 }
 
-int survey_findings(const struct host *host,
-	const struct host_function *function, struct findings *ret)
+int survey_findings(const struct host *host, const struct target *target,
+	struct findings *ret)
 {
 	struct findings findings = {0};
 
-	apply_rules(host, function, &findings);
+	apply_rules(host, target, &findings);
 	if (findings.failed) {
 		findings_clear(&findings);
 		return QDEV_ERROR_NO_MEMORY;
@@ -43,12 +41,14 @@ int survey_findings(const struct host *host,
 	return 0;
 }
 
-static int judge(const struct host *host, const struct host_function *function,
+static int judge(const struct host *host, struct target target,
 	struct survey_entry *ret)
 {
 	struct findings tally = {.is_tally = true};
 
-	apply_rules(host, function, &tally);
+	if (!ret)
+		return QDEV_ERROR_NO_MEMORY;
+	apply_rules(host, &target, &tally);
 	*ret = (struct survey_entry){
 		.worst = tally.worst,
 		.codes = tally.worst_codes,
@@ -56,17 +56,25 @@ static int judge(const struct host *host, const struct host_function *function,
 	return tally.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
+static int judge_all(const struct host *host, struct survey *survey)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
+		error = judge(host,
+			target_of_function(host->functions.items[i]->address),
+			array_add(&survey->functions));
+	for (size_t i = 0; error == 0 && i < host->mdevs.count; i++)
+		error = judge(host, target_of_mdev(host->mdevs.items[i]->uuid),
+			array_add(&survey->mdevs));
+	return error;
+}
+
 int survey_new(const struct host *host, struct survey **ret)
 {
 	struct survey *survey = calloc(1, sizeof(*survey));
-	int error = survey ? 0 : QDEV_ERROR_NO_MEMORY;
+	int error = survey ? judge_all(host, survey) : QDEV_ERROR_NO_MEMORY;
 
-	for (size_t i = 0; error == 0 && i < host->functions.count; i++) {
-		struct survey_entry *entry = array_add(&survey->entries);
-
-		error = entry ? judge(host, host->functions.items[i], entry)
-			      : QDEV_ERROR_NO_MEMORY;
-	}
 	if (error < 0) {
 		survey_free(survey);
 		return error;
@@ -79,7 +87,8 @@ struct survey *survey_free(struct survey *survey)
 {
 	if (!survey)
 		return NULL;
-	array_clear(&survey->entries);
+	array_clear(&survey->functions);
+	array_clear(&survey->mdevs);
 	free(survey);
 	return NULL;
 }
@@ -89,8 +98,17 @@ const struct survey_entry *survey_entry(const struct survey *survey,
 {
 	size_t index = host_function_index(host, function->address);
 
-	return index < survey->entries.count ? &survey->entries.items[index]
-					     : NULL;
+	return index < survey->functions.count
+		       ? &survey->functions.items[index]
+		       : NULL;
+}
+
+const struct survey_entry *survey_mdev(const struct survey *survey,
+	const struct host *host, const char *uuid)
+{
+	size_t index = host_mdev_index(host, uuid);
+
+	return index < survey->mdevs.count ? &survey->mdevs.items[index] : NULL;
 }
 
 bool survey_is_bridge(const struct survey_entry *entry)

@@ -29,7 +29,7 @@ static int print_groups(const struct list_format *format,
 static int print_mdevs(const struct list_format *format,
 	const struct list_request *request, FILE *file)
 {
-	return format->mdevs(request->host, file);
+	return format->mdevs(request, file);
 }
 
 static int print_types(const struct list_format *format,
@@ -242,10 +242,12 @@ static int list_others(const struct listing *listing,
 	struct list_request *request)
 {
 	cleanup(host_free_p) struct host *host = NULL;
+	cleanup(survey_free_p) struct survey *survey = NULL;
 
-	if (listing->scan(root, &host) < 0)
+	if (listing->scan(root, &host) < 0 || survey_new(host, &survey) < 0)
 		return complain_memory();
 	request->host = host;
+	request->survey = survey;
 	return print(listing, format, request);
 }
 

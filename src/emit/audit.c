@@ -45,8 +45,13 @@ static const struct {
 
 void text_add_totals(struct text *text, const struct audit *audit)
 {
-	const char *separator = "";
+	const char *separator = ": ";
 
+	text_addf(text, "%zu function%s", audit->functions,
+		audit->functions == 1 ? "" : "s");
+	if (audit->mdevs)
+		text_addf(text, ", %zu mdev%s", audit->mdevs,
+			audit->mdevs == 1 ? "" : "s");
 	for (size_t i = 0; i < ARRAY_SIZE(totals); i++) {
 		size_t count = audit->ranks[totals[i].rank];
 
@@ -112,4 +117,23 @@ void text_add_verdict(struct text *text, const struct audit *audit,
 		text_add(text, "bridge");
 	else
 		list_cell_verdict(text, NULL, &row);
+}
+
+void text_add_mdev_verdict(
+	struct text *text, const struct audit *audit, const char *uuid)
+{
+	const struct list_row row = {
+		.verdict = survey_mdev(audit->survey, audit->host, uuid),
+	};
+
+	if (row.verdict)
+		list_cell_verdict(text, NULL, &row);
+}
+
+void text_add_mdev(struct text *text, const struct host_mdev *mdev)
+{
+	text_add(text, "mdev of type ");
+	text_add_fact(text, &mdev->type);
+	text_add(text, " of ");
+	text_add_fact(text, &mdev->parent);
 }

@@ -35,7 +35,7 @@ int emit_audit_html(const struct audit_request *request, FILE *output);
 bool audit_shows(
 	const struct audit_request *request, const struct host_group *group);
 
-/* "1 blocked, 3 need action, 2 go": of functions that are no bridges. */
+/* "12 functions, 1 mdev: 1 blocked, 3 need action, 2 go, 7 bridges" */
 void text_add_totals(struct text *text, const struct audit *audit);
 
 /* Where a card of the group would be alone: "0000:00:02.1 (slot 4), …". */
@@ -47,5 +47,12 @@ void text_add_owner(struct text *text, const struct host_function *function);
 /* "action: not-bound, group-not-viable"; "bridge" */
 void text_add_verdict(struct text *text, const struct audit *audit,
 	const struct host_function *function);
+
+/* The same of a member that is no PCI function; nothing, unless an mdev. */
+void text_add_mdev_verdict(
+	struct text *text, const struct audit *audit, const char *uuid);
+
+/* "mdev of type mtty-2 of mtty" */
+void text_add_mdev(struct text *text, const struct host_mdev *mdev);
 
 #endif

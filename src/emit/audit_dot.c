@@ -51,6 +51,25 @@ static void add_node(struct text *text, const char *indent,
 		colours[audit_rank_of(audit, function)]);
 }
 
+/* The other lines of its label, if it is one. */
+static void add_mdev(
+	struct text *text, const struct audit *audit, const char *name)
+{
+	const struct host_mdev *mdev = host_mdev(audit->host, name);
+	cleanup_text struct text line = TEXT_INIT;
+
+	if (!mdev)
+		return;
+	text_add(text, "\\n");
+	text_add_mdev(&line, mdev);
+	text_add_dot(text, text_string(&line));
+	text_add(text, "\\n");
+	text_truncate(&line, 0);
+	text_add_mdev_verdict(&line, audit, name);
+	text_add_dot(text, text_string(&line));
+	text->failed |= line.failed;
+}
+
 static void add_member(struct text *text, const struct audit *audit,
 	const struct host_group *group, const struct host_member *member)
 {
@@ -67,7 +86,9 @@ static void add_member(struct text *text, const struct audit *audit,
 	text_add_dot(text, member->name);
 	text_add(text, "\" [label=\"");
 	text_add_dot(text, member->name);
-	text_add(text, "\"];\n");
+	add_mdev(text, audit, member->name);
+	text_addf(text, "\", fillcolor=\"%s\"];\n",
+		colours[audit_rank_of_mdev(audit, member->name)]);
 }
 
 static int print_group(const struct audit_request *request,

@@ -81,12 +81,12 @@ static void add_findings(
 		}
 }
 
-static void add_reasons(struct text *text, const struct audit *audit,
-	const struct host_function *function)
+static void add_reasons(
+	struct text *text, const struct audit *audit, struct target target)
 {
 	struct findings findings;
 
-	if (survey_findings(audit->host, function, &findings) < 0) {
+	if (survey_findings(audit->host, &target, &findings) < 0) {
 		text->failed = true;
 		return;
 	}
@@ -158,7 +158,35 @@ static void add_function(struct text *text, const struct audit *audit,
 		: entry               ? survey_word(entry)
 				      : "?");
 	if (rank != AUDIT_NOTHING)
-		add_reasons(text, audit, function);
+		add_reasons(text, audit, target_of_function(function->address));
+	text_add(text, "</td></tr>\n");
+}
+
+/* What is no PCI function: an mdev, or nothing for a VM. */
+static void add_other(struct text *text, const struct audit *audit,
+	const char *name, const struct fact_string *driver)
+{
+	const struct host_mdev *mdev = host_mdev(audit->host, name);
+	enum audit_rank rank = audit_rank_of_mdev(audit, name);
+
+	text_add(text, "<tr><td class=\"address\">");
+	text_add_markup(text, name);
+	text_add(text, "</td><td>");
+	if (mdev) {
+		cleanup_text struct text plain = TEXT_INIT;
+
+		text_add_mdev(&plain, mdev);
+		text_add_markup(text, text_string(&plain));
+		text->failed |= plain.failed;
+	}
+	text_add(text, "</td><td>");
+	add_driver(text, driver);
+	text_add(text, "</td><td>");
+	if (mdev) {
+		text_addf(text, "<b class=\"word %s\">%s</b>",
+			audit_style(rank), audit_rank_word(rank));
+		add_reasons(text, audit, target_of_mdev(name));
+	}
 	text_add(text, "</td></tr>\n");
 }
 
@@ -169,15 +197,10 @@ static void add_member(struct text *text, const struct audit *audit,
 		member->is_pci ? host_function(audit->host, member->address)
 			       : NULL;
 
-	if (function) {
+	if (function)
 		add_function(text, audit, function);
-		return;
-	}
-	text_add(text, "<tr><td class=\"address\">");
-	text_add_markup(text, member->name);
-	text_add(text, "</td><td></td><td>");
-	add_driver(text, &member->driver);
-	text_add(text, "</td><td></td></tr>\n");
+	else
+		add_other(text, audit, member->name, &member->driver);
 }
 
 static void add_explanation(struct text *text, const struct audit *audit,
@@ -283,6 +306,10 @@ static int print_ungrouped(const struct audit_request *request,
 		add_function(text, audit, function);
 		error = flush(text, output);
 	}
+	for (size_t i = 0; i < audit->host->mdevs.count; i++)
+		if (audit_is_mdev_ungrouped(audit->host->mdevs.items[i]))
+			add_other(text, audit, audit->host->mdevs.items[i]->uuid,
+				&audit->host->mdevs.items[i]->driver);
 	text_add(text, "</tbody></table></section>\n");
 	return error;
 }

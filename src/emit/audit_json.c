@@ -99,12 +99,12 @@ static json_t *finding_json(struct json *json, const struct finding *finding)
 }
 
 static json_t *reasons_json(struct json *json, const struct audit *audit,
-	const struct host_function *function)
+	struct target target)
 {
 	struct findings findings;
 	json_t *array = json_array();
 
-	if (survey_findings(audit->host, function, &findings) < 0) {
+	if (survey_findings(audit->host, &target, &findings) < 0) {
 		json->failed = true;
 		return array;
 	}
@@ -131,16 +131,31 @@ static json_t *function_json(struct json *json, const struct audit *audit,
 	json_put_string(json, object, "driver", &function->driver);
 	list_key_users(json, object, NULL, &row);
 	list_key_verdict(json, object, NULL, &row);
-	json_put(json, object, "reasons", reasons_json(json, audit, function));
+	json_put(json, object, "reasons", 
+		reasons_json(json, audit,
+			target_of_function(function->address)));
 	return object;
 }
 
-static json_t *other_json(struct json *json, const struct host_member *member)
+/* What is no PCI function: an mdev, or nothing for a VM. */
+static json_t *other_json(struct json *json, const struct audit *audit,
+	const char *name, const struct fact_string *driver)
 {
+	const struct host_mdev *mdev = host_mdev(audit->host, name);
+	const struct list_row row = {
+		.verdict = survey_mdev(audit->survey, audit->host, name),
+	};
 	json_t *object = json_object();
 
-	json_put(json, object, "name", json_text(json, member->name));
-	json_put_string(json, object, "driver", &member->driver);
+	json_put(json, object, "name", json_text(json, name));
+	json_put_string(json, object, "driver", driver);
+	if (!mdev)
+		return object;
+	json_put_string(json, object, "parent", &mdev->parent);
+	json_put_string(json, object, "type", &mdev->type);
+	list_key_verdict(json, object, NULL, &row);
+	json_put(json, object, "reasons",
+		reasons_json(json, audit, target_of_mdev(name)));
 	return object;
 }
 
@@ -160,7 +175,9 @@ static void put_members(struct json *json, json_t *object,
 			json_append(json, functions,
 				function_json(json, audit, function));
 		else
-			json_append(json, others, other_json(json, member));
+			json_append(json, others, 
+				other_json(json, audit, member->name,
+					&member->driver));
 	}
 	json_put_list(json, object, "functions", functions,
 		group->members_known);
@@ -196,6 +213,7 @@ static json_t *totals_json(struct json *json, const struct audit *audit)
 	json_put(json, object, "groups", count_json(audit->groups.count));
 	json_put(json, object, "shared_groups", count_json(audit->shared));
 	json_put(json, object, "functions", count_json(audit->functions));
+	json_put(json, object, "mdevs", count_json(audit->mdevs));
 	json_put(json, object, "bridges", count_json(audit->bridges));
 	for (int rank = AUDIT_BLOCKED; rank > AUDIT_NOTHING; rank--)
 		json_put(json, object, audit_rank_word((enum audit_rank)rank),
@@ -233,6 +251,21 @@ static json_t *ungrouped_json(struct json *json, const struct audit *audit)
 	return array;
 }
 
+static json_t *ungrouped_mdevs_json(
+	struct json *json, const struct audit *audit)
+{
+	const struct host *host = audit->host;
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < host->mdevs.count; i++)
+		if (audit_is_mdev_ungrouped(host->mdevs.items[i]))
+			json_append(json, array,
+				other_json(json, audit,
+					host->mdevs.items[i]->uuid,
+					&host->mdevs.items[i]->driver));
+	return array;
+}
+
 int emit_audit_json(const struct audit_request *request, FILE *output)
 {
 	const struct audit *audit = request->audit;
@@ -245,6 +278,8 @@ int emit_audit_json(const struct audit_request *request, FILE *output)
 		json_put(&json, head, "host", traits_json(&json, audit->host));
 		json_put(&json, head, "totals", totals_json(&json, audit));
 		json_put(&json, head, "ungrouped", ungrouped_json(&json, audit));
+		json_put(&json, head, "ungrouped_mdevs",
+			ungrouped_mdevs_json(&json, audit));
 	}
 	json_put(&json, head, "isolating_free_ports", ports_json(&json, audit));
 	json_list_start(&list, head, "groups", output);

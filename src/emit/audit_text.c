@@ -114,15 +114,27 @@ static int add_row(struct page *page, const struct host_function *function)
 	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
+/* What is no PCI function: an mdev, or nothing for a VM. */
 static int add_other(struct page *page, const char *name,
 	const struct fact_string *driver)
 {
+	const struct audit *audit = page->request->audit;
+	const struct host_mdev *mdev = host_mdev(audit->host, name);
 	cleanup_text struct text text = TEXT_INIT;
+	size_t start;
 
 	text_add(&text, MARGIN);
 	text_add_printable(&text, name);
 	pad(&text, 0, ADDRESS_WIDTH);
+	start = text.length;
 	text_add_fact(&text, driver);
+	if (mdev) {
+		pad(&text, start, page->owner_width);
+		start = text.length;
+		text_add_mdev_verdict(&text, audit, name);
+		pad(&text, start, page->verdict_width);
+		text_add_mdev(&text, mdev);
+	}
 	print_row(page, &text);
 	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
@@ -232,6 +244,10 @@ static int print_ungrouped(struct page *page)
 	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
 		if (audit_is_ungrouped(host->functions.items[i]))
 			error = add_row(page, host->functions.items[i]);
+	for (size_t i = 0; error == 0 && i < host->mdevs.count; i++)
+		if (audit_is_mdev_ungrouped(host->mdevs.items[i]))
+			error = add_other(page, host->mdevs.items[i]->uuid,
+				&host->mdevs.items[i]->driver);
 	for (size_t i = 0; error == 0 && i < host->strangers.count; i++)
 		error = add_other(page, host->strangers.items[i], &unknown);
 	fputc('\n', page->output);
@@ -243,13 +259,9 @@ static int print_totals(struct page *page)
 	const struct audit *audit = page->request->audit;
 	cleanup_text struct text text = TEXT_INIT;
 
-	text_addf(&text, "%zu group%s, %zu of more than one slot; %zu "
-			 "function%s",
+	text_addf(&text, "%zu group%s, %zu of more than one slot; ",
 		audit->groups.count, audit->groups.count == 1 ? "" : "s",
-		audit->shared, audit->functions,
-		audit->functions == 1 ? "" : "s");
-	if (audit->functions)
-		text_add(&text, ": ");
+		audit->shared);
 	text_add_totals(&text, audit);
 	text_add_char(&text, '\n');
 	fputs(text_string(&text), page->output);

@@ -47,3 +47,13 @@ struct list_row list_row(const struct list_request *request,
 					   : NULL,
 	};
 }
+
+struct list_row list_mdev_row(
+	const struct list_request *request, const char *uuid)
+{
+	return (struct list_row){
+		.verdict = request->survey ? survey_mdev(request->survey,
+						     request->host, uuid)
+					   : NULL,
+	};
+}

@@ -23,7 +23,7 @@ struct list_format {
 	bool for_people; /* who are told why there is nothing to see */
 	int (*devices)(const struct list_request *request, FILE *output);
 	int (*groups)(const struct list_request *request, FILE *output);
-	int (*mdevs)(const struct host *host, FILE *output);
+	int (*mdevs)(const struct list_request *request, FILE *output);
 	int (*types)(const struct host *host, FILE *output);
 
 	bool group_types; /* groups are shown with their types */
@@ -44,13 +44,17 @@ int emit_devices_json(const struct list_request *request, FILE *output);
 int emit_groups_json(const struct list_request *request, FILE *output);
 
 /* mediated_table.c, mediated_json.c: no columns to choose, no filters */
-int emit_mdevs_table(const struct host *host, FILE *output);
+int emit_mdevs_table(const struct list_request *request, FILE *output);
 int emit_types_table(const struct host *host, FILE *output);
-int emit_mdevs_json(const struct host *host, FILE *output);
+int emit_mdevs_json(const struct list_request *request, FILE *output);
 int emit_types_json(const struct host *host, FILE *output);
 
 /* The row of a function that the host has. */
 struct list_row list_row(const struct list_request *request,
 	const struct host_function *function);
+
+/* Of an mdev, its verdict alone; without, of what is none. */
+struct list_row list_mdev_row(
+	const struct list_request *request, const char *uuid);
 
 #endif

@@ -90,6 +90,7 @@ static int add_other(struct libscols_table *table,
 {
 	const struct list_columns *columns = &request->columns;
 	struct libscols_line *line = scols_table_new_line(table, parent);
+	const struct list_row row = list_mdev_row(request, member->name);
 
 	if (!line)
 		return QDEV_ERROR_NO_MEMORY;
@@ -103,6 +104,8 @@ static int add_other(struct libscols_table *table,
 			text_add_printable(&text, member->name);
 		else if (strcmp(name, "DRIVER") == 0)
 			text_add_fact(&text, &member->driver);
+		else if (strcmp(name, "VERDICT") == 0 && row.verdict)
+			list_cell_verdict(&text, NULL, &row);
 		if (table_set(line, i, &text) < 0)
 			return QDEV_ERROR_NO_MEMORY;
 	}

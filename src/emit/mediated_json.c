@@ -7,8 +7,10 @@ static json_t *address_json(struct pci_address address)
 	return json_string(pci_address_text(address).string);
 }
 
-static json_t *mdev_json(struct json *json, const struct host_mdev *mdev)
+static json_t *mdev_json(struct json *json, const struct list_request *request,
+	const struct host_mdev *mdev)
 {
+	const struct list_row row = list_mdev_row(request, mdev->uuid);
 	json_t *object = json_object();
 
 	json_put(json, object, "uuid", json_string(mdev->uuid));
@@ -16,15 +18,18 @@ static json_t *mdev_json(struct json *json, const struct host_mdev *mdev)
 	json_put_string(json, object, "type", &mdev->type);
 	json_put_string(json, object, "driver", &mdev->driver);
 	json_put_number(json, object, "iommu_group", mdev->group);
+	list_key_verdict(json, object, NULL, &row);
 	return object;
 }
 
-static json_t *mdevs_json(struct json *json, const struct host *host)
+static json_t *mdevs_json(struct json *json, const struct list_request *request)
 {
+	const struct host *host = request->host;
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < host->mdevs.count; i++)
-		json_append(json, array, mdev_json(json, host->mdevs.items[i]));
+		json_append(json, array,
+			mdev_json(json, request, host->mdevs.items[i]));
 	return array;
 }
 
@@ -68,15 +73,16 @@ static json_t *vdpas_json(struct json *json, const struct host *host)
 	return array;
 }
 
-int emit_mdevs_json(const struct host *host, FILE *output)
+int emit_mdevs_json(const struct list_request *request, FILE *output)
 {
+	const struct host *host = request->host;
 	const struct host_mediated *mediated = &host->mediated;
 	struct json json = {0};
 	json_t *document = json_object();
 
 	json_put(&json, document, "schema", json_string("qdev.mdev/1"));
 	json_put_listing(&json, document, "mdevs",
-		mdevs_json(&json, host), host->mdevs_listed);
+		mdevs_json(&json, request), host->mdevs_listed);
 	json_put_list(&json, document, "nvidia_vgpus",
 		vgpus_json(&json, host), mediated->vgpus_listed);
 	json_put_list(&json, document, "vdpa_devices",

@@ -14,7 +14,7 @@ struct grid {
 	size_t columns;
 };
 
-#define GRID_COLUMNS 6
+#define GRID_COLUMNS 7
 
 static int grid_new(
 	FILE *output, const char *const *names, size_t count, struct grid *ret)
@@ -47,8 +47,10 @@ static int grid_add(const struct grid *grid, struct text *cells)
 	return error;
 }
 
-static int add_mdev(const struct grid *grid, const struct host_mdev *mdev)
+static int add_mdev(const struct grid *grid,
+	const struct list_request *request, const struct host_mdev *mdev)
 {
+	const struct list_row row = list_mdev_row(request, mdev->uuid);
 	struct text cells[GRID_COLUMNS] = {0};
 
 	text_add(&cells[0], mdev->uuid);
@@ -57,6 +59,7 @@ static int add_mdev(const struct grid *grid, const struct host_mdev *mdev)
 	text_add_fact(&cells[3], &mdev->type);
 	text_add_fact(&cells[4], &mdev->driver);
 	text_add_count(&cells[5], mdev->group);
+	list_cell_verdict(&cells[6], NULL, &row);
 	return grid_add(grid, cells);
 }
 
@@ -83,19 +86,22 @@ static int add_vdpa(const struct grid *grid, const struct host_vdpa *vdpa)
 	text_add(&cells[3], "-");
 	text_add_fact(&cells[4], &vdpa->driver);
 	text_add(&cells[5], "-");
+	text_add(&cells[6], "-");
 	return grid_add(grid, cells);
 }
 
-int emit_mdevs_table(const struct host *host, FILE *output)
+int emit_mdevs_table(const struct list_request *request, FILE *output)
 {
+	const struct host *host = request->host;
 	static const char *const names[] = {
-		"DEVICE", "KIND", "PARENT", "TYPE", "DRIVER", "GROUP"};
+		"DEVICE", "KIND", "PARENT", "TYPE", "DRIVER", "GROUP",
+		"VERDICT"};
 	const struct host_mediated *mediated = &host->mediated;
 	cleanup(grid_clear) struct grid grid = {0};
 	int error = grid_new(output, names, ARRAY_SIZE(names), &grid);
 
 	for (size_t i = 0; error == 0 && i < host->mdevs.count; i++)
-		error = add_mdev(&grid, host->mdevs.items[i]);
+		error = add_mdev(&grid, request, host->mdevs.items[i]);
 	for (size_t i = 0; error == 0 && i < mediated->vgpus.count; i++)
 		error = add_vgpu(&grid, &mediated->vgpus.items[i]);
 	for (size_t i = 0; error == 0 && i < mediated->vdpas.count; i++)

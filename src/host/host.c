@@ -274,13 +274,19 @@ const struct host_group *host_group(const struct host *host, uint32_t id)
 	return host->groups.items[at];
 }
 
-const struct host_mdev *host_mdev(const struct host *host, const char *uuid)
+size_t host_mdev_index(const struct host *host, const char *uuid)
 {
 	size_t at;
 
-	if (!FIND(&host->mdevs, uuid, compare_mdev, &at))
-		return NULL;
-	return host->mdevs.items[at];
+	return FIND(&host->mdevs, uuid, compare_mdev, &at) ? at
+							   : host->mdevs.count;
+}
+
+const struct host_mdev *host_mdev(const struct host *host, const char *uuid)
+{
+	size_t index = host_mdev_index(host, uuid);
+
+	return index < host->mdevs.count ? host->mdevs.items[index] : NULL;
 }
 
 struct host_function *host_add_function(

@@ -324,6 +324,9 @@ const struct host_mdev *host_mdev(const struct host *host, const char *uuid);
 size_t host_function_index(
 	const struct host *host, struct pci_address address);
 
+/* Its place in host->mdevs, or their count. */
+size_t host_mdev_index(const struct host *host, const char *uuid);
+
 /* The details of a function, all unknown where none was asked for. */
 const struct host_details *host_details(const struct host_function *function);
 

@@ -267,10 +267,54 @@ static void only_a_shielded_slot_isolates(void **state)
 	host_free(world.host);
 }
 
+/*
+ * What a VMD controller hides is in a domain of its own, and sends under the
+ * controller's address (linux: arch/x86/pci/common.c, pci_real_dma_dev()):
+ * whatever ACS the ports of that domain have.
+ */
+static void what_is_hidden_sends_as_its_controller(void **state)
+{
+	static const struct pci_address controller = {0, 0, 0x0e, 0};
+	static const struct pci_address hidden_port = {0x10000, 0xe0, 6, 0};
+	static const struct pci_address hidden_card = {0x10000, 0xe1, 0, 0};
+	cleanup_text struct text text = TEXT_INIT;
+	struct host_function *vmd, *port, *card;
+	struct isolation isolation;
+	struct host *host;
+
+	(void)state;
+	assert_int_equal(host_new(&host), 0);
+	vmd = add(host, controller, PCIE_RC_ENDPOINT);
+	port = add(host, hidden_port, PCIE_ROOT_PORT);
+	card = add(host, hidden_card, PCIE_ENDPOINT);
+	put_below(port, controller);
+	put_below(card, controller);
+	put_below(card, hidden_port);
+	shield(port);
+	port->isolation.has_slot = true;
+	join_group(host, 1, vmd);
+	join_group(host, 1, port);
+	join_group(host, 1, card);
+
+	assert_int_equal(
+		isolation_explain(host, host_group(host, 1), &isolation), 0);
+	assert_int_equal(isolation_count_lines(&isolation), 1);
+	text_add_isolation(&text, &isolation, 0);
+	assert_string_equal(text_string(&text),
+		"merged at 0000:00:0e.0, a device of the root complex: what is "
+		"below sends under its address");
+	isolation_clear(&isolation);
+
+	/* A card there shares the controller's group, in whichever slot. */
+	assert_false(isolation_port_isolates(host, port));
+	host_free(host);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups_are_explained),
+		cmocka_unit_test(what_is_hidden_sends_as_its_controller),
 		cmocka_unit_test(only_a_shielded_slot_isolates),
 	};
 

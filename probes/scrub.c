@@ -3,18 +3,22 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "base/text.h"
 #include "probes/file_tree.h"
 #include "probes/manifest.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 enum kind {
 	SECRET_UUID,
 	SECRET_EUI48, /* a MAC */
 	SECRET_EUI64, /* a WWN, a GUID of InfiniBand */
+	SECRET_IPV4,
 	SECRET_SERIAL,
 };
 
@@ -26,6 +30,7 @@ static const struct {
 	[SECRET_UUID] = {"00000000000040008000", 12},
 	[SECRET_EUI48] = {"020000", 6},
 	[SECRET_EUI64] = {"0200000000", 6},
+	[SECRET_IPV4] = {"0a", 6},
 	[SECRET_SERIAL] = {"serial-", 6},
 };
 
@@ -81,6 +86,7 @@ struct scrub {
 	ARRAY(struct secret) secrets; /* sorted once all are found */
 	const char *host_name;
 	bool in_contents;       /* of a file of the host's */
+	const struct address_file *address_file; /* NULL: another */
 	struct file_node *copy; /* NULL while secrets are collected */
 	struct text path;       /* in the copy */
 	int error;
@@ -180,6 +186,118 @@ static void add_spelled(
 {
 	for (; *spelling; spelling++)
 		text_add_char(ret, *spelling == 'h' ? *digits++ : *spelling);
+}
+
+/* Whether an IPv4 address is at a place, as people write it; its bytes. */
+static size_t spells_quad(
+	const char *text, const char *at, uint8_t bytes[static 4])
+{
+	const char *end = at;
+
+	if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '.'))
+		return 0;
+	for (size_t i = 0; i < 4; i++) {
+		unsigned value = 0;
+		size_t length = strspn(end, "0123456789");
+
+		if (length == 0 || length > 3 || (i > 0 && end[-1] != '.'))
+			return 0;
+		while (length--)
+			value = value * 10 + (unsigned)(*end++ - '0');
+		if (value > UINT8_MAX || (i < 3 && *end++ != '.'))
+			return 0;
+		bytes[i] = (uint8_t)value;
+	}
+	return isalnum((unsigned char)*end) || *end == '.'
+		       ? 0
+		       : (size_t)(end - at);
+}
+
+/* As the kernel's table has it: eight digits, the last byte first. */
+static size_t spells_route(
+	const char *text, const char *at, uint8_t bytes[static 4])
+{
+	static const struct pattern pattern = {SECRET_IPV4, "hhhhhhhh"};
+	char digits[MAX_DIGITS + 1];
+	uint64_t value;
+
+	if (!spells(&pattern, text, at, digits) ||
+		!parse_number(digits, 16, UINT32_MAX, &value))
+		return 0;
+	for (size_t i = 0; i < 4; i++)
+		bytes[i] = (uint8_t)(value >> (8 * i));
+	return strlen(pattern.spelling);
+}
+
+/* A mask, the network 0, this machine itself: they tell of nobody. */
+static bool is_no_host(const uint8_t bytes[static 4])
+{
+	uint32_t address = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+			   (uint32_t)bytes[2] << 8 | bytes[3];
+	bool is_mask = (~address & (~address + 1)) == 0;
+
+	return is_mask || address == 0 || bytes[0] == 127;
+}
+
+static void add_quad(struct text *text, const uint8_t bytes[static 4])
+{
+	text_addf(text, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
+}
+
+static void add_route(struct text *text, const uint8_t bytes[static 4])
+{
+	text_addf(text, "%02X%02X%02X%02X", bytes[3], bytes[2], bytes[1],
+		bytes[0]);
+}
+
+/* Where addresses of IPv4 are, and how; elsewhere, versions look like them. */
+static const struct address_file {
+	const char *name;
+	size_t (*spells)(
+		const char *text, const char *at, uint8_t bytes[static 4]);
+	void (*add)(struct text *text, const uint8_t bytes[static 4]);
+} address_files[] = {
+	{"cmdline", spells_quad, add_quad},
+	{"mountinfo", spells_quad, add_quad},
+	{"route", spells_route, add_route},
+};
+
+static const struct address_file *find_address_file(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(address_files); i++)
+		if (strcmp(address_files[i].name, name) == 0)
+			return &address_files[i];
+	return NULL;
+}
+
+/* An address of IPv4 in a file, collected or replaced; 0: none. */
+static size_t take_ipv4(
+	struct scrub *scrub, const char *text, const char *at, struct text *ret)
+{
+	const struct address_file *file = scrub->address_file;
+	cleanup_text struct text stand_in = TEXT_INIT;
+	char digits[MAX_DIGITS + 1];
+	uint8_t bytes[4];
+	uint64_t value = 0;
+	size_t length = file ? file->spells(text, at, bytes) : 0;
+
+	if (!length || is_no_host(bytes))
+		return 0;
+	snprintf(digits, sizeof(digits), "%02x%02x%02x%02x", bytes[0], bytes[1],
+		bytes[2], bytes[3]);
+	if (!scrub->copy) {
+		add_secret(scrub, SECRET_IPV4, digits, strlen(digits));
+		return length;
+	}
+	add_stand_in(scrub, SECRET_IPV4, digits, &stand_in);
+	scrub->error = parse_number(text_string(&stand_in), 16, UINT32_MAX,
+			       &value)
+			       ? scrub->error
+			       : -ENOMEM;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(value >> (8 * (3 - i)));
+	file->add(ret, bytes);
+	return length;
 }
 
 /* The length of the identifier at a place, collected or replaced; 0: none. */
@@ -291,6 +409,8 @@ static void pass(struct scrub *scrub, const char *text, struct text *ret)
 		if (!length)
 			length = take_identifier(scrub, text, at, ret);
 		if (!length)
+			length = take_ipv4(scrub, text, at, ret);
+		if (!length)
 			length = take_host_name(scrub, text, at, ret);
 		if (!length) {
 			collect_property(scrub, text, at);
@@ -322,8 +442,11 @@ static void pass_bytes(
 		collect_serial(scrub, node->bytes, strcspn(node->bytes, "\n"));
 	scrub->in_contents =
 		S_ISREG(node->type) && strcmp(node->name, MANIFEST_NAME) != 0;
+	if (scrub->in_contents)
+		scrub->address_file = find_address_file(node->name);
 	pass(scrub, node->bytes, ret);
 	scrub->in_contents = false;
+	scrub->address_file = NULL;
 }
 
 static void copy_node(

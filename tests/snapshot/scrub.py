@@ -41,6 +41,18 @@ TOLD = [
     (f"{HOST}-core /{HOST} {HOST}2", f"{HOST}-core /{HOST} {HOST}2"),
 ]
 
+ROUTE = "eth0\t{}\t{}\t0003\t0\t0\t0\t{}\t0\t0\t0\n"
+# What addresses of IPv4 are replaced by, where there are any.
+TOLD_IN = [
+    ("proc/cmdline", "ip=192.0.2.7::192.0.2.1:255.255.255.0 a=0.0.0.0 b=127.0.0.1 v=1.2.3.4.5 w1.2.3.4",
+     "ip=10.0.0.2::10.0.0.1:255.255.255.0 a=0.0.0.0 b=127.0.0.1 v=1.2.3.4.5 w1.2.3.4"),
+    ("proc/self/mountinfo", "22 1 0:40 / /srv rw - nfs4 198.51.100.9:/srv rw,addr=198.51.100.9\n",
+     "22 1 0:40 / /srv rw - nfs4 10.0.0.1:/srv rw,addr=10.0.0.1\n"),
+    ("proc/net/route", ROUTE.format("00000000", "010200C0", "00000000") + ROUTE.format("000200C0", "00000000", "00FFFFFF"),
+     ROUTE.format("00000000", "0200000A", "00000000") + ROUTE.format("0100000A", "00000000", "00FFFFFF")),
+    ("proc/sys/kernel/osrelease", "6.1.2.3\n", "6.1.2.3\n"),
+]
+
 
 class Machine:
     """A root with one function, and what its driver_override says."""
@@ -62,10 +74,9 @@ class Machine:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).symlink_to(target)
 
-    def scrubbed(self):
-        """Of the snapshot, what driver_override says."""
+    def scrubbed(self, path=f"sys/devices/pci0000:00/{FUNCTION}/driver_override"):
+        """Of the snapshot, what a file says."""
         snapshot(self.taken, "--scrub", "--host", self.root)
-        path = f"sys/devices/pci0000:00/{FUNCTION}/driver_override"
         return subprocess.run(f"zstd -dcq '{self.taken}' | tar -xO {path}", shell=True, check=True,
                               capture_output=True, text=True).stdout
 
@@ -74,6 +85,19 @@ def told(text, left):
     with tempfile.TemporaryDirectory(prefix="qdev-scrub-") as folder:
         found = Machine(folder, text).scrubbed()
     expect(found == left, f"{text!r} became {found!r}, not {left!r}")
+
+
+def told_in(path, text, left):
+    with tempfile.TemporaryDirectory(prefix="qdev-scrub-") as folder:
+        machine = Machine(folder, "")
+        device = f"sys/devices/pci0000:00/{FUNCTION}"
+        machine.write(f"{device}/net/eth0/flags", "0x1003\n")
+        machine.link("sys/class/net/eth0", f"../../../{device}/net/eth0")
+        machine.write(f"{device}/block/sda/dev", "8:0\n")
+        machine.link("sys/class/block/sda", f"../../../{device}/block/sda")
+        machine.write(path, text)
+        found = machine.scrubbed(path)
+    expect(found == left, f"{path}: {text!r} became {found!r}, not {left!r}")
 
 
 def the_driver_is_no_host_name():
@@ -127,6 +151,8 @@ def stand_in(device, known):
 def tests():
     for text, left in TOLD:
         yield f"{text!r}", told, [text, left]
+    for path, text, left in TOLD_IN:
+        yield f"addresses in {path}", told_in, [path, text, left]
     yield "the driver is no host name", the_driver_is_no_host_name, []
     for folder in sorted(path.parent for path in FIXTURES.glob("**/root") if path.is_dir()):
         yield str(folder.relative_to(FIXTURES)), a_fixture, [folder]

@@ -119,8 +119,7 @@ static bool may_need_explanation(
 		i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci ? host_function(host, member->address)
-				       : NULL;
+			host_member_function(host, member);
 
 		if (function &&
 			host_vfio_binding(function) != VFIO_BINDING_YES &&

@@ -243,8 +243,7 @@ static bool is_of_bridges(
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci ? host_function(host, member->address)
-				       : NULL;
+			host_member_function(host, member);
 
 		if (!function || function->header_type.state != FACT_KNOWN ||
 			function->header_type.value == 0)
@@ -263,8 +262,7 @@ static bool may_be_vfios(
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci ? host_function(host, member->address)
-				       : NULL;
+			host_member_function(host, member);
 
 		if (!function || host_vfio_binding(function) !=
 					 VFIO_BINDING_NO)

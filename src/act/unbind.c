@@ -79,10 +79,8 @@ static const struct host_function *find_used_sibling(
 
 	for (size_t i = 0; group && i < group->members.count; i++) {
 		const struct host_function *function =
-			group->members.items[i].is_pci
-				? host_function(run->host,
-					  group->members.items[i].address)
-				: NULL;
+			host_member_function(
+				run->host, &group->members.items[i]);
 
 		if (function && function != job->function &&
 			function->enable.state == FACT_KNOWN &&

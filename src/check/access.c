@@ -242,9 +242,7 @@ static enum fact_state find_enabled(
 		const struct host_member *member =
 			&subject->group->members.items[i];
 		const struct host_function *function =
-			member->is_pci
-				? host_function(subject->host, member->address)
-				: NULL;
+			host_member_function(subject->host, member);
 
 		if (!function ||
 			host_vfio_binding(function) != VFIO_BINDING_YES)

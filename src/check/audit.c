@@ -66,11 +66,11 @@ bool audit_is_mdev_ungrouped(const struct host_mdev *mdev)
 static enum audit_rank rank_of_member(
 	const struct audit *audit, const struct host_member *member)
 {
-	const struct host_function *function;
+	const struct host_function *function =
+		host_member_function(audit->host, member);
 
 	if (!member->is_pci)
 		return audit_rank_of_mdev(audit, member->name);
-	function = host_function(audit->host, member->address);
 	return function ? audit_rank_of(audit, function) : AUDIT_NOTHING;
 }
 

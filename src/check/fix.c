@@ -53,8 +53,7 @@ static void each_vfio_member(struct findings *findings, struct finding *finding,
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci ? host_function(host, member->address)
-				       : NULL;
+			host_member_function(host, member);
 
 		if (!function || function->driver.state != FACT_KNOWN ||
 			host_vfio_binding(function) != VFIO_BINDING_YES)

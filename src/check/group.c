@@ -275,9 +275,7 @@ static void rule_viable(
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci
-				? host_function(subject->host, member->address)
-				: NULL;
+			host_member_function(subject->host, member);
 		enum obstacle obstacle =
 			function ? function_obstacle(function, rule)
 				 : driver_obstacle(&member->driver);

@@ -74,8 +74,7 @@ static void add_member(struct text *text, const struct audit *audit,
 	const struct host_group *group, const struct host_member *member)
 {
 	const struct host_function *function =
-		member->is_pci ? host_function(audit->host, member->address)
-			       : NULL;
+		host_member_function(audit->host, member);
 
 	if (function) {
 		add_node(text, "\t\t", audit, function);

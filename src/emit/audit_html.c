@@ -194,8 +194,7 @@ static void add_member(struct text *text, const struct audit *audit,
 	const struct host_member *member)
 {
 	const struct host_function *function =
-		member->is_pci ? host_function(audit->host, member->address)
-			       : NULL;
+		host_member_function(audit->host, member);
 
 	if (function)
 		add_function(text, audit, function);

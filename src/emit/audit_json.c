@@ -167,9 +167,7 @@ static void put_members(struct json *json, json_t *object,
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci
-				? host_function(audit->host, member->address)
-				: NULL;
+			host_member_function(audit->host, member);
 
 		if (function)
 			json_append(json, functions,

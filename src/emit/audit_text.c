@@ -147,8 +147,7 @@ static int print_members(struct page *page, const struct host_group *group)
 	for (size_t i = 0; error == 0 && i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci ? host_function(host, member->address)
-				       : NULL;
+			host_member_function(host, member);
 
 		error = function ? add_row(page, function)
 				 : add_other(page, member->name,

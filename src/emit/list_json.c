@@ -81,9 +81,7 @@ static json_t *group_json(struct json *json, const struct list_request *request,
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci
-				? host_function(request->host, member->address)
-				: NULL;
+			host_member_function(request->host, member);
 
 		json_append(json, member->is_pci ? devices : others,
 			json_text(json, member->name));

@@ -181,8 +181,7 @@ enum filter_match filter_match_group(const struct filter *filter,
 	for (size_t i = 0; i < group->members.count; i++) {
 		const struct host_member *member = &group->members.items[i];
 		const struct host_function *function =
-			member->is_pci ? host_function(host, member->address)
-				       : NULL;
+			host_member_function(host, member);
 		enum filter_match match =
 			function ? filter_match(filter, function) : FILTER_NO;
 

@@ -274,6 +274,12 @@ const struct host_group *host_group(const struct host *host, uint32_t id)
 	return host->groups.items[at];
 }
 
+const struct host_function *host_member_function(
+	const struct host *host, const struct host_member *member)
+{
+	return member->is_pci ? host_function(host, member->address) : NULL;
+}
+
 size_t host_mdev_index(const struct host *host, const char *uuid)
 {
 	size_t at;

@@ -324,6 +324,10 @@ const struct host_mdev *host_mdev(const struct host *host, const char *uuid);
 size_t host_function_index(
 	const struct host *host, struct pci_address address);
 
+/* What is known of a group's member; NULL: of nobody, or no PCI function. */
+const struct host_function *host_member_function(
+	const struct host *host, const struct host_member *member);
+
 /* Its place in host->mdevs, or their count. */
 size_t host_mdev_index(const struct host *host, const char *uuid);
 

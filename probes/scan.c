@@ -165,6 +165,8 @@ static unsigned details_of(
 		details |= DETAIL_NAMES | DETAIL_REVISION;
 	if (host_class_is_display(function))
 		details |= DETAIL_VGA;
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		details |= DETAIL_POWER;
 	return details;
 }
 

@@ -152,6 +152,20 @@ static const struct code codes[] = {
 		"newer generations work with drivers that need no more; older "
 		"ones want the legacy mode that docs/igd-assign.txt of QEMU "
 		"tells of."),
+	[CODE_POWER_ERROR] = ROW("power-error", "device",
+		"the power management of the device has failed",
+		"A suspend or resume of the device has failed, and since then "
+		"the kernel changes its power no more: to wake it gives "
+		"EINVAL (linux: drivers/base/power/runtime.c, rpm_resume()). "
+		"vfio-pci wakes a device that it opens, unless it was loaded "
+		"with disable_idle_d3 (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_enable()). "
+		"Sleep as such is no finding, D3cold neither: that is what "
+		"it is woken from.",
+		"See the kernel log for what failed. A power cycle of the "
+		"machine helps most devices; options vfio-pci "
+		"disable_idle_d3=1 in a file of /etc/modprobe.d keeps them "
+		"awake for the next time."),
 	[CODE_RESET_NONE] = ROW("reset-none", "device",
 		"the device can't be reset, or with others alone",
 		"Between two guests vfio resets a device, if the kernel knows "

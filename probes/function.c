@@ -80,69 +80,75 @@ int function_read_place(struct root *root, struct host_function *function)
 	return add_bridges(function, target);
 }
 
-/* The value of KEY= in a uevent, cut at the line's end, in place. */
-static bool uevent_value(
-	const char *uevent, const char *key, char *buffer, size_t size)
+/*
+ * The number of so many digits that follows `key` in a modalias,
+ * "pci:v00008086d000010D3…": keys are lower case, digits are not.
+ */
+static bool take_number(const char **alias, const char *key, size_t digits,
+	uint64_t max, uint64_t *ret)
 {
-	size_t key_length = strlen(key);
+	const char *start = *alias + strlen(key);
+	char number[16];
 
-	for (const char *line = uevent; line;
-		line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-		if (strncmp(line, key, key_length) != 0 ||
-			line[key_length] != '=')
-			continue;
-
-		const char *value = line + key_length + 1;
-		size_t length = strcspn(value, "\n");
-
-		if (length >= size)
-			return false;
-		memcpy(buffer, value, length);
-		buffer[length] = '\0';
-		return true;
-	}
-	return false;
+	if (strncmp(*alias, key, strlen(key)) != 0 || strlen(start) < digits)
+		return false;
+	memcpy(number, start, digits);
+	number[digits] = '\0';
+	*alias = start + digits;
+	return parse_number(number, 16, max, ret);
 }
 
-/* "8086:10D3": two numbers of four digits. */
-static void uevent_pair(const char *uevent, const char *key,
-	struct fact_number *first, struct fact_number *second)
+/* All or nothing (linux: drivers/pci/pci-sysfs.c, modalias_show()). */
+static bool parse_modalias(const char *alias, struct host_function *function)
 {
-	char value[32];
-	uint64_t a, b;
-	char *colon;
+	uint64_t vendor, device, subvendor, subdevice, base, sub, interface;
 
-	if (!uevent_value(uevent, key, value, sizeof(value)))
-		return;
-	colon = strchr(value, ':');
-	if (!colon)
-		return;
-	*colon = '\0';
-	if (!parse_number(value, 16, UINT16_MAX, &a) ||
-		!parse_number(colon + 1, 16, UINT16_MAX, &b))
-		return;
-	*first = fact_number(a);
-	*second = fact_number(b);
+	if (!take_number(&alias, "pci:v", 8, UINT16_MAX, &vendor) ||
+		!take_number(&alias, "d", 8, UINT16_MAX, &device) ||
+		!take_number(&alias, "sv", 8, UINT16_MAX, &subvendor) ||
+		!take_number(&alias, "sd", 8, UINT16_MAX, &subdevice) ||
+		!take_number(&alias, "bc", 2, UINT8_MAX, &base) ||
+		!take_number(&alias, "sc", 2, UINT8_MAX, &sub) ||
+		!take_number(&alias, "i", 2, UINT8_MAX, &interface) || *alias)
+		return false;
+	function->vendor = fact_number(vendor);
+	function->device = fact_number(device);
+	function->subsystem_vendor = fact_number(subvendor);
+	function->subsystem_device = fact_number(subdevice);
+	function->class_code = fact_number(base << 16 | sub << 8 | interface);
+	return true;
+}
+
+/* The line of a uevent that says the same. */
+static const char *modalias_line(char *uevent)
+{
+	static const char key[] = "MODALIAS=";
+	char *line = strstr(uevent, key);
+
+	if (!line)
+		return "";
+	line += strlen(key);
+	line[strcspn(line, "\n")] = '\0';
+	return line;
 }
 
 /*
- * One file says class and ids (linux: pci_uevent()); trees captured by other
- * tools may lack it and have the attributes.
+ * One file says class and ids. The machine's `uevent` is left alone: many
+ * kernels give it under the lock that an unbind has until it is done (linux:
+ * drivers/base/core.c, uevent_show(); lab, 6.1). Captures of old have no other.
  */
-static void read_uevent(struct root *root, struct host_function *function)
+static bool read_modalias(struct root *root, struct host_function *function)
 {
-	char uevent[ROOT_ATTRIBUTE_SIZE + 1], value[32];
-	uint64_t class_code;
+	char text[ROOT_ATTRIBUTE_SIZE + 1];
 
-	if (root_read(root, function_path(function->address, "uevent").string,
-		    uevent, sizeof(uevent)) < 0)
-		return;
-	if (uevent_value(uevent, "PCI_CLASS", value, sizeof(value)) &&
-		parse_number(value, 16, 0xffffff, &class_code))
-		function->class_code = fact_number(class_code);
-	uevent_pair(uevent, "PCI_ID", &function->vendor, &function->device);
-	uevent_pair(uevent, "PCI_SUBSYS_ID", &function->subsystem_vendor,
-		&function->subsystem_device);
+	if (root_read(root, function_path(function->address, "modalias").string,
+		    text, sizeof(text)) >= 0)
+		return parse_modalias(text, function);
+	return !root_is_live(root) &&
+	       root_read(root,
+		       function_path(function->address, "uevent").string, text,
+		       sizeof(text)) >= 0 &&
+	       parse_modalias(modalias_line(text), function);
 }
 
 void function_read_identity(struct root *root, struct host_function *function)
@@ -161,14 +167,13 @@ void function_read_identity(struct root *root, struct host_function *function)
 
 	if (!begin(function, PART_IDENTITY))
 		return;
-	read_uevent(root, function);
+	if (read_modalias(root, function))
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++)
-		if (attributes[i].fact->state != FACT_KNOWN)
-			*attributes[i].fact = read_hex(root,
-				function_path(
-					function->address, attributes[i].name)
-					.string,
-				attributes[i].max);
+		*attributes[i].fact = read_hex(root,
+			function_path(function->address, attributes[i].name)
+				.string,
+			attributes[i].max);
 }
 
 void function_read_revision(struct root *root, struct host_function *function)

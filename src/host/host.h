@@ -38,7 +38,7 @@ struct host_function {
 	ARRAY(struct pci_address) bridges;
 	bool leads_on; /* it is such a bridge of another; of a whole host */
 
-	/* `uevent`, or the files `class`, `vendor`, … where it says nothing */
+	/* `modalias`, or the files `class`, `vendor`, … where it says nothing */
 	struct fact_number class_code; /* 24 bits: class, subclass, interface */
 	struct fact_number vendor;
 	struct fact_number device;

@@ -23,6 +23,7 @@ enum part {
 	PART_KIN = 1 << 5,
 	PART_HEADER = 1 << 6,
 	PART_ISOLATION = 1 << 7,
+	PART_VFIO_DEV = 1 << 8,
 };
 
 /* True the first time. */
@@ -267,6 +268,13 @@ static void read_vgpu(struct root *root, struct host_function *function)
 			UINT32_MAX);
 }
 
+static void read_vfio_dev(struct root *root, struct host_function *function)
+{
+	if (begin(function, PART_VFIO_DEV))
+		function->vfio_dev = read_existence(root,
+			function_path(function->address, "vfio-dev").string);
+}
+
 int function_read_binding(struct root *root, struct host *host,
 	struct host_function *function)
 {
@@ -274,15 +282,15 @@ int function_read_binding(struct root *root, struct host *host,
 
 	if (error < 0 || !begin(function, PART_BINDING))
 		return error;
-	/* A vfio driver takes neither nothing nor a bridge. */
-	if (function->driver.state == FACT_ABSENT ||
-		(function->header_type.state == FACT_KNOWN &&
-			function->header_type.value != 0)) {
+	/* A vfio driver takes no bridge. */
+	if (function->header_type.state == FACT_KNOWN &&
+		function->header_type.value != 0) {
 		function->vfio_dev.state = FACT_ABSENT;
 		return 0;
 	}
-	function->vfio_dev = read_existence(
-		root, function_path(function->address, "vfio-dev").string);
+	read_vfio_dev(root, function);
+	if (function->driver.state == FACT_ABSENT)
+		return 0;
 	read_vgpu(root, function);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
@@ -384,7 +392,7 @@ void function_read_header(struct root *root, struct host_function *function)
 int function_read_override(struct root *root, struct pci_address address,
 	struct fact_string *ret)
 {
-	int error = read_string(
+	int error = read_locked_string(
 		root, function_path(address, "driver_override").string, ret);
 
 	if (error < 0)
@@ -394,6 +402,26 @@ int function_read_override(struct root *root, struct pci_address address,
 		free(ret->value);
 		*ret = fact_string_missing(ENOENT);
 	}
+	return 0;
+}
+
+struct fact_number function_read_vf_count(
+	struct root *root, struct pci_address address)
+{
+	return read_locked_decimal(root,
+		function_path(address, "sriov_numvfs").string, UINT16_MAX);
+}
+
+int function_read_own_override(
+	struct root *root, struct host_function *function)
+{
+	if (function->driver.state == FACT_ABSENT)
+		read_vfio_dev(root, function);
+	if (!host_is_leaving(function))
+		return function_read_override(
+			root, function->address, &function->driver_override);
+	free(function->driver_override.value);
+	function->driver_override = fact_string_missing(FACT_LOCKED);
 	return 0;
 }
 
@@ -418,8 +446,7 @@ int function_read_bindability(struct root *root, struct host_function *function)
 	function_read_header(root, function);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
-	return function_read_override(
-		root, function->address, &function->driver_override);
+	return function_read_own_override(root, function);
 }
 
 /* A VF has an endpoint's header, without the bit of many functions (SR-IOV). */

@@ -206,7 +206,8 @@ static int read_function(const struct scan *scan, struct pci_address address)
 		function_path(address, "iommu/intel-iommu/cap").string,
 		UINT64_MAX);
 	return read_group(scan, (uint32_t)function->group.value,
-		host_vfio_binding(function) == VFIO_BINDING_YES);
+		host_vfio_binding(function) == VFIO_BINDING_YES ||
+			host_is_leaving(function));
 }
 
 static int read_mdev(const struct scan *scan, const char *uuid)

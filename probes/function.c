@@ -377,6 +377,14 @@ static void decode(struct root *root, struct host_function *function,
 	ret->isolation.acs_known = fact;
 }
 
+static void keep_header(
+	struct host_function *function, const struct config_facts *facts)
+{
+	function->header_type = facts->header_type;
+	function->bar_registers = facts->bar_registers;
+	function->io_registers = facts->io_registers;
+}
+
 void function_read_header(struct root *root, struct host_function *function)
 {
 	struct config_facts facts;
@@ -384,9 +392,7 @@ void function_read_header(struct root *root, struct host_function *function)
 	if (!begin(function, PART_HEADER))
 		return;
 	decode(root, function, CONFIG_HEADER_SIZE, &facts);
-	function->header_type = facts.header_type;
-	function->bar_registers = facts.bar_registers;
-	function->io_registers = facts.io_registers;
+	keep_header(function, &facts);
 }
 
 int function_read_override(struct root *root, struct pci_address address,
@@ -432,21 +438,12 @@ int function_read_isolation(struct root *root, struct host_function *function)
 	if (!begin(function, PART_ISOLATION))
 		return 0;
 	decode(root, function, CONFIG_SIZE, &facts);
-	function->header_type = facts.header_type;
-	function->io_registers = facts.io_registers;
+	keep_header(function, &facts);
 	function->isolation = facts.isolation;
 	function->parts_read |= PART_HEADER;
 	/* Whether it has company in its slot is another matter for a VF. */
 	return function->address.function ? function_read_kin(root, function)
 					  : 0;
-}
-
-int function_read_bindability(struct root *root, struct host_function *function)
-{
-	function_read_header(root, function);
-	if (host_vfio_binding(function) == VFIO_BINDING_YES)
-		return 0;
-	return function_read_own_override(root, function);
 }
 
 /* A VF has an endpoint's header, without the bit of many functions (SR-IOV). */

@@ -48,13 +48,6 @@ void function_read_header(struct root *root, struct host_function *function);
 int function_read_isolation(
 	struct root *root, struct host_function *function) must_check;
 
-/*
- * What decides whether it could be bound: driver_override and the header type.
- * A function that a vfio driver holds has proven its type and is left alone.
- */
-int function_read_bindability(
-	struct root *root, struct host_function *function) must_check;
-
 /* driver_override; absent when none is set. Locked: see probes/deputy.h. */
 int function_read_override(struct root *root, struct pci_address address,
 	struct fact_string *ret) must_check;

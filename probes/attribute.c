@@ -44,17 +44,33 @@ static int keep(const char *value, struct fact_string *ret)
 	return 0;
 }
 
-int read_string(struct root *root, const char *path, struct fact_string *ret)
+/* What a read of `length` bytes or of an error has told. */
+static int string_of(
+	const char *buffer, ssize_t length, struct fact_string *ret)
 {
-	char buffer[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
-
 	if (length < 0) {
 		free(ret->value);
 		*ret = fact_string_missing((int)-length);
 		return 0;
 	}
 	return keep(buffer, ret);
+}
+
+int read_string(struct root *root, const char *path, struct fact_string *ret)
+{
+	char buffer[ROOT_ATTRIBUTE_SIZE + 1];
+	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
+
+	return string_of(buffer, length, ret);
+}
+
+int read_locked_string(
+	struct root *root, const char *path, struct fact_string *ret)
+{
+	char buffer[ROOT_ATTRIBUTE_SIZE + 1];
+	ssize_t length = root_read_locked(root, path, buffer, sizeof(buffer));
+
+	return string_of(buffer, length, ret);
 }
 
 /* The last component of a link, in place; NULL and an errno without one. */
@@ -121,11 +137,9 @@ struct fact_number read_link_number(
 	return fact_number(value);
 }
 
-static struct fact_number read_number(
-	struct root *root, const char *path, unsigned base, uint64_t max)
+static struct fact_number number_of(
+	const char *buffer, ssize_t length, unsigned base, uint64_t max)
 {
-	char buffer[64];
-	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
 	uint64_t value;
 
 	if (length < 0)
@@ -136,15 +150,33 @@ static struct fact_number read_number(
 	return fact_number(value);
 }
 
+/* A number and its newline; what is longer is none. */
+#define NUMBER_SIZE 64
+
 struct fact_number read_hex(struct root *root, const char *path, uint64_t max)
 {
-	return read_number(root, path, 16, max);
+	char buffer[NUMBER_SIZE];
+	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
+
+	return number_of(buffer, length, 16, max);
 }
 
 struct fact_number read_decimal(
 	struct root *root, const char *path, uint64_t max)
 {
-	return read_number(root, path, 10, max);
+	char buffer[NUMBER_SIZE];
+	ssize_t length = root_read(root, path, buffer, sizeof(buffer));
+
+	return number_of(buffer, length, 10, max);
+}
+
+struct fact_number read_locked_decimal(
+	struct root *root, const char *path, uint64_t max)
+{
+	char buffer[NUMBER_SIZE];
+	ssize_t length = root_read_locked(root, path, buffer, sizeof(buffer));
+
+	return number_of(buffer, length, 10, max);
 }
 
 struct fact read_existence(struct root *root, const char *path)

@@ -39,6 +39,10 @@ struct function_path function_path(
 int read_string(struct root *root, const char *path,
 	struct fact_string *ret) must_check;
 
+/* Of an attribute that the kernel gives under the lock of its device. */
+int read_locked_string(struct root *root, const char *path,
+	struct fact_string *ret) must_check;
+
 /* The last component of what a link points to: a driver, a group. */
 int read_link_name(struct root *root, const char *path,
 	struct fact_string *ret) must_check;
@@ -53,6 +57,9 @@ struct fact_number read_link_number(
 
 struct fact_number read_hex(struct root *root, const char *path, uint64_t max);
 struct fact_number read_decimal(
+	struct root *root, const char *path, uint64_t max);
+
+struct fact_number read_locked_decimal(
 	struct root *root, const char *path, uint64_t max);
 
 /* "Y" or "N", as a module's parameter prints it: 1 or 0. */

@@ -32,7 +32,6 @@ int binding_read(
 				  function_path(address, "vfio-dev").string);
 	ret->enable = read_decimal(
 		root, function_path(address, "enable").string, INT32_MAX);
-	ret->vfs = read_decimal(root,
-		function_path(address, "sriov_numvfs").string, UINT16_MAX);
+	ret->vfs = function_read_vf_count(root, address);
 	return error;
 }

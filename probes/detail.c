@@ -213,7 +213,9 @@ static int read_sriov(struct root *root, struct host *host,
 	}
 	function->physfn.state = FACT_ABSENT;
 	details->vfs_enabled =
-		read_count(root, function, "sriov_numvfs", UINT16_MAX);
+		host_is_leaving(function)
+			? fact_number_missing(FACT_LOCKED)
+			: function_read_vf_count(root, function->address);
 	if (details->vfs_enabled.state == FACT_KNOWN)
 		return read_vfs(root, function);
 	details->vfs_known.state = details->vfs_enabled.state;
@@ -387,8 +389,7 @@ static int read_override(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	(void)host;
-	return function_read_override(
-		root, function->address, &function->driver_override);
+	return function_read_own_override(root, function);
 }
 
 static int read_names(struct root *root, struct host *host,

@@ -23,6 +23,7 @@ enum part {
 	PART_KIN = 1 << 5,
 	PART_HEADER = 1 << 6,
 	PART_ISOLATION = 1 << 7,
+	PART_VFIO_DEV = 1 << 8,
 };
 
 /* True the first time. */
@@ -80,69 +81,75 @@ int function_read_place(struct root *root, struct host_function *function)
 	return add_bridges(function, target);
 }
 
-/* The value of KEY= in a uevent, cut at the line's end, in place. */
-static bool uevent_value(
-	const char *uevent, const char *key, char *buffer, size_t size)
+/*
+ * The number of so many digits that follows `key` in a modalias,
+ * "pci:v00008086d000010D3…": keys are lower case, digits are not.
+ */
+static bool take_number(const char **alias, const char *key, size_t digits,
+	uint64_t max, uint64_t *ret)
 {
-	size_t key_length = strlen(key);
+	const char *start = *alias + strlen(key);
+	char number[16];
 
-	for (const char *line = uevent; line;
-		line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-		if (strncmp(line, key, key_length) != 0 ||
-			line[key_length] != '=')
-			continue;
-
-		const char *value = line + key_length + 1;
-		size_t length = strcspn(value, "\n");
-
-		if (length >= size)
-			return false;
-		memcpy(buffer, value, length);
-		buffer[length] = '\0';
-		return true;
-	}
-	return false;
+	if (strncmp(*alias, key, strlen(key)) != 0 || strlen(start) < digits)
+		return false;
+	memcpy(number, start, digits);
+	number[digits] = '\0';
+	*alias = start + digits;
+	return parse_number(number, 16, max, ret);
 }
 
-/* "8086:10D3": two numbers of four digits. */
-static void uevent_pair(const char *uevent, const char *key,
-	struct fact_number *first, struct fact_number *second)
+/* All or nothing (linux: drivers/pci/pci-sysfs.c, modalias_show()). */
+static bool parse_modalias(const char *alias, struct host_function *function)
 {
-	char value[32];
-	uint64_t a, b;
-	char *colon;
+	uint64_t vendor, device, subvendor, subdevice, base, sub, interface;
 
-	if (!uevent_value(uevent, key, value, sizeof(value)))
-		return;
-	colon = strchr(value, ':');
-	if (!colon)
-		return;
-	*colon = '\0';
-	if (!parse_number(value, 16, UINT16_MAX, &a) ||
-		!parse_number(colon + 1, 16, UINT16_MAX, &b))
-		return;
-	*first = fact_number(a);
-	*second = fact_number(b);
+	if (!take_number(&alias, "pci:v", 8, UINT16_MAX, &vendor) ||
+		!take_number(&alias, "d", 8, UINT16_MAX, &device) ||
+		!take_number(&alias, "sv", 8, UINT16_MAX, &subvendor) ||
+		!take_number(&alias, "sd", 8, UINT16_MAX, &subdevice) ||
+		!take_number(&alias, "bc", 2, UINT8_MAX, &base) ||
+		!take_number(&alias, "sc", 2, UINT8_MAX, &sub) ||
+		!take_number(&alias, "i", 2, UINT8_MAX, &interface) || *alias)
+		return false;
+	function->vendor = fact_number(vendor);
+	function->device = fact_number(device);
+	function->subsystem_vendor = fact_number(subvendor);
+	function->subsystem_device = fact_number(subdevice);
+	function->class_code = fact_number(base << 16 | sub << 8 | interface);
+	return true;
+}
+
+/* The line of a uevent that says the same. */
+static const char *modalias_line(char *uevent)
+{
+	static const char key[] = "MODALIAS=";
+	char *line = strstr(uevent, key);
+
+	if (!line)
+		return "";
+	line += strlen(key);
+	line[strcspn(line, "\n")] = '\0';
+	return line;
 }
 
 /*
- * One file says class and ids (linux: pci_uevent()); trees captured by other
- * tools may lack it and have the attributes.
+ * One file says class and ids. The machine's `uevent` is left alone: many
+ * kernels give it under the lock that an unbind has until it is done (linux:
+ * drivers/base/core.c, uevent_show(); lab, 6.1). Captures of old have no other.
  */
-static void read_uevent(struct root *root, struct host_function *function)
+static bool read_modalias(struct root *root, struct host_function *function)
 {
-	char uevent[ROOT_ATTRIBUTE_SIZE + 1], value[32];
-	uint64_t class_code;
+	char text[ROOT_ATTRIBUTE_SIZE + 1];
 
-	if (root_read(root, function_path(function->address, "uevent").string,
-		    uevent, sizeof(uevent)) < 0)
-		return;
-	if (uevent_value(uevent, "PCI_CLASS", value, sizeof(value)) &&
-		parse_number(value, 16, 0xffffff, &class_code))
-		function->class_code = fact_number(class_code);
-	uevent_pair(uevent, "PCI_ID", &function->vendor, &function->device);
-	uevent_pair(uevent, "PCI_SUBSYS_ID", &function->subsystem_vendor,
-		&function->subsystem_device);
+	if (root_read(root, function_path(function->address, "modalias").string,
+		    text, sizeof(text)) >= 0)
+		return parse_modalias(text, function);
+	return !root_is_live(root) &&
+	       root_read(root,
+		       function_path(function->address, "uevent").string, text,
+		       sizeof(text)) >= 0 &&
+	       parse_modalias(modalias_line(text), function);
 }
 
 void function_read_identity(struct root *root, struct host_function *function)
@@ -161,14 +168,13 @@ void function_read_identity(struct root *root, struct host_function *function)
 
 	if (!begin(function, PART_IDENTITY))
 		return;
-	read_uevent(root, function);
+	if (read_modalias(root, function))
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++)
-		if (attributes[i].fact->state != FACT_KNOWN)
-			*attributes[i].fact = read_hex(root,
-				function_path(
-					function->address, attributes[i].name)
-					.string,
-				attributes[i].max);
+		*attributes[i].fact = read_hex(root,
+			function_path(function->address, attributes[i].name)
+				.string,
+			attributes[i].max);
 }
 
 void function_read_revision(struct root *root, struct host_function *function)
@@ -262,6 +268,13 @@ static void read_vgpu(struct root *root, struct host_function *function)
 			UINT32_MAX);
 }
 
+static void read_vfio_dev(struct root *root, struct host_function *function)
+{
+	if (begin(function, PART_VFIO_DEV))
+		function->vfio_dev = read_existence(root,
+			function_path(function->address, "vfio-dev").string);
+}
+
 int function_read_binding(struct root *root, struct host *host,
 	struct host_function *function)
 {
@@ -269,15 +282,15 @@ int function_read_binding(struct root *root, struct host *host,
 
 	if (error < 0 || !begin(function, PART_BINDING))
 		return error;
-	/* A vfio driver takes neither nothing nor a bridge. */
-	if (function->driver.state == FACT_ABSENT ||
-		(function->header_type.state == FACT_KNOWN &&
-			function->header_type.value != 0)) {
+	/* A vfio driver takes no bridge. */
+	if (function->header_type.state == FACT_KNOWN &&
+		function->header_type.value != 0) {
 		function->vfio_dev.state = FACT_ABSENT;
 		return 0;
 	}
-	function->vfio_dev = read_existence(
-		root, function_path(function->address, "vfio-dev").string);
+	read_vfio_dev(root, function);
+	if (function->driver.state == FACT_ABSENT)
+		return 0;
 	read_vgpu(root, function);
 	if (host_vfio_binding(function) == VFIO_BINDING_YES)
 		return 0;
@@ -364,6 +377,14 @@ static void decode(struct root *root, struct host_function *function,
 	ret->isolation.acs_known = fact;
 }
 
+static void keep_header(
+	struct host_function *function, const struct config_facts *facts)
+{
+	function->header_type = facts->header_type;
+	function->bar_registers = facts->bar_registers;
+	function->io_registers = facts->io_registers;
+}
+
 void function_read_header(struct root *root, struct host_function *function)
 {
 	struct config_facts facts;
@@ -371,15 +392,13 @@ void function_read_header(struct root *root, struct host_function *function)
 	if (!begin(function, PART_HEADER))
 		return;
 	decode(root, function, CONFIG_HEADER_SIZE, &facts);
-	function->header_type = facts.header_type;
-	function->bar_registers = facts.bar_registers;
-	function->io_registers = facts.io_registers;
+	keep_header(function, &facts);
 }
 
 int function_read_override(struct root *root, struct pci_address address,
 	struct fact_string *ret)
 {
-	int error = read_string(
+	int error = read_locked_string(
 		root, function_path(address, "driver_override").string, ret);
 
 	if (error < 0)
@@ -392,6 +411,26 @@ int function_read_override(struct root *root, struct pci_address address,
 	return 0;
 }
 
+struct fact_number function_read_vf_count(
+	struct root *root, struct pci_address address)
+{
+	return read_locked_decimal(root,
+		function_path(address, "sriov_numvfs").string, UINT16_MAX);
+}
+
+int function_read_own_override(
+	struct root *root, struct host_function *function)
+{
+	if (function->driver.state == FACT_ABSENT)
+		read_vfio_dev(root, function);
+	if (!host_is_leaving(function))
+		return function_read_override(
+			root, function->address, &function->driver_override);
+	free(function->driver_override.value);
+	function->driver_override = fact_string_missing(FACT_LOCKED);
+	return 0;
+}
+
 int function_read_isolation(struct root *root, struct host_function *function)
 {
 	struct config_facts facts;
@@ -399,22 +438,12 @@ int function_read_isolation(struct root *root, struct host_function *function)
 	if (!begin(function, PART_ISOLATION))
 		return 0;
 	decode(root, function, CONFIG_SIZE, &facts);
-	function->header_type = facts.header_type;
-	function->io_registers = facts.io_registers;
+	keep_header(function, &facts);
 	function->isolation = facts.isolation;
 	function->parts_read |= PART_HEADER;
 	/* Whether it has company in its slot is another matter for a VF. */
 	return function->address.function ? function_read_kin(root, function)
 					  : 0;
-}
-
-int function_read_bindability(struct root *root, struct host_function *function)
-{
-	function_read_header(root, function);
-	if (host_vfio_binding(function) == VFIO_BINDING_YES)
-		return 0;
-	return function_read_override(
-		root, function->address, &function->driver_override);
 }
 
 /* A VF has an endpoint's header, without the bit of many functions (SR-IOV). */

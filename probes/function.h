@@ -48,16 +48,17 @@ void function_read_header(struct root *root, struct host_function *function);
 int function_read_isolation(
 	struct root *root, struct host_function *function) must_check;
 
-/*
- * What decides whether it could be bound: driver_override and the header type.
- * A function that a vfio driver holds has proven its type and is left alone.
- */
-int function_read_bindability(
-	struct root *root, struct host_function *function) must_check;
-
-/* driver_override; absent when none is set. */
+/* driver_override; absent when none is set. Locked: see probes/deputy.h. */
 int function_read_override(struct root *root, struct pci_address address,
 	struct fact_string *ret) must_check;
+
+/* The same of one whose driver has been read; nobody waits for its leaving. */
+int function_read_own_override(
+	struct root *root, struct host_function *function) must_check;
+
+/* sriov_numvfs; absent when it is no PF. Locked as well. */
+struct fact_number function_read_vf_count(
+	struct root *root, struct pci_address address);
 
 /* The PF of a VF. */
 int function_read_kin(

@@ -2,6 +2,7 @@
 #include "probes/missing.h"
 
 #include "probes/attribute.h"
+#include "probes/function.h"
 
 #include <qdev/error.h>
 
@@ -64,7 +65,7 @@ static int try_maker(struct root *root, struct pci_address pf,
 		return QDEV_ERROR_NO_MEMORY;
 	function->maker.state = FACT_KNOWN;
 	function->maker_vfs = vfs;
-	function->maker_has = read_count(root, pf, "sriov_numvfs");
+	function->maker_has = function_read_vf_count(root, pf);
 	return 0;
 }
 

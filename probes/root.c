@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
+#include "probes/deputy.h"
 #include "probes/files.h"
 #include "probes/folder.h"
 #include "probes/live.h"
@@ -33,6 +34,8 @@ struct root {
 	struct names *names;
 	struct modules *modules;
 	struct recorder *recorder;
+	struct deputy *deputy;     /* NULL: not needed yet */
+	struct deputy *own_deputy; /* NULL: that one is lent */
 };
 
 static int read_manifest(struct root *root, struct text *reason)
@@ -109,6 +112,7 @@ struct root *root_free(struct root *root)
 	if (!root)
 		return NULL;
 	recorder_free(root->recorder);
+	deputy_free(root->own_deputy);
 	files_close(&root->files);
 	manifest_free(root->manifest);
 	names_free(root->names);
@@ -194,23 +198,27 @@ static ssize_t read_bytes(
 	return length < 0 ? failure(root, path, (int)-length) : length;
 }
 
+static void record_bytes(const struct root *root, const char *path,
+	const void *buffer, ssize_t length)
+{
+	if (root->recorder)
+		recorder_file(root->recorder, path, buffer,
+			length < 0 ? 0 : (size_t)length,
+			length < 0 ? (int)-length : 0);
+}
+
 ssize_t root_read_bytes(
 	struct root *root, const char *path, void *buffer, size_t size)
 {
 	ssize_t length = read_bytes(root, path, buffer, size);
 
-	if (root->recorder)
-		recorder_file(root->recorder, path, buffer,
-			length < 0 ? 0 : (size_t)length,
-			length < 0 ? (int)-length : 0);
+	record_bytes(root, path, buffer, length);
 	return length;
 }
 
-ssize_t root_read(
-	struct root *root, const char *path, char *buffer, size_t size)
+/* What a read gave, as text. */
+static ssize_t as_text(char *buffer, ssize_t length, size_t size)
 {
-	ssize_t length = root_read_bytes(root, path, buffer, size);
-
 	if (length < 0)
 		return length;
 	if ((size_t)length == size)
@@ -221,6 +229,42 @@ ssize_t root_read(
 		length--;
 	buffer[length] = '\0';
 	return length;
+}
+
+ssize_t root_read(
+	struct root *root, const char *path, char *buffer, size_t size)
+{
+	return as_text(
+		buffer, root_read_bytes(root, path, buffer, size), size);
+}
+
+void root_lend_deputy(struct root *root, struct deputy *deputy)
+{
+	root->deputy = deputy;
+}
+
+static ssize_t read_by_deputy(
+	struct root *root, const char *path, char *buffer, size_t size)
+{
+	struct root_path absolute = root_path("/%s", path);
+
+	if (!root->deputy)
+		root->deputy = root->own_deputy = deputy_new();
+	return root->deputy ? deputy_read(root->deputy, absolute.string, buffer,
+				      size)
+			    : -ENOMEM;
+}
+
+ssize_t root_read_locked(
+	struct root *root, const char *path, char *buffer, size_t size)
+{
+	ssize_t length;
+
+	if (!root->live)
+		return root_read(root, path, buffer, size);
+	length = read_by_deputy(root, path, buffer, size);
+	record_bytes(root, path, buffer, length);
+	return as_text(buffer, length, size);
 }
 
 static int read_file(

@@ -25,6 +25,7 @@
 
 #include <sys/types.h>
 
+struct deputy;
 struct root;
 struct file_node;
 
@@ -58,6 +59,16 @@ int root_recorded(struct root *root, struct file_node **ret) must_check;
  */
 ssize_t root_read(struct root *root, const char *path, char *buffer,
 	size_t size) must_check;
+
+/*
+ * The same of one that the machine gives under the lock of its device, by a
+ * deputy (probes/deputy.h): -FACT_LOCKED where there is no answer.
+ */
+ssize_t root_read_locked(struct root *root, const char *path, char *buffer,
+	size_t size) must_check;
+
+/* Who reads so; the caller's to free, after the root. Else it has its own. */
+void root_lend_deputy(struct root *root, struct deputy *deputy);
 
 /* The first `size` bytes of a binary file, as many as there are. */
 ssize_t root_read_bytes(struct root *root, const char *path, void *buffer,

@@ -164,7 +164,23 @@ static unsigned details_of(
 		details |= DETAIL_NAMES | DETAIL_REVISION;
 	if (host_class_is_display(function))
 		details |= DETAIL_VGA;
+	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+		details |= DETAIL_POWER;
 	return details;
+}
+
+static int read_own_group(
+	const struct scan *scan, struct host_function *function)
+{
+	if (function->group.state != FACT_KNOWN)
+		return 0;
+	function->iommu_capability = read_hex(scan->root,
+		function_path(function->address, "iommu/intel-iommu/cap")
+			.string,
+		UINT64_MAX);
+	return read_group(scan, (uint32_t)function->group.value,
+		host_vfio_binding(function) == VFIO_BINDING_YES ||
+			host_is_leaving(function));
 }
 
 static int read_function(const struct scan *scan, struct pci_address address)
@@ -179,7 +195,8 @@ static int read_function(const struct scan *scan, struct pci_address address)
 		error = missing_find_maker(scan->root, function);
 	if (error < 0 || function->existence.state != FACT_KNOWN)
 		return error;
-	error = function_read_bindability(scan->root, function);
+	if (host_vfio_binding(function) != VFIO_BINDING_YES)
+		error = function_read_own_override(scan->root, function);
 	if (error < 0)
 		return error;
 	error = detail_read(
@@ -197,13 +214,12 @@ static int read_function(const struct scan *scan, struct pci_address address)
 				pci_address_text(address).string)
 				.string,
 			&function->cdev);
-	if (error < 0 || function->group.state != FACT_KNOWN)
-		return error;
-	function->iommu_capability = read_hex(scan->root,
-		function_path(address, "iommu/intel-iommu/cap").string,
-		UINT64_MAX);
-	return read_group(scan, (uint32_t)function->group.value,
-		host_vfio_binding(function) == VFIO_BINDING_YES);
+	if (error == 0)
+		error = read_own_group(scan, function);
+	/* Last: why its group is what it is may have wanted all of it. */
+	if (error == 0)
+		function_read_header(scan->root, function);
+	return error;
 }
 
 static int read_mdev(const struct scan *scan, const char *uuid)

@@ -2,6 +2,7 @@
 #include "act/attempt.h"
 
 #include "base/cleanup.h"
+#include "probes/detach.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,52 +10,20 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* What the other process does; `value` NULL: it reads. */
-struct task {
-	const char *path;
-	const char *value;
-};
-
-static int do_task(const struct task *task)
+/* What the other process does. */
+static int write_value(const char *path, const char *value)
 {
-	char byte;
-	cleanup_fd int fd = open(task->path,
-		(task->value ? O_WRONLY : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
-	ssize_t length;
+	cleanup_fd int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 
-	if (fd < 0)
+	if (fd < 0 || write(fd, value, strlen(value)) < 0)
 		return -errno;
-	length = task->value ? write(fd, task->value, strlen(task->value))
-			     : read(fd, &byte, sizeof(byte));
-	return length < 0 ? -errno : 0;
+	return 0;
 }
 
-/* Kernels before 5.9 have no close_range(2). */
-static void close_all_but(int kept)
+static _Noreturn void serve(const char *path, const char *value, int answer)
 {
-	int last = (int)sysconf(_SC_OPEN_MAX);
+	int kept = detach(answer), error = write_value(path, value);
 
-	for (int fd = 0; fd < kept; fd++)
-		close(fd);
-	if (close_range((unsigned)kept + 1, ~0U, 0) == 0)
-		return;
-	for (int fd = kept + 1; fd < last; fd++)
-		close(fd);
-}
-
-/*
- * It may outlive its parent: it must hold nothing of the parent's that others
- * wait for, be it the lock of the state or the end of a pipe.
- */
-static _Noreturn void run_task(const struct task *task, int answer)
-{
-	const int kept = STDERR_FILENO + 1;
-	int error;
-
-	dup2(answer, kept);
-	close_all_but(kept);
-	setsid();
-	error = do_task(task);
 	/* Nobody may be left to hear it. */
 	if (write(kept, &error, sizeof(error)) < 0)
 		_exit(1);
@@ -81,7 +50,8 @@ static int hear(int fd, unsigned limit_s, int *ret_error)
 	return 0;
 }
 
-static struct attempt attempt(const struct task *task, unsigned limit_s)
+struct attempt attempt_write(
+	const char *path, const char *value, unsigned limit_s)
 {
 	int ends[2];
 	struct attempt result = {0};
@@ -95,7 +65,7 @@ static struct attempt attempt(const struct task *task, unsigned limit_s)
 	if (process < 0)
 		return (struct attempt){.error = -errno};
 	if (process == 0)
-		run_task(task, theirs);
+		serve(path, value, theirs);
 	close(TAKE_FD(theirs));
 
 	int error = hear(mine, limit_s, &result.error);
@@ -104,15 +74,4 @@ static struct attempt attempt(const struct task *task, unsigned limit_s)
 		return (struct attempt){.error = error, .waiting = process};
 	waitpid(process, NULL, 0);
 	return result;
-}
-
-struct attempt attempt_write(
-	const char *path, const char *value, unsigned limit_s)
-{
-	return attempt(&(struct task){.path = path, .value = value}, limit_s);
-}
-
-struct attempt attempt_read(const char *path, unsigned limit_s)
-{
-	return attempt(&(struct task){.path = path}, limit_s);
 }

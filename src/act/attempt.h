@@ -4,10 +4,10 @@
 
 /*
  * What the kernel may never answer. It blocks a write to a driver's `unbind`
- * until every user of the device lets go, and meanwhile any read of the
- * device's driver_override, since both take the device's lock (linux:
- * drivers/base/dd.c, drivers/pci/pci-sysfs.c); no signal ends that. So each is
+ * until every user of the device lets go, and meanwhile any other that takes
+ * the device's lock (linux: drivers/base/dd.c); no signal ends that. So each is
  * done by a process of its own, which is left behind when it takes too long.
+ * For reads there is probes/deputy.h.
  */
 
 #include "base/macro.h"
@@ -22,8 +22,5 @@ struct attempt {
 /* Writes `value` to an attribute with one write(2). */
 struct attempt attempt_write(
 	const char *path, const char *value, unsigned limit_s) must_check;
-
-/* Whether an attribute can be read at all, whatever it says. */
-struct attempt attempt_read(const char *path, unsigned limit_s) must_check;
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "act/run.h"
 
-#include "act/attempt.h"
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/binding.h"
+#include "probes/function.h"
 #include "probes/scan.h"
 #include "probes/select.h"
 
@@ -93,21 +93,26 @@ static enum act_result resolve(struct run *run)
 /* False, and told, where the kernel has the function's lock for too long. */
 static bool answers(struct run *run, struct pci_address address)
 {
-	struct function_path path =
-		function_path(address, "driver_override");
-	cleanup_text struct text holders = TEXT_INIT, file = TEXT_INIT;
+	struct fact_string driver_override = {0};
+	cleanup_text struct text holders = TEXT_INIT;
+	bool failed = function_read_override(
+			      run->root, address, &driver_override) < 0;
+	bool locked = driver_override.state == FACT_UNKNOWN &&
+		      driver_override.error == FACT_LOCKED;
 
-	text_addf(&file, "/%s", path.string);
-	if (!attempt_read(text_string(&file), run->request->limit_s).waiting)
-		return true;
+	free(driver_override.value);
+	run->report->failed |= failed;
+	if (!locked)
+		return !failed;
 	text_add_holders(&holders, run->root, address);
 	report_add(run->report, REPORT_PROBLEM,
-		"%s: the kernel has not let %s be read within %u s: a driver "
+		"%s: the kernel has not let /%s be read within %u s: a driver "
 		"is still being taken from it or given to it%s. End what uses "
 		"the device, then try again",
-		pci_address_text(address).string, text_string(&file),
-		run->request->limit_s, text_string(&holders));
-	run->report->failed |= holders.failed || file.failed;
+		pci_address_text(address).string,
+		function_path(address, "driver_override").string,
+		run_patience_s(run), text_string(&holders));
+	run->report->failed |= holders.failed;
 	return false;
 }
 

@@ -3,6 +3,7 @@
 
 #include "act/module.h"
 #include "base/cleanup.h"
+#include "probes/deputy.h"
 
 static void job_clear(struct job *job)
 {
@@ -21,6 +22,26 @@ static void run_clear(struct run *run)
 	host_free(run->host);
 	array_clear(&run->addresses);
 	saved_close(&run->directory);
+	root_lend_deputy(run->root, NULL);
+	deputy_free(run->deputy);
+}
+
+/* A run waits for an unbind to end as for anything else, a dry one does not. */
+#define DRY_PATIENCE_S 2
+
+unsigned run_patience_s(const struct run *run)
+{
+	return run->request->dry_run ? DRY_PATIENCE_S : run->request->limit_s;
+}
+
+static bool send_deputy(struct run *run)
+{
+	run->deputy = deputy_new();
+	if (!run->deputy)
+		return false;
+	deputy_set_patience(run->deputy, (uint64_t)run_patience_s(run) * 1000);
+	root_lend_deputy(run->root, run->deputy);
+	return true;
 }
 
 /*
@@ -49,8 +70,11 @@ enum act_result run_verb(struct root *root, const struct act_request *request,
 		.report = report,
 		.directory = SAVED_DIRECTORY_INIT,
 	};
-	enum act_result result = run_gather(&run);
+	enum act_result result = ACT_TROUBLE;
 
+	report->failed |= !send_deputy(&run);
+	if (!report->failed)
+		result = run_gather(&run);
 	if (result == ACT_DONE)
 		result = judge_all(&run) ? rules->finish(&run) : ACT_REFUSED;
 	run_clear(&run);

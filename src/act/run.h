@@ -49,6 +49,7 @@ struct run_rules {
 
 struct run {
 	struct root *root;
+	struct deputy *deputy;
 	const struct act_request *request;
 	const struct run_rules *rules;
 	struct report *report;
@@ -62,6 +63,9 @@ struct run {
 /* A verb from its start to its end. */
 enum act_result run_verb(struct root *root, const struct act_request *request,
 	const struct run_rules *rules, struct report *report) must_check;
+
+/* How long what the kernel does not give is waited for. */
+unsigned run_patience_s(const struct run *run);
 
 /* gather.c: opens what is saved, and finds and reads the functions. */
 enum act_result run_gather(struct run *run) must_check;

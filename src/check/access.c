@@ -483,12 +483,25 @@ static bool rule_cdev(const struct subject *subject, struct findings *findings)
 	return false;
 }
 
+/* Who has what a vfio driver can't leave, as far as the node tells. */
+static void rule_leaving(
+	const struct subject *subject, struct findings *findings)
+{
+	const struct host_group *group = subject->group;
+
+	if (group && subject->function && host_is_leaving(subject->function) &&
+		fact_is(group->node.open_error, EBUSY))
+		find_held(&group->node, &group->node, NULL, findings);
+}
+
 static void rule_node(const struct subject *subject, struct findings *findings)
 {
 	struct door door;
 
-	if (!has_node(subject))
+	if (!has_node(subject)) {
+		rule_leaving(subject, findings);
 		return;
+	}
 	if (subject->request->iommufd) {
 		if (!rule_cdev(subject, findings))
 			return;

@@ -24,6 +24,7 @@ static rule_table function_rules = {
 	&width_rule,
 	&vf_token_rule,
 	&bars_rule,
+	&power_rule,
 	&display_rule,
 	&reset_rule,
 	&node_rule,

@@ -64,6 +64,22 @@ static const struct code codes[] = {
 		"same ids goes with it, as it would by new_id or ids=. What "
 		"the host uses of the device is told beside it, with what "
 		"ends the use."),
+	[CODE_DEVICE_LOCKED] = ROW("device-locked", "device",
+		"a bind or an unbind of the device does not end",
+		"Who takes a device from its driver has its lock until that "
+		"is done, and vfio-pci lets go of it when the VM does that has "
+		"it, not before (linux: drivers/vfio/vfio_main.c, "
+		"vfio_unregister_group_dev()). Some host drivers wait for ever "
+		"as well. Meanwhile no signal ends the unbind or whatever else "
+		"wants the lock: a write to driver_override, drivers_probe or "
+		"remove, a read of driver_override or uevent. The same is true "
+		"of a PF from which VFs are taken while a VM has one (lab, "
+		"kernel 6.1).",
+		"End the VM that has the device, which the finding node-held "
+		"names; the unbind ends by itself then. Commands that were "
+		"run meanwhile still wait, and will be done after it. If no "
+		"VM has it, the kernel log may tell what the driver waits "
+		"for."),
 	[CODE_DRIVER_UNKNOWN] = ROW("driver-unknown", "device",
 		"which driver holds the device can't be read",
 		"The link `driver` of the device, its directory `vfio-dev`, "
@@ -152,6 +168,20 @@ static const struct code codes[] = {
 		"newer generations work with drivers that need no more; older "
 		"ones want the legacy mode that docs/igd-assign.txt of QEMU "
 		"tells of."),
+	[CODE_POWER_ERROR] = ROW("power-error", "device",
+		"the power management of the device has failed",
+		"A suspend or resume of the device has failed, and since then "
+		"the kernel changes its power no more: to wake it gives "
+		"EINVAL (linux: drivers/base/power/runtime.c, rpm_resume()). "
+		"vfio-pci wakes a device that it opens, unless it was loaded "
+		"with disable_idle_d3 (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_enable()). "
+		"Sleep as such is no finding, D3cold neither: that is what "
+		"it is woken from.",
+		"See the kernel log for what failed. A power cycle of the "
+		"machine helps most devices; options vfio-pci "
+		"disable_idle_d3=1 in a file of /etc/modprobe.d keeps them "
+		"awake for the next time."),
 	[CODE_RESET_NONE] = ROW("reset-none", "device",
 		"the device can't be reset, or with others alone",
 		"Between two guests vfio resets a device, if the kernel knows "

@@ -61,7 +61,7 @@ static void rule_denylist(
 			loaded ? "" : "; where guests are trusted, it can be "
 				      "told to");
 	finding_evidence(findings, finding,
-		"/sys/bus/pci/devices/%s/uevent: %04x:%04x is on the denylist",
+		"/sys/bus/pci/devices/%s/modalias: %04x:%04x is on the denylist",
 		name, (unsigned)subject->function->vendor.value,
 		(unsigned)subject->function->device.value);
 	if (!loaded) {

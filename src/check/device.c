@@ -167,6 +167,39 @@ static void find_bridge(const struct host_function *function, const char *name,
 	finding_fix(findings, finding, "qdev-plan list devices");
 }
 
+/*
+ * Whatever would bind it now hangs as well, so no command is told. Who has it
+ * is told by its node.
+ */
+static void find_locked(const struct host_function *function, const char *name,
+	struct findings *findings)
+{
+	const char *driver = function->driver.state == FACT_KNOWN
+				     ? function->driver.value
+				     : "no driver";
+	bool leaving = host_is_leaving(function);
+	struct finding *finding = finding_add(findings, CODE_DEVICE_LOCKED,
+		SEVERITY_ACTION, name,
+		leaving ? "on %s, but its vfio driver has not let go of it: "
+			  "the unbind waits for the VM that has the device to "
+			  "end, and nothing can be bound to it until then"
+			: "on %s, and somebody binds or unbinds it, or changes "
+			  "its VFs, which does not end; nothing else can be "
+			  "bound to it until then",
+		driver);
+
+	if (function->driver.state == FACT_ABSENT)
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/driver: not there", name);
+	if (leaving)
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/vfio-dev: still there", name);
+	else
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/driver_override: %s", name,
+			fact_reason(FACT_LOCKED));
+}
+
 static void find_unbound(
 	const struct subject *subject, struct findings *findings)
 {
@@ -232,6 +265,10 @@ static bool rule_bound(
 	if (is_bridge(function)) {
 		find_bridge(function, name, findings);
 		return false;
+	}
+	if (binding == VFIO_BINDING_NO && host_is_locked(function)) {
+		find_locked(function, name, findings);
+		return true;
 	}
 	if (binding == VFIO_BINDING_NO && !may_be_bridge(function)) {
 		find_unbound(subject, findings);

@@ -41,7 +41,7 @@ static void find_igd(
 		"bus, which no plan has");
 
 	finding_evidence(findings, finding,
-		"/sys/bus/pci/devices/%s/uevent: %04x:%04x, class %06x",
+		"/sys/bus/pci/devices/%s/modalias: %04x:%04x, class %06x",
 		address.string, (unsigned)function->vendor.value,
 		(unsigned)function->device.value,
 		(unsigned)function->class_code.value);

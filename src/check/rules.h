@@ -71,6 +71,9 @@ extern const struct rule bars_rule;
 /* display.c: its picture needs nothing that a plan lacks */
 extern const struct rule display_rule;
 
+/* power.c: it can be woken */
+extern const struct rule power_rule;
+
 /* reset.c: what a guest leaves behind can be cleared */
 extern const struct rule reset_rule;
 

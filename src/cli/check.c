@@ -23,7 +23,7 @@ int run_check(const struct args *args)
 	int code = choose_report(args, &json);
 
 	if (code == EXIT_GO)
-		code = judge(args,
+		code = judge(args, NULL,
 			SCAN_OPEN_NODES | (json ? 0 : SCAN_NAMES), true,
 			&judgement);
 	if (code == EXIT_GO)

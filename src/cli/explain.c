@@ -27,13 +27,23 @@ static bool is_like(const char *wrong, const char *name)
 	return false;
 }
 
+/* Codes are lower case, and somebody may write them otherwise. */
+static void add_lower(struct text *text, const char *name)
+{
+	for (; *name; name++)
+		text_add_char(text,
+			*name >= 'A' && *name <= 'Z' ? (char)(*name | 0x20)
+						     : *name);
+}
+
 static int unknown_code(const char *name)
 {
-	cleanup_text struct text like = TEXT_INIT;
+	cleanup_text struct text like = TEXT_INIT, lower = TEXT_INIT;
 	size_t told = 0;
 
+	add_lower(&lower, name);
 	for (unsigned id = 0; *name && id < CODE_MAX; id++)
-		if (is_like(name, code(id)->name) && told++ < MOST_TOLD)
+		if (is_like(text_string(&lower), code(id)->name) && told++ < MOST_TOLD)
 			text_addf(&like, "%s%s", told > 1 ? ", " : "",
 				code(id)->name);
 	return complain(EXIT_USAGE, "--explain %s: no such code%s%s%s", name,

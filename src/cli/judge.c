@@ -120,8 +120,8 @@ static int look(const struct args *args, struct root *root, unsigned flags,
 	return EXIT_GO;
 }
 
-int judge(const struct args *args, unsigned scan_flags, bool for_start,
-	struct judgement *ret)
+int judge(const struct args *args, struct deputy *deputy, unsigned scan_flags,
+	bool for_start, struct judgement *ret)
 {
 	cleanup(root_free_p) struct root *root = NULL;
 	int code;
@@ -140,6 +140,8 @@ int judge(const struct args *args, unsigned scan_flags, bool for_start,
 		code = place(args, ret);
 	} else {
 		code = open_host(args->host, &root);
+		if (code == EXIT_GO)
+			root_lend_deputy(root, deputy);
 		if (code == EXIT_GO)
 			code = look(args, root, scan_flags, for_start, ret);
 	}

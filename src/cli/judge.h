@@ -8,6 +8,8 @@
 #include "cli/cli.h"
 #include "plan/plan.h"
 
+struct deputy;
+
 struct judgement {
 	struct host *host; /* NULL when the request needs none */
 	struct target_list targets;
@@ -17,10 +19,11 @@ struct judgement {
 
 /*
  * Scans the host, checks and places. An exit code other than EXIT_GO comes
- * with its line printed.
+ * with its line printed. Who judges again and again has a deputy for it (see
+ * probes/root.h), others NULL.
  */
-int judge(const struct args *args, unsigned scan_flags, bool for_start,
-	struct judgement *ret) must_check;
+int judge(const struct args *args, struct deputy *deputy, unsigned scan_flags,
+	bool for_start, struct judgement *ret) must_check;
 void judgement_clear(struct judgement *judgement);
 
 /* Whether --format is json; on one that is none the line is printed. */

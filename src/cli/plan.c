@@ -49,7 +49,7 @@ int run_plan(const struct args *args)
 		return unknown_format(args->format);
 	code = wanted_sections(args, format, &sections);
 	if (code == 0)
-		code = judge(args, 0, false, &judgement);
+		code = judge(args, NULL, 0, false, &judgement);
 	if (code)
 		return code;
 	if (emit_findings_brief(judgement.result, stderr) < 0)

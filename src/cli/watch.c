@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "cli/judge.h"
 #include "emit/findings.h"
+#include "probes/deputy.h"
 #include "probes/monitor.h"
 #include "probes/scan.h"
 
@@ -32,10 +33,14 @@ static const char *const subsystems[] = {
 /* … and are looked at before they end if they do not. */
 #define BURST_MS 500
 
+/* How long a look may wait for what the kernel does not give. */
+#define PATIENCE_MS 2000
+
 struct watch {
 	const struct args *args;
 	bool json;
 	struct monitor *monitor; /* NULL: there are no events */
+	struct deputy *deputy;   /* of all looks: it hangs once a device */
 	int signals;             /* a signalfd(2) */
 	monitor_time end;        /* of --timeout */
 	char *told;              /* the last verdict, as a line */
@@ -55,6 +60,7 @@ static void watch_clear(struct watch *watch)
 	free(watch->told);
 	close_fd(&watch->signals);
 	monitor_free(watch->monitor);
+	deputy_free(watch->deputy);
 }
 
 static int tell(const struct watch *watch, const struct judgement *judgement)
@@ -74,14 +80,29 @@ static int tell(const struct watch *watch, const struct judgement *judgement)
 	return output_finish(&output);
 }
 
+static monitor_time after(uint64_t milliseconds)
+{
+	return monitor_now() + milliseconds;
+}
+
+static monitor_time earlier(monitor_time a, monitor_time b)
+{
+	return a < b ? a : b;
+}
+
 /* Judges anew, and tells it if it is not what was told last. */
 static int look(struct watch *watch)
 {
 	cleanup(judgement_clear) struct judgement judgement = {0};
 	cleanup_text struct text text = TEXT_INIT;
 	cleanup_free char *line = NULL;
-	int code = judge(watch->args, SCAN_OPEN_NODES, true, &judgement);
+	monitor_time begin = monitor_now();
+	monitor_time limit = earlier(watch->end, after(PATIENCE_MS));
+	int code;
 
+	deputy_set_patience(watch->deputy, limit > begin ? limit - begin : 0);
+	code = judge(
+		watch->args, watch->deputy, SCAN_OPEN_NODES, true, &judgement);
 	if (code)
 		return code;
 	emit_findings_line(judgement.result, &text);
@@ -94,16 +115,6 @@ static int look(struct watch *watch)
 	free(watch->told);
 	watch->told = TAKE_PTR(line);
 	return tell(watch, &judgement);
-}
-
-static monitor_time after(uint64_t milliseconds)
-{
-	return monitor_now() + milliseconds;
-}
-
-static monitor_time earlier(monitor_time a, monitor_time b)
-{
-	return a < b ? a : b;
 }
 
 static uint64_t interval_ms(const struct args *args)
@@ -250,6 +261,9 @@ int run_watch(const struct args *args)
 			args->host);
 	if (args->timeout.given)
 		watch.end = after(1000 * args->timeout.value);
+	watch.deputy = deputy_new();
+	if (!watch.deputy)
+		return complain_memory();
 	code = choose_report(args, &watch.json);
 	if (code == EXIT_GO)
 		code = catch_signals(&watch);

@@ -3,6 +3,7 @@
 /* Unknown is null, an absent fact has no key; groups come worst first. */
 
 #include "emit/audit.h"
+#include "emit/finding_json.h"
 #include "emit/list_column.h"
 #include "emit/traits.h"
 
@@ -84,20 +85,6 @@ static void put_isolation(struct json *json, json_t *object,
 	isolation_clear(&isolation);
 }
 
-static json_t *finding_json(struct json *json, const struct finding *finding)
-{
-	json_t *object = json_object();
-
-	json_put(json, object, "code", json_string(code(finding->code)->name));
-	json_put(json, object, "severity",
-		json_string(severity_name(finding->severity)));
-	json_put(json, object, "message", json_text(json, finding->message));
-	json_put(json, object, "evidence",
-		json_texts(json, finding->evidence.items,
-			finding->evidence.count));
-	return object;
-}
-
 static json_t *reasons_json(struct json *json, const struct audit *audit,
 	struct target target)
 {
@@ -110,7 +97,8 @@ static json_t *reasons_json(struct json *json, const struct audit *audit,
 	}
 	for (size_t i = 0; i < findings.items.count; i++)
 		json_append(json, array,
-			finding_json(json, &findings.items.items[i]));
+			finding_json(
+				json, &findings.items.items[i], FINDING_REASON));
 	findings_clear(&findings);
 	return array;
 }

@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "emit/finding_json.h"
 #include "emit/findings.h"
-#include "emit/json.h"
-
-static json_t *finding_json(struct json *json, const struct finding *finding)
-{
-	json_t *object = json_object();
-
-	json_put(json, object, "code", json_string(code(finding->code)->name));
-	json_put(json, object, "severity",
-		json_string(severity_name(finding->severity)));
-	json_put(json, object, "subject", json_text(json, finding->subject));
-	json_put(json, object, "message", json_text(json, finding->message));
-	json_put(json, object, "evidence",
-		json_texts(json, finding->evidence.items, finding->evidence.count));
-	json_put(json, object, "fix",
-		json_texts(json, finding->fix.items, finding->fix.count));
-	return object;
-}
 
 static json_t *findings_json(struct json *json, const struct findings *findings)
 {
@@ -24,7 +8,8 @@ static json_t *findings_json(struct json *json, const struct findings *findings)
 
 	for (size_t i = 0; i < findings->items.count; i++)
 		json_append(json, array,
-			finding_json(json, &findings->items.items[i]));
+			finding_json(
+				json, &findings->items.items[i], FINDING_WHOLE));
 	return array;
 }
 

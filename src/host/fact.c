@@ -20,6 +20,9 @@ const char *fact_reason(int error)
 	if (error == FACT_ASLEEP)
 		return "it sleeps (D3cold), and reading would wake it";
 
+	if (error == FACT_LOCKED)
+		return "the kernel does not answer";
+
 	const char *text = strerrordesc_np(error);
 
 	return text ? text : "unknown error";

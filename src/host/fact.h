@@ -9,6 +9,8 @@
 
 #include "base/macro.h"
 
+#include <errno.h>
+
 enum fact_state {
 	FACT_UNKNOWN = 0, /* could not be read, or was not asked for */
 	FACT_ABSENT,      /* the host says that there is none */
@@ -31,6 +33,12 @@ enum fact_state {
 
 /* Config space beyond its first bytes, which the kernel gives root alone. */
 #define FACT_ROOT_ONLY EPERM
+
+/*
+ * The lock of the device is somebody else's, who binds or unbinds it: until
+ * that is done the kernel does not answer.
+ */
+#define FACT_LOCKED EINPROGRESS
 
 struct fact {
 	FACT_FIELDS;

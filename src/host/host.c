@@ -421,10 +421,10 @@ static bool may_be_vfio(const char *driver)
 enum vfio_binding host_vfio_binding_of(
 	const struct fact_string *driver, const struct fact *vfio_dev)
 {
-	if (vfio_dev->state == FACT_KNOWN)
-		return VFIO_BINDING_YES;
 	if (driver->state == FACT_ABSENT)
 		return VFIO_BINDING_NO;
+	if (vfio_dev->state == FACT_KNOWN)
+		return VFIO_BINDING_YES;
 	if (driver->state == FACT_UNKNOWN)
 		return VFIO_BINDING_UNKNOWN;
 	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
@@ -441,6 +441,19 @@ enum vfio_binding host_vfio_binding(const struct host_function *function)
 		function->vgpu_type.value)
 		return VFIO_BINDING_YES;
 	return host_vfio_binding_of(&function->driver, &function->vfio_dev);
+}
+
+bool host_is_leaving(const struct host_function *function)
+{
+	return function->driver.state == FACT_ABSENT &&
+	       function->vfio_dev.state == FACT_KNOWN;
+}
+
+bool host_is_locked(const struct host_function *function)
+{
+	return host_is_leaving(function) ||
+	       (function->driver_override.state == FACT_UNKNOWN &&
+		       function->driver_override.error == FACT_LOCKED);
 }
 
 enum vfio_binding host_physfn_binding(const struct host_function *function)

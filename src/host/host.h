@@ -38,7 +38,7 @@ struct host_function {
 	ARRAY(struct pci_address) bridges;
 	bool leads_on; /* it is such a bridge of another; of a whole host */
 
-	/* `uevent`, or the files `class`, `vendor`, … where it says nothing */
+	/* `modalias`, or the files `class`, `vendor`, … where it says nothing */
 	struct fact_number class_code; /* 24 bits: class, subclass, interface */
 	struct fact_number vendor;
 	struct fact_number device;
@@ -48,7 +48,7 @@ struct host_function {
 
 	struct fact_string driver; /* link `driver`; absent: unbound */
 	struct fact driver_out_of_tree; /* known: its module taints with O */
-	struct fact vfio_dev; /* directory `vfio-dev`: bound to a vfio driver */
+	struct fact vfio_dev; /* directory `vfio-dev`: a vfio driver has it */
 	struct fact_string driver_override; /* absent: not set */
 	struct fact_number group;  /* link `iommu_group`; absent: no IOMMU */
 	/* `iommu/intel-iommu/cap`, a register; absent: not Intel's */
@@ -354,7 +354,18 @@ enum vfio_binding host_vfio_binding(const struct host_function *function);
 enum vfio_binding host_vfio_binding_of(
 	const struct fact_string *driver, const struct fact *vfio_dev);
 
-/* The same of the PF of a VF. */
+/*
+ * Whether a vfio driver, which is its driver no more, has not let go of it: it
+ * waits for the VM that has the function, and the function's lock is taken
+ * until then (linux: drivers/vfio/vfio_main.c, vfio_unregister_group_dev();
+ * lab, 6.1). Before 6.1 nothing tells.
+ */
+bool host_is_leaving(const struct host_function *function);
+
+/* The same, or by what the kernel did not answer: nothing binds it now. */
+bool host_is_locked(const struct host_function *function);
+
+/* The same as host_vfio_binding() of the PF of a VF. */
 enum vfio_binding host_physfn_binding(const struct host_function *function);
 
 /* Whose vfio-pci does not take it unless it is told to. */

@@ -95,10 +95,7 @@ class Host:
 
     def function(self, parent, address, kind, driver, group):
         path = f"{parent}/{address}"
-        self.same_file(f"{path}/uevent",
-                       f"DRIVER={driver}\nPCI_CLASS={kind['class']:X}\n"
-                       f"PCI_ID={kind['vendor']:04X}:{kind['device']:04X}\n"
-                       "PCI_SUBSYS_ID=1AF4:1100\n")
+        self.same_file(f"{path}/modalias", alias(kind) + "\n")
         for name, digits in (("class", 6), ("vendor", 4), ("device", 4)):
             self.same_file(f"{path}/{name}", f"0x{kind[name]:0{digits}x}\n")
         self.same_file(f"{path}/irq", "16\n")

@@ -520,6 +520,7 @@ def every_code_is_explained():
 
 def a_code_that_is_none_is_told_with_those_like_it():
     for word, like in (("not-bond", b"did you mean not-bound?"), ("memlok", b"memlock-low"),
+                       ("NOT-BOUND", b"did you mean not-bound?"),
                        ("in-use", b"in-use-mounted"), ("zzz", b"--explain all"),
                        ("x" * 5000, b"--explain all"), ("", b"--explain all")):
         result = run("--explain", word)

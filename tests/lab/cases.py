@@ -309,6 +309,9 @@ CASES = {
               no_fix=HELD, capture="users-held"),
         no_go("node-held", "the other function of a held group",
               [*vfio(FIRST, SECOND), f"held {FIRST}"], SECOND, no_fix=HELD),
+        # Until it ends, the kernel lets nobody read its driver_override.
+        no_go("device-locked node-held", "an unbind that waits for the VM",
+              [*vfio(ONLY), f"leaving {ONLY}"], ONLY, no_fix=HELD),
         # Nothing in sysfs tells: only opening the node does.
         no_go("node-held", "a group that another process has open",
               [*vfio(ONLY), f"opened {ONLY}"], ONLY, no_fix=HELD),

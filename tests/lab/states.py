@@ -13,6 +13,7 @@ import shutil
 import stat
 import struct
 import subprocess
+import time
 
 import nested
 import plain
@@ -262,6 +263,46 @@ def held(*devices):
     return qemu.stop
 
 
+def waiting(path, value, begun):
+    """A write that the kernel ends when a VM does: whoever waits for the child."""
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(OSError):
+            write(path, value)
+        os._exit(0)
+    deadline = time.monotonic() + 10
+    while not begun():
+        if time.monotonic() > deadline:
+            raise StateError(f"{value} > {path}: did not begin")
+        time.sleep(0.05)
+    return child
+
+
+def leaving(address):
+    """An unbind that waits for the VM which has the function."""
+    folder = PCI / "devices" / address
+    end = held(address)
+    child = waiting(folder / "driver/unbind", address,
+                    lambda: not os.path.lexists(folder / "driver"))
+
+    def undo():
+        end()
+        os.waitpid(child, 0)
+    return undo
+
+
+def vfs_leaving(address, function):
+    """A PF from which its VFs are taken, which waits for the VM that has one of them."""
+    end = held(function)
+    child = waiting(PCI / "devices" / address / "sriov_numvfs", "0",
+                    lambda: not os.path.lexists(PCI / "devices" / function / "driver"))
+
+    def undo():
+        end()
+        os.waitpid(child, 0)
+    return undo
+
+
 def owner(device, uid):
     os.chown(node(device), int(uid), 0)
     return lambda: restore_node(device)
@@ -459,6 +500,7 @@ STATES = {
     "no-type1": no_type1,
     "no-udevd": no_udevd,
     "no-vfio": no_vfio,
+    "leaving": leaving,
     "noiommu": noiommu,
     "opened": opened,
     "override": override,

@@ -10,6 +10,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import time
 
 import states
 
@@ -39,7 +40,8 @@ MERGED = {
 PORT, CHILD = "0000:00:02.0", "0000:01:00.0"
 
 # What makes VFs, and an mdev.
-PF, UUID = "0000:0c:00.0", "0b5a1e6c-3f0d-4f0a-9a53-6a2b7c4d8e9f"
+PF, VF, VF_2 = "0000:0c:00.0", "0000:0c:00.1", "0000:0c:00.2"
+UUID = "0b5a1e6c-3f0d-4f0a-9a53-6a2b7c4d8e9f"
 
 
 def output(program, *arguments):
@@ -189,6 +191,68 @@ def switched_off(program, host):
         yield f"ACS of {PORT} is off, and {CHILD} in its group: {hops}"
 
 
+# An answer takes a second or two here, and where the kernel gives none two more.
+PATIENCE_S = 15
+
+
+def asked_while_hung(program):
+    """Each question, its exit code, and what the answer tells."""
+    device = ["--passthrough"]
+    with tempfile.TemporaryDirectory(prefix="qdev-views-") as folder:
+        yield ["check", *device, VF], 3, ("device-locked", "node-held", "qemu-system-x86")
+        yield ["check", *device, PF], 3, ("device-locked", "driver_override")
+        yield ["check", *device, VF_2], 3, ("not-bound",)
+        yield ["plan", *device, VF], 0, ("device-locked",)
+        yield ["plan", *device, PF], 0, ("device-locked",)
+        yield ["list", "devices"], 0, (VF, PF)
+        yield ["list", "devices", "--columns", "all", "--format", "json"], 0, (VF, PF)
+        yield ["list", "groups"], 0, (VF, PF)
+        yield ["audit"], 0, ("device-locked",)
+        yield ["snapshot", "-o", os.path.join(folder, "taken")], 0, ()
+        yield ["check", *device, VF, "--host", os.path.join(folder, "taken")], 3, (
+            "device-locked", "node-held", "qemu-system-x86")
+        yield ["bind", "--dry-run", VF], 3, ("driver_override", "qemu-system-x86")
+        yield ["bind", "--dry-run", PF], 3, ("driver_override",)
+        yield ["watch", *device, PF, *device, VF, "--interval", "1", "--timeout", "6"], 0, (
+            "device-locked",)
+
+
+def waiting_for_ever(program):
+    """How many processes the program has left behind."""
+    return sum(program in pathlib.Path(folder, "cmdline").read_text()
+               for folder in pathlib.Path("/proc").glob("[0-9]*")
+               if (folder / "cmdline").exists())
+
+
+def hung(program, host):
+    """While the kernel waits for a VM to take VFs away, nobody else waits with it."""
+    if host != "intel":
+        return
+    states.driver(PF, "nvme")
+    states.vfs(PF, "2")
+    states.driver(VF, "vfio-pci")
+    undo = states.vfs_leaving(PF, VF)
+    try:
+        left = 0
+        for words, code, told in asked_while_hung(program):
+            begin = time.monotonic()
+            done = subprocess.run([program, *words], capture_output=True, text=True, timeout=60)
+            took = time.monotonic() - begin
+            said = done.stdout + done.stderr
+            what = " ".join(words)
+            if done.returncode != code or not all(word in said for word in told):
+                yield f"{what}: exit {done.returncode}: {said}"
+            if took > PATIENCE_S:
+                yield f"{what}: {took:.1f} s"
+            before, left = left, waiting_for_ever(program)
+            if left > before + 1:
+                yield f"{what}: leaves {left - before} processes behind"
+    finally:
+        undo()
+    if waiting_for_ever(program):
+        yield "some of its processes wait yet"
+
+
 VIEWS = (
     ("groups are the kernel's", groups),
     ("drivers are those of lspci -k", drivers),
@@ -197,5 +261,6 @@ VIEWS = (
     ("the host is the kernel's", traits),
     ("VFs come and go with their counts", virtual_functions),
     ("types are told with their counts", mediated),
+    ("an unbind that hangs does not spread", hung),
     ("ACS switched off is told", switched_off),
 )

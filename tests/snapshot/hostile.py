@@ -155,7 +155,8 @@ def harmless(data):
 def links_stay_inside():
     """What the machine itself has at the path is not what is read."""
     functions = "sys/devices/pci0000:00/0000:00:02.0"
-    data = tar(entry(f"{functions}/uevent", data=b"PCI_ID=8086:10D3\n"),
+    data = tar(entry(f"{functions}/uevent", data=b"MODALIAS="
+                     b"pci:v00008086d000010D3sv00008086sd0000A01Fbc02sc00i00\n"),
                link(f"{functions}/driver", "/etc"),
                link(f"{DEVICES}/0000:00:02.0", "/" + functions),
                link(f"{DEVICES}/0000:00:03.0", "/etc"))

@@ -15,8 +15,10 @@ static void add_hex(struct text *text, struct fact_number fact, int digits,
 
 void text_add_class(struct text *text, const struct host_function *function)
 {
-	if (function->class_name.state == FACT_KNOWN) {
-		text_add_printable(text, function->class_name.value);
+	const struct fact_string *name = &host_names(function)->class_name;
+
+	if (name->state == FACT_KNOWN) {
+		text_add_printable(text, name->value);
 		text_add_char(text, ' ');
 	}
 	text_add_char(text, '[');
@@ -26,12 +28,14 @@ void text_add_class(struct text *text, const struct host_function *function)
 
 void text_add_name(struct text *text, const struct host_function *function)
 {
-	if (function->vendor_name.state == FACT_KNOWN) {
-		text_add_printable(text, function->vendor_name.value);
+	const struct host_names *names = host_names(function);
+
+	if (names->vendor_name.state == FACT_KNOWN) {
+		text_add_printable(text, names->vendor_name.value);
 		text_add_char(text, ' ');
 	}
-	if (function->device_name.state == FACT_KNOWN) {
-		text_add_printable(text, function->device_name.value);
+	if (names->device_name.state == FACT_KNOWN) {
+		text_add_printable(text, names->device_name.value);
 		text_add_char(text, ' ');
 	}
 	text_add_char(text, '[');

@@ -56,6 +56,7 @@ static struct host_details *details_free(struct host_details *details)
 	free(details->power_state.value);
 	free(details->runtime_status.value);
 	free(details->reset_methods.value);
+	free(details->framebuffer.value);
 	array_clear(&details->vfs);
 	free(details->slot.value);
 	free(details->label.value);
@@ -70,14 +71,22 @@ static void function_free(struct host_function *function)
 	array_clear(&function->bridges);
 	free(function->driver.value);
 	free(function->driver_override.value);
-	free(function->framebuffer.value);
-	free(function->maker.value);
+	free(function->maker);
 	free(function->physfn.value);
 	free(function->physfn_driver.value);
 	cdev_free(function->cdev);
 	host_uses_clear(&function->uses);
 	details_free(function->details);
 	free(function);
+}
+
+static void door_free(struct host_door *door)
+{
+	if (!door)
+		return;
+	node_clear(&door->node);
+	free(door->number.value);
+	free(door);
 }
 
 static void group_free(struct host_group *group)
@@ -90,8 +99,7 @@ static void group_free(struct host_group *group)
 		free(group->members.items[i].driver.value);
 	}
 	array_clear(&group->members);
-	node_clear(&group->node);
-	free(group->node_number.value);
+	door_free(group->door);
 	free(group);
 }
 
@@ -152,6 +160,9 @@ struct host *host_free(struct host *host)
 		free(host->strangers.items[i]);
 	array_clear(&host->strangers);
 	array_clear(&host->module_tellers);
+	for (size_t i = 0; i < host->texts.count; i++)
+		free(host->texts.items[i]);
+	array_clear(&host->texts);
 	for (size_t i = 0; i < host->names.count; i++)
 		free(host->names.items[i]);
 	array_clear(&host->names);
@@ -317,6 +328,27 @@ const struct host_details *host_details(const struct host_function *function)
 	return function->details ? function->details : &unknown;
 }
 
+struct host_maker *host_add_maker(struct host_function *function)
+{
+	if (!function->maker)
+		function->maker = calloc(1, sizeof(*function->maker));
+	return function->maker;
+}
+
+struct host_door *host_add_door(struct host_group *group)
+{
+	if (!group->door)
+		group->door = calloc(1, sizeof(*group->door));
+	return group->door;
+}
+
+const struct host_door *host_door(const struct host_group *group)
+{
+	static const struct host_door unknown;
+
+	return group->door ? group->door : &unknown;
+}
+
 struct host_group *host_add_group(struct host *host, uint32_t id)
 {
 	size_t at;
@@ -331,27 +363,75 @@ struct host_group *host_add_group(struct host *host, uint32_t id)
 	return group;
 }
 
-static int compare_name(const void *key, const void *item)
+static int compare_text(const void *key, const void *item)
 {
 	return strcmp(key, item);
 }
 
-char *host_share_name(struct host *host, const char *name)
+char *host_share_text(struct host *host, const char *text)
 {
 	size_t at;
 	char *copy;
 
-	if (FIND(&host->names, name, compare_name, &at))
-		return host->names.items[at];
-	copy = strdup(name);
-	if (!copy || !array_add(&host->names)) {
+	if (FIND(&host->texts, text, compare_text, &at))
+		return host->texts.items[at];
+	copy = strdup(text);
+	if (!copy || !array_add(&host->texts)) {
 		free(copy);
 		return NULL;
 	}
-	memmove(host->names.items + at + 1, host->names.items + at,
-		(host->names.count - 1 - at) * sizeof(char *));
-	host->names.items[at] = copy;
+	memmove(host->texts.items + at + 1, host->texts.items + at,
+		(host->texts.count - 1 - at) * sizeof(char *));
+	host->texts.items[at] = copy;
 	return copy;
+}
+
+/* Ids that are not known are 0, which no vendor has. */
+static int compare_ids(const void *key, const void *item)
+{
+	const struct host_function *function = key;
+	const struct host_names *names = item;
+	const struct {
+		uint64_t wanted, found;
+	} ids[] = {
+		{function->vendor.value, names->vendor},
+		{function->device.value, names->device},
+		{function->class_code.value, names->class_code},
+		{function->subsystem_vendor.value, names->subsystem_vendor},
+		{function->subsystem_device.value, names->subsystem_device},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		if (ids[i].wanted != ids[i].found)
+			return ids[i].wanted > ids[i].found ? 1 : -1;
+	return 0;
+}
+
+struct host_names *host_add_names(
+	struct host *host, const struct host_function *function)
+{
+	size_t at;
+
+	if (FIND(&host->names, function, compare_ids, &at))
+		return host->names.items[at];
+
+	struct host_names *names = INSERT(&host->names, at);
+
+	if (!names)
+		return NULL;
+	names->vendor = (uint16_t)function->vendor.value;
+	names->device = (uint16_t)function->device.value;
+	names->class_code = (uint32_t)function->class_code.value;
+	names->subsystem_vendor = (uint16_t)function->subsystem_vendor.value;
+	names->subsystem_device = (uint16_t)function->subsystem_device.value;
+	return names;
+}
+
+const struct host_names *host_names(const struct host_function *function)
+{
+	static const struct host_names unknown;
+
+	return function->names ? function->names : &unknown;
 }
 
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid)

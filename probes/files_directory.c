@@ -2,8 +2,13 @@
 
 /*
  * The files of a directory that somebody made: links don't leave it, and only
- * a regular file is opened for real, since opening a device or a pipe would do
- * things.
+ * a regular file is read, since opening a device would do things: a watchdog
+ * starts, a tape winds.
+ *
+ * So a file is looked at before it is opened, unless the directory is mounted
+ * so that the kernel opens no device (probes/nodev.h), not even one that is put
+ * in a file's place in between. A pipe can be opened there: without waiting, by
+ * a reader who finds that it is empty and no file.
  */
 
 #include "base/cleanup.h"
@@ -49,20 +54,12 @@ static int open_far(const struct files *files, const char *path, int flags)
 	return TAKE_FD(fd);
 }
 
-/*
- * What lies at the end of a path, not followed if it is a link, and its name
- * in the folder that is returned.
- */
-static int look_near(const struct files *files, const char *path,
-	const char **name, struct stat *status)
+/* The same in an open folder. */
+static int open_near(int folder, const char *name, int flags)
 {
-	int folder = folder_of(files->folder, files->fd, path, name);
+	int fd = openat(folder, name, flags | O_NOFOLLOW);
 
-	if (folder < 0)
-		return folder;
-	if (fstatat(folder, *name, status, AT_SYMLINK_NOFOLLOW) < 0)
-		return -errno;
-	return folder;
+	return fd < 0 ? -errno : fd;
 }
 
 static int open_file(const struct files *files, const char *path)
@@ -70,18 +67,35 @@ static int open_file(const struct files *files, const char *path)
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	const char *name;
 	struct stat status;
-	int folder = look_near(files, path, &name, &status);
+	bool nodev;
+	int folder = folder_of(files->folder, path, &name, &nodev);
 
-	if (folder == -EINVAL || (folder >= 0 && S_ISLNK(status.st_mode)))
+	if (folder == -EINVAL)
 		return open_far(files, path, flags);
 	if (folder < 0)
 		return folder;
-	if (!S_ISREG(status.st_mode))
-		return not_regular(status.st_mode);
+	if (nodev) {
+		int fd = open_near(folder, name, flags);
 
-	int fd = openat(folder, name, flags | O_NOFOLLOW);
+		if (fd >= 0 || fd == -ENOENT)
+			return fd;
+	}
+	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	if (S_ISLNK(status.st_mode))
+		return open_far(files, path, flags);
+	return S_ISREG(status.st_mode) ? open_near(folder, name, flags)
+				       : not_regular(status.st_mode);
+}
 
-	return fd < 0 ? -errno : fd;
+/* What a file had to say that gave no bytes, if it is one. */
+static int explain_nothing(int fd, int error)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	return S_ISREG(status.st_mode) ? error : not_regular(status.st_mode);
 }
 
 static ssize_t directory_read(
@@ -90,22 +104,29 @@ static ssize_t directory_read(
 	cleanup_fd int fd = open_file(files, path);
 	ssize_t length = fd < 0 ? fd : read(fd, buffer, size);
 
-	return fd >= 0 && length < 0 ? -errno : length;
+	if (fd < 0 || length > 0)
+		return length;
+	return explain_nothing(fd, length < 0 ? -errno : 0);
 }
 
 static int directory_read_whole(const struct files *files, const char *path,
 	size_t limit, struct text *ret)
 {
+	size_t before = ret->length;
 	cleanup_fd int fd = open_file(files, path);
+	int error = fd < 0 ? fd : files_read_fd(fd, limit, ret);
 
-	return fd < 0 ? fd : files_read_fd(fd, limit, ret);
+	if (fd < 0 || ret->length > before)
+		return error;
+	return explain_nothing(fd, error);
 }
 
 static ssize_t directory_read_link(
 	const struct files *files, const char *path, char *buffer, size_t size)
 {
 	const char *name;
-	int folder = folder_of(files->folder, files->fd, path, &name);
+	bool nodev;
+	int folder = folder_of(files->folder, path, &name, &nodev);
 
 	/* Neither "." nor ".." is a link, and EINVAL is what no link gives. */
 	if (folder < 0)
@@ -121,10 +142,14 @@ static int directory_type(
 {
 	const char *name;
 	struct stat status;
-	int folder = look_near(files, path, &name, &status);
+	bool nodev;
+	int folder = folder_of(files->folder, path, &name, &nodev);
 
 	if (folder < 0 && folder != -EINVAL)
 		return folder;
+	if (folder >= 0 &&
+		fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
 	if (folder < 0 || S_ISLNK(status.st_mode)) {
 		cleanup_fd int fd =
 			contained_open(files->fd, path, O_PATH | O_CLOEXEC);

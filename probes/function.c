@@ -501,21 +501,11 @@ static int read_name(struct root *root, struct host *host, const char *alias,
 		*ret = fact_string_missing(-error);
 		return 0;
 	}
-	ret->value = host_share_name(host, name);
+	ret->value = host_share_text(host, name);
 	if (!ret->value)
 		return QDEV_ERROR_NO_MEMORY;
 	ret->state = FACT_KNOWN;
 	return 0;
-}
-
-static bool have_same_ids(
-	const struct host_function *one, const struct host_function *other)
-{
-	return one->vendor.value == other->vendor.value &&
-	       one->device.value == other->device.value &&
-	       one->subsystem_vendor.value == other->subsystem_vendor.value &&
-	       one->subsystem_device.value == other->subsystem_device.value &&
-	       one->class_code.value == other->class_code.value;
 }
 
 struct name_wish {
@@ -546,28 +536,25 @@ static bool has_ids(const struct host_function *function)
 int function_read_names(struct root *root, struct host *host,
 	struct host_function *function)
 {
-	const struct name_wish wishes[] = {
-		{ROOT_NAME_CLASS, &function->class_name},
-		{ROOT_NAME_VENDOR, &function->vendor_name},
-		{ROOT_NAME_DEVICE, &function->device_name},
-	};
-
 	if (!has_ids(function))
 		return 0;
-	/* Neighbours are often alike, and VFs by the hundred. */
-	if (host->last_named && have_same_ids(host->last_named, function)) {
-		function->class_name = host->last_named->class_name;
-		function->vendor_name = host->last_named->vendor_name;
-		function->device_name = host->last_named->device_name;
+
+	/* Many are alike: VFs by the hundred. */
+	struct host_names *names = host_add_names(host, function);
+
+	if (!names)
+		return QDEV_ERROR_NO_MEMORY;
+	function->names = names;
+	if (names->class_name.state != FACT_UNKNOWN || names->class_name.error)
 		return 0;
-	}
 
-	int error = read_names(
-		root, host, function, wishes, ARRAY_SIZE(wishes));
+	const struct name_wish wishes[] = {
+		{ROOT_NAME_CLASS, &names->class_name},
+		{ROOT_NAME_VENDOR, &names->vendor_name},
+		{ROOT_NAME_DEVICE, &names->device_name},
+	};
 
-	if (error == 0)
-		host->last_named = function;
-	return error;
+	return read_names(root, host, function, wishes, ARRAY_SIZE(wishes));
 }
 
 int function_read_modules(struct root *root, struct host *host,

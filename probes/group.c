@@ -129,14 +129,17 @@ int read_node(struct root *root, const char *path, struct host_node *ret)
 
 int group_read_node(struct root *root, struct host_group *group)
 {
-	int error = read_node(
-		root, root_path("dev/vfio/%u", group->id).string, &group->node);
+	struct host_door *door = host_add_door(group);
+	int error = door ? read_node(root,
+				   root_path("dev/vfio/%u", group->id).string,
+				   &door->node)
+			 : QDEV_ERROR_NO_MEMORY;
 
 	if (error < 0)
 		return error;
 	return read_string(root,
 		root_path("sys/class/vfio/%u/dev", group->id).string,
-		&group->node_number);
+		&door->number);
 }
 
 void node_try(struct root *root, struct host_node *node)
@@ -166,7 +169,7 @@ int node_read_holders(struct root *root, struct host_node *node)
 
 int group_try_node(struct root *root, struct host_group *group)
 {
-	struct host_node *node = &group->node;
+	struct host_node *node = &group->door->node;
 
 	node_try(root, node);
 	return fact_is(node->open_error, EBUSY) ? node_read_holders(root, node)

@@ -302,7 +302,7 @@ void dependence_add(
 		return;
 	if (function->existence.state != FACT_KNOWN) {
 		/* Once its PF has made it, it wants to be bound. */
-		dependence->unbound |= function->maker.state == FACT_KNOWN;
+		dependence->unbound |= function->maker != NULL;
 		return;
 	}
 	if (function->group.state == FACT_KNOWN)

@@ -57,15 +57,15 @@ static int try_maker(struct root *root, struct pci_address pf,
 	struct host_function *function)
 {
 	unsigned vfs = rank(root, pf, function->address);
+	struct host_maker *maker = vfs ? host_add_maker(function) : NULL;
 
 	if (!vfs)
 		return 0;
-	function->maker.value = strdup(pci_address_text(pf).string);
-	if (!function->maker.value)
+	if (!maker)
 		return QDEV_ERROR_NO_MEMORY;
-	function->maker.state = FACT_KNOWN;
-	function->maker_vfs = vfs;
-	function->maker_has = function_read_vf_count(root, pf);
+	maker->pf = pf;
+	maker->vfs = vfs;
+	maker->has = function_read_vf_count(root, pf);
 	return 0;
 }
 
@@ -84,7 +84,7 @@ int missing_find_maker(struct root *root, struct host_function *function)
 			.bus = (uint8_t)(function->address.bus - back),
 		};
 
-		while (error == 0 && function->maker.state != FACT_KNOWN &&
+		while (error == 0 && !function->maker &&
 			pf.function < SLOT_FUNCTIONS) {
 			error = try_maker(root, pf, function);
 			pf.function++;

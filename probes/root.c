@@ -10,6 +10,7 @@
 #include "probes/manifest.h"
 #include "probes/modules.h"
 #include "probes/names.h"
+#include "probes/nodev.h"
 #include "probes/recorder.h"
 #include "probes/snapshot.h"
 
@@ -57,6 +58,25 @@ static int read_manifest(struct root *root, struct text *reason)
 		text_string(&text), text.length, &root->manifest, reason);
 }
 
+static int use_machine(struct files *files)
+{
+	files->ops = &files_live;
+	return 0;
+}
+
+static int use_captured(struct files *files)
+{
+	int mount = is_nodev(files->fd) ? -1 : nodev_mount(files->fd);
+
+	if (mount >= 0) {
+		close(files->fd);
+		files->fd = mount;
+	}
+	files->ops = &files_directory;
+	files->folder = folder_new(files->fd);
+	return files->folder ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
 /* Opens what is at the path: the machine, a directory, or an archive. */
 static int open_files(struct root *root, const char *path, struct text *reason)
 {
@@ -65,11 +85,8 @@ static int open_files(struct root *root, const char *path, struct text *reason)
 	root->live = !path || strcmp(path, "/") == 0;
 	files->fd =
 		open(root->live ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (files->fd >= 0) {
-		files->ops = root->live ? &files_live : &files_directory;
-		files->folder = root->live ? NULL : folder_new();
-		return root->live || files->folder ? 0 : QDEV_ERROR_NO_MEMORY;
-	}
+	if (files->fd >= 0)
+		return root->live ? use_machine(files) : use_captured(files);
 	if (errno != ENOTDIR) {
 		text_add(reason, fact_reason(errno));
 		return QDEV_ERROR_INVALID;

@@ -66,7 +66,7 @@ static int read_virtual(const struct scan *scan, struct host_function *function)
 static int read_group_state(
 	const struct scan *scan, struct host_group *group, bool has_node)
 {
-	if (has_node && !group->node.path) {
+	if (has_node && !group->door) {
 		int error = group_read_node(scan->root, group);
 
 		if (error < 0)
@@ -174,7 +174,7 @@ static int read_own_group(
 {
 	if (function->group.state != FACT_KNOWN)
 		return 0;
-	function->iommu_capability = read_hex(scan->root,
+	function->details->iommu_capability = read_hex(scan->root,
 		function_path(function->address, "iommu/intel-iommu/cap")
 			.string,
 		UINT64_MAX);
@@ -343,7 +343,7 @@ static bool is_held(const struct host *host, struct fact_number group)
 		? host_group(host, (uint32_t)group.value)
 		: NULL;
 
-	return held && fact_is(held->node.open_error, EBUSY);
+	return held && fact_is(host_door(held)->node.open_error, EBUSY);
 }
 
 /*
@@ -381,7 +381,7 @@ static int try_nodes(const struct scan *scan)
 	int error = 0;
 
 	for (size_t i = 0; error == 0 && i < scan->host->groups.count; i++)
-		if (scan->host->groups.items[i]->node.path)
+		if (scan->host->groups.items[i]->door)
 			error = group_try_node(
 				scan->root, scan->host->groups.items[i]);
 	return error < 0 ? error : try_iommufd(scan);

@@ -363,7 +363,7 @@ static int read_nodes(struct root *root, struct host *host)
 		group = host_add_group(host, (uint32_t)function->group.value);
 		if (!group)
 			return QDEV_ERROR_NO_MEMORY;
-		if (!group->node.path)
+		if (!group->door)
 			error = group_read_node(root, group);
 	}
 	return error;
@@ -383,7 +383,7 @@ static int read_mdev_nodes(struct root *root, struct host *host)
 		group = host_add_group(host, (uint32_t)mdev->group.value);
 		if (!group)
 			return QDEV_ERROR_NO_MEMORY;
-		if (!group->node.path)
+		if (!group->door)
 			error = group_read_node(root, group);
 	}
 	return error;

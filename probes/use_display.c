@@ -124,7 +124,7 @@ int users_find_framebuffer(struct root *root, struct host_function *function)
 	if (host_vfio_binding(function) != VFIO_BINDING_YES ||
 		!host_class_is_display(function))
 		return 0;
-	return find_framebuffer(root, function, &function->framebuffer);
+	return find_framebuffer(root, function, &function->details->framebuffer);
 }
 
 int use_memory(struct use_scan *scan, struct host_function *function)

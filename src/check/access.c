@@ -38,9 +38,11 @@ static void door_of_device(const struct subject *subject, struct door *ret)
 
 static void door_of_group(const struct host_group *group, struct door *ret)
 {
+	const struct host_door *door = host_door(group);
+
 	*ret = (struct door){
-		.node = &group->node,
-		.number = &group->node_number,
+		.node = &door->node,
+		.number = &door->number,
 		.class_name = "vfio",
 	};
 	snprintf(ret->owner, sizeof(ret->owner), "group %u", group->id);
@@ -449,7 +451,7 @@ static bool rule_door(const struct subject *subject, const struct door *door,
 		find_missing(subject, door, findings);
 		return false;
 	}
-	if (node == &subject->group->node)
+	if (node == &host_door(subject->group)->node)
 		rule_node_permission(node, subject->host, findings);
 	else
 		rule_shared_node(node, subject->host, findings);
@@ -488,10 +490,11 @@ static void rule_leaving(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_group *group = subject->group;
+	const struct host_node *node = group ? &host_door(group)->node : NULL;
 
-	if (group && subject->function && host_is_leaving(subject->function) &&
-		fact_is(group->node.open_error, EBUSY))
-		find_held(&group->node, &group->node, NULL, findings);
+	if (node && subject->function && host_is_leaving(subject->function) &&
+		fact_is(node->open_error, EBUSY))
+		find_held(node, node, NULL, findings);
 }
 
 static void rule_node(const struct subject *subject, struct findings *findings)
@@ -510,7 +513,7 @@ static void rule_node(const struct subject *subject, struct findings *findings)
 		door_of_group(subject->group, &door);
 	}
 	if (rule_door(subject, &door, findings))
-		rule_held(subject, &subject->group->node, findings);
+		rule_held(subject, &host_door(subject->group)->node, findings);
 }
 
 /* Found neither forbidden nor held nor unknown, so both are known. */
@@ -522,7 +525,7 @@ static void node_holds(const struct subject *subject, struct text *text)
 	if (!has_node(subject))
 		return;
 	path = subject->request->iommufd ? cdev_of(subject)->node.path
-					 : subject->group->node.path;
+					 : host_door(subject->group)->node.path;
 	if (user->identity.state == FACT_KNOWN)
 		text_addf(text, "uid %u may open /%s", user->uid, path);
 	else

@@ -34,7 +34,7 @@ static unsigned width_of(uint64_t capability)
 static void rule_width(const struct subject *subject, struct findings *findings)
 {
 	const struct fact_number *capability =
-		&subject->function->iommu_capability;
+		&host_details(subject->function)->iommu_capability;
 	uint64_t end = guest_memory_end(subject->request->memory);
 	struct finding *finding;
 	unsigned width;

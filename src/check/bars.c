@@ -109,8 +109,7 @@ static void find_framebuffer(const char *name, const char *framebuffer,
 
 static void rule_bars(const struct subject *subject, struct findings *findings)
 {
-	const struct host_function *function = subject->function;
-	const struct host_details *details = host_details(function);
+	const struct host_details *details = host_details(subject->function);
 
 	for (size_t i = 0; i < details->bars.count; i++)
 		if (!details->bars.items[i].assigned &&
@@ -118,9 +117,9 @@ static void rule_bars(const struct subject *subject, struct findings *findings)
 			find_unassigned(subject->target->name,
 				&details->bars.items[i], findings);
 	find_lost(subject, findings);
-	if (function->framebuffer.state == FACT_KNOWN)
+	if (details->framebuffer.state == FACT_KNOWN)
 		find_framebuffer(subject->target->name,
-			function->framebuffer.value, findings);
+			details->framebuffer.value, findings);
 }
 
 static void bars_hold(const struct subject *subject, struct text *text)

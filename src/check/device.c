@@ -43,14 +43,14 @@ static void find_no_ids(
 /* A VF that its PF does not have: as many as it takes, if it has none yet. */
 static bool can_be_made(const struct host_function *function)
 {
-	return function->maker.state == FACT_KNOWN &&
-		fact_is(function->maker_has, 0);
+	return function->maker && fact_is(function->maker->has, 0);
 }
 
 static void find_missing(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
+	const struct host_maker *maker = function->maker;
 	const char *name = subject->target->name;
 	struct finding *finding;
 
@@ -60,24 +60,23 @@ static void find_missing(
 			"there is no PCI device %s on this host", name);
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s: not there", name);
-		if (function->maker_has.state == FACT_KNOWN)
+		if (maker && maker->has.state == FACT_KNOWN)
 			finding_evidence(findings, finding,
 				"/sys/bus/pci/devices/%s/sriov_numvfs: %u; as "
 				"VF %u of that it would be there",
-				function->maker.value,
-				(unsigned)function->maker_has.value,
-				function->maker_vfs);
+				pci_address_text(maker->pf).string,
+				(unsigned)maker->has.value, maker->vfs);
 		finding_fix(findings, finding, "qdev-plan list devices");
 		return;
 	}
 	finding = finding_add(findings, CODE_DEVICE_MISSING, SEVERITY_ACTION,
 		name, "there is no %s yet: it would be VF %u of %s", name,
-		function->maker_vfs, function->maker.value);
+		maker->vfs, pci_address_text(maker->pf).string);
 	finding_evidence(findings, finding,
 		"/sys/bus/pci/devices/%s: not there", name);
 	finding_evidence(findings, finding,
 		"/sys/bus/pci/devices/%s/sriov_numvfs: 0",
-		function->maker.value);
+		pci_address_text(maker->pf).string);
 	fix_make_vf(findings, finding, function, subject->host);
 }
 

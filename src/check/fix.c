@@ -97,13 +97,14 @@ void fix_recreate(struct findings *findings, struct finding *finding,
 void fix_make_vf(struct findings *findings, struct finding *finding,
 	const struct host_function *function, const struct host *host)
 {
-	const char *pf = function->maker.value;
 	static const char directory[] = "/sys/bus/pci/devices";
+	struct pci_address_text text = pci_address_text(function->maker->pf);
+	const char *pf = text.string;
 
 	finding_fix(findings, finding, "echo 0 > %s/%s/sriov_drivers_autoprobe",
 		directory, pf);
 	finding_fix(findings, finding, "echo %u > %s/%s/sriov_numvfs",
-		function->maker_vfs, directory, pf);
+		function->maker->vfs, directory, pf);
 	finding_fix(findings, finding, "echo 1 > %s/%s/sriov_drivers_autoprobe",
 		directory, pf);
 	fix_bind(findings, finding, function, host);

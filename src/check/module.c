@@ -16,7 +16,7 @@ static bool wants_module(const struct subject *subject)
 				: NULL;
 
 		if (function &&
-			(function->maker.state == FACT_KNOWN ||
+			(function->maker ||
 				host_vfio_binding(function) ==
 					VFIO_BINDING_NO))
 			return true;

@@ -187,7 +187,7 @@ static void ask_target(
 		&(struct wanted){
 			.path = text_string(&path),
 			.group = "vfio",
-			.node = group ? &group->node : NULL,
+			.node = group ? &host_door(group)->node : NULL,
 		});
 }
 

@@ -76,19 +76,21 @@ void list_key_class(struct json *json, json_t *object,
 {
 	(void)column;
 	json_put_hex(json, object, "class", row->function->class_code, 6);
-	json_put_string(json, object, "class_name", &row->function->class_name);
+	json_put_string(json, object, "class_name",
+		&host_names(row->function)->class_name);
 }
 
 void list_key_name(struct json *json, json_t *object,
 	const struct list_column *column, const struct list_row *row)
 {
 	const struct host_function *function = row->function;
+	const struct host_names *names = host_names(function);
 
 	(void)column;
 	json_put_hex(json, object, "vendor", function->vendor, 4);
 	json_put_hex(json, object, "device", function->device, 4);
-	json_put_string(json, object, "vendor_name", &function->vendor_name);
-	json_put_string(json, object, "device_name", &function->device_name);
+	json_put_string(json, object, "vendor_name", &names->vendor_name);
+	json_put_string(json, object, "device_name", &names->device_name);
 }
 
 void list_key_subsystem(struct json *json, json_t *object,

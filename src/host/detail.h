@@ -69,6 +69,9 @@ struct host_details {
 	struct fact bars_known; /* `resource` */
 	ARRAY(struct host_bar) bars;
 
+	/* Of a display on a vfio driver: the framebuffer in its memory */
+	struct fact_string framebuffer; /* proc/iomem */
+
 	/* of PCI Express functions: "8.0 GT/s PCIe", and a number of lanes */
 	struct fact_string link_speed;     /* current_link_speed */
 	struct fact_number link_width;     /* current_link_width */
@@ -95,6 +98,9 @@ struct host_details {
 	struct fact_number acpi_index; /* of the firmware: enoN */
 	struct fact_number boot_vga;   /* 0 or 1; of VGA controllers only */
 	struct fact_string iommu_unit; /* link `iommu`: dmar0, ivhd0 … */
+
+	/* `iommu/intel-iommu/cap`, a register; absent: not Intel's */
+	struct fact_number iommu_capability;
 
 	/* Modules that say they drive it, a space between; the host's. */
 	struct fact_string modules;

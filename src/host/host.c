@@ -56,6 +56,7 @@ static struct host_details *details_free(struct host_details *details)
 	free(details->power_state.value);
 	free(details->runtime_status.value);
 	free(details->reset_methods.value);
+	free(details->framebuffer.value);
 	array_clear(&details->vfs);
 	free(details->slot.value);
 	free(details->label.value);
@@ -70,14 +71,22 @@ static void function_free(struct host_function *function)
 	array_clear(&function->bridges);
 	free(function->driver.value);
 	free(function->driver_override.value);
-	free(function->framebuffer.value);
-	free(function->maker.value);
+	free(function->maker);
 	free(function->physfn.value);
 	free(function->physfn_driver.value);
 	cdev_free(function->cdev);
 	host_uses_clear(&function->uses);
 	details_free(function->details);
 	free(function);
+}
+
+static void door_free(struct host_door *door)
+{
+	if (!door)
+		return;
+	node_clear(&door->node);
+	free(door->number.value);
+	free(door);
 }
 
 static void group_free(struct host_group *group)
@@ -90,8 +99,7 @@ static void group_free(struct host_group *group)
 		free(group->members.items[i].driver.value);
 	}
 	array_clear(&group->members);
-	node_clear(&group->node);
-	free(group->node_number.value);
+	door_free(group->door);
 	free(group);
 }
 
@@ -135,6 +143,7 @@ struct host *host_free(struct host *host)
 	for (size_t i = 0; i < host->functions.count; i++)
 		function_free(host->functions.items[i]);
 	array_clear(&host->functions);
+	array_clear(&host->orders);
 	for (size_t i = 0; i < host->groups.count; i++)
 		group_free(host->groups.items[i]);
 	array_clear(&host->groups);
@@ -152,6 +161,9 @@ struct host *host_free(struct host *host)
 		free(host->strangers.items[i]);
 	array_clear(&host->strangers);
 	array_clear(&host->module_tellers);
+	for (size_t i = 0; i < host->texts.count; i++)
+		free(host->texts.items[i]);
+	array_clear(&host->texts);
 	for (size_t i = 0; i < host->names.count; i++)
 		free(host->names.items[i]);
 	array_clear(&host->names);
@@ -227,12 +239,6 @@ static void *insert(
 		&(array)->count, &(array)->room, place,                        \
 		sizeof(**(array)->items)))
 
-static int compare_function(const void *key, const void *item)
-{
-	return pci_address_compare(*(const struct pci_address *)key,
-		((const struct host_function *)item)->address);
-}
-
 static int compare_group(const void *key, const void *item)
 {
 	uint32_t id = *(const uint32_t *)key;
@@ -246,23 +252,42 @@ static int compare_mdev(const void *key, const void *item)
 	return strcasecmp(key, ((const struct host_mdev *)item)->uuid);
 }
 
+/*
+ * As find(), by the orders: they lie side by side, while each function looked
+ * at on the way is far from the last.
+ */
+static bool find_function(
+	const struct host *host, struct pci_address address, size_t *found)
+{
+	const uint64_t order = pci_address_order(address);
+	size_t low = 0, high = host->orders.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (host->orders.items[middle] < order)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*found = low;
+	return low < host->orders.count && host->orders.items[low] == order;
+}
+
 const struct host_function *host_function(
 	const struct host *host, struct pci_address address)
 {
 	size_t at;
 
-	if (!FIND(&host->functions, &address, compare_function, &at))
-		return NULL;
-	return host->functions.items[at];
+	return find_function(host, address, &at) ? host->functions.items[at]
+						 : NULL;
 }
 
 size_t host_function_index(const struct host *host, struct pci_address address)
 {
 	size_t at;
 
-	return FIND(&host->functions, &address, compare_function, &at)
-		       ? at
-		       : host->functions.count;
+	return find_function(host, address, &at) ? at : host->functions.count;
 }
 
 const struct host_group *host_group(const struct host *host, uint32_t id)
@@ -300,13 +325,20 @@ struct host_function *host_add_function(
 {
 	size_t at;
 
-	if (FIND(&host->functions, &address, compare_function, &at))
+	if (find_function(host, address, &at))
 		return host->functions.items[at];
+	if (!array_reserve((void **)&host->orders.items, host->orders.count,
+		    &host->orders.room, sizeof(uint64_t)))
+		return NULL;
 
 	struct host_function *function = INSERT(&host->functions, at);
 
-	if (function)
-		function->address = address;
+	if (!function)
+		return NULL;
+	function->address = address;
+	memmove(host->orders.items + at + 1, host->orders.items + at,
+		(host->orders.count++ - at) * sizeof(uint64_t));
+	host->orders.items[at] = pci_address_order(address);
 	return function;
 }
 
@@ -329,6 +361,27 @@ const struct host_details *host_details(const struct host_function *function)
 	return function->details ? function->details : &unknown;
 }
 
+struct host_maker *host_add_maker(struct host_function *function)
+{
+	if (!function->maker)
+		function->maker = calloc(1, sizeof(*function->maker));
+	return function->maker;
+}
+
+struct host_door *host_add_door(struct host_group *group)
+{
+	if (!group->door)
+		group->door = calloc(1, sizeof(*group->door));
+	return group->door;
+}
+
+const struct host_door *host_door(const struct host_group *group)
+{
+	static const struct host_door unknown;
+
+	return group->door ? group->door : &unknown;
+}
+
 struct host_group *host_add_group(struct host *host, uint32_t id)
 {
 	size_t at;
@@ -343,27 +396,75 @@ struct host_group *host_add_group(struct host *host, uint32_t id)
 	return group;
 }
 
-static int compare_name(const void *key, const void *item)
+static int compare_text(const void *key, const void *item)
 {
 	return strcmp(key, item);
 }
 
-char *host_share_name(struct host *host, const char *name)
+char *host_share_text(struct host *host, const char *text)
 {
 	size_t at;
 	char *copy;
 
-	if (FIND(&host->names, name, compare_name, &at))
-		return host->names.items[at];
-	copy = strdup(name);
-	if (!copy || !array_add(&host->names)) {
+	if (FIND(&host->texts, text, compare_text, &at))
+		return host->texts.items[at];
+	copy = strdup(text);
+	if (!copy || !array_add(&host->texts)) {
 		free(copy);
 		return NULL;
 	}
-	memmove(host->names.items + at + 1, host->names.items + at,
-		(host->names.count - 1 - at) * sizeof(char *));
-	host->names.items[at] = copy;
+	memmove(host->texts.items + at + 1, host->texts.items + at,
+		(host->texts.count - 1 - at) * sizeof(char *));
+	host->texts.items[at] = copy;
 	return copy;
+}
+
+/* Ids that are not known are 0, which no vendor has. */
+static int compare_ids(const void *key, const void *item)
+{
+	const struct host_function *function = key;
+	const struct host_names *names = item;
+	const struct {
+		uint64_t wanted, found;
+	} ids[] = {
+		{function->vendor.value, names->vendor},
+		{function->device.value, names->device},
+		{function->class_code.value, names->class_code},
+		{function->subsystem_vendor.value, names->subsystem_vendor},
+		{function->subsystem_device.value, names->subsystem_device},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		if (ids[i].wanted != ids[i].found)
+			return ids[i].wanted > ids[i].found ? 1 : -1;
+	return 0;
+}
+
+struct host_names *host_add_names(
+	struct host *host, const struct host_function *function)
+{
+	size_t at;
+
+	if (FIND(&host->names, function, compare_ids, &at))
+		return host->names.items[at];
+
+	struct host_names *names = INSERT(&host->names, at);
+
+	if (!names)
+		return NULL;
+	names->vendor = (uint16_t)function->vendor.value;
+	names->device = (uint16_t)function->device.value;
+	names->class_code = (uint32_t)function->class_code.value;
+	names->subsystem_vendor = (uint16_t)function->subsystem_vendor.value;
+	names->subsystem_device = (uint16_t)function->subsystem_device.value;
+	return names;
+}
+
+const struct host_names *host_names(const struct host_function *function)
+{
+	static const struct host_names unknown;
+
+	return function->names ? function->names : &unknown;
 }
 
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid)
@@ -412,7 +513,7 @@ static bool is_same_driver(const char *name, const char *known)
 	return *name == *known;
 }
 
-/* Drivers that are none of the above, and may be vfio's all the same. */
+/* All of the above, and what may be vfio's all the same. */
 static bool may_be_vfio(const char *driver)
 {
 	return strstr(driver, "vfio") || strcmp(driver, "nvidia") == 0;
@@ -427,12 +528,13 @@ enum vfio_binding host_vfio_binding_of(
 		return VFIO_BINDING_YES;
 	if (driver->state == FACT_UNKNOWN)
 		return VFIO_BINDING_UNKNOWN;
+	if (!may_be_vfio(driver->value))
+		return VFIO_BINDING_NO;
 	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
 		if (is_same_driver(driver->value, vfio_drivers[i]))
 			return VFIO_BINDING_YES;
-	if (vfio_dev->state == FACT_UNKNOWN && may_be_vfio(driver->value))
-		return VFIO_BINDING_UNKNOWN;
-	return VFIO_BINDING_NO;
+	return vfio_dev->state == FACT_UNKNOWN ? VFIO_BINDING_UNKNOWN
+					       : VFIO_BINDING_NO;
 }
 
 enum vfio_binding host_vfio_binding(const struct host_function *function)

@@ -20,6 +20,30 @@
 
 #include <sys/types.h>
 
+/*
+ * A host has many functions, and of each it keeps what decides about most of
+ * them. What few have, or many share, hangs on pointers.
+ */
+
+/*
+ * What makes a VF that is not there: the PF of which it would be that one, by
+ * its sriov_offset and sriov_stride.
+ */
+struct host_maker {
+	struct pci_address pf;
+	unsigned vfs;           /* how many it must have, from 1 on */
+	struct fact_number has; /* how many it has: `sriov_numvfs` */
+};
+
+/* Names for people, from the hardware database, of all with the same ids. */
+struct host_names {
+	uint32_t class_code;
+	uint16_t vendor, device, subsystem_vendor, subsystem_device;
+	struct fact_string class_name;
+	struct fact_string vendor_name;
+	struct fact_string device_name;
+};
+
 /* A PCI function: an entry of sys/bus/pci/devices, or one asked for there. */
 struct host_function {
 	struct pci_address address;
@@ -29,6 +53,7 @@ struct host_function {
 
 	/* For probes: the parts of it that have been read, by bits of theirs */
 	unsigned parts_read;
+	bool leads_on; /* it is a bridge above another; of a whole host */
 
 	/*
 	 * The bridges above it, the one on the root bus first, from the path
@@ -36,7 +61,6 @@ struct host_function {
 	 */
 	struct fact bridges_known;
 	ARRAY(struct pci_address) bridges;
-	bool leads_on; /* it is such a bridge of another; of a whole host */
 
 	/* `modalias`, or the files `class`, `vendor`, … where it says nothing */
 	struct fact_number class_code; /* 24 bits: class, subclass, interface */
@@ -51,21 +75,15 @@ struct host_function {
 	struct fact vfio_dev; /* directory `vfio-dev`: a vfio driver has it */
 	struct fact_string driver_override; /* absent: not set */
 	struct fact_number group;  /* link `iommu_group`; absent: no IOMMU */
-	/* `iommu/intel-iommu/cap`, a register; absent: not Intel's */
-	struct fact_number iommu_capability;
 	struct fact_number enable; /* `enable`: 1 while a VMM holds it */
 	struct host_cdev *cdev; /* NULL: not asked for, or not on vfio */
+	struct host_maker *maker; /* NULL: it is there, or no VF of any PF */
 	struct fact_string physfn; /* link `physfn`; absent: not a VF */
 	struct fact_string physfn_driver; /* of a VF: what holds its PF */
 	struct fact physfn_vfio_dev;
 
 	/* On the driver nvidia: `nvidia/current_vgpu_type`, 0: not yet one */
 	struct fact_number vgpu_type;
-
-	/* Of one that is not there: the PF of which it would be that VF. */
-	struct fact_string maker;   /* by its sriov_offset, sriov_stride */
-	unsigned maker_vfs;         /* how many it must have, from 1 on */
-	struct fact_number maker_has; /* how many it has: `sriov_numvfs` */
 
 	/* `resource`: number of I/O port BARs that it asks for */
 	struct fact_number io_bars;
@@ -74,9 +92,6 @@ struct host_function {
 	struct fact_number header_type;
 	struct fact_number bar_registers; /* bit N: that of BAR N is not 0 */
 	struct fact_number io_registers;  /* ... and is one of I/O ports */
-
-	/* Of a display on a vfio driver: the framebuffer in its memory */
-	struct fact_string framebuffer; /* proc/iomem */
 
 	/* `config`, all of it: of what decides how groups form */
 	struct host_isolation isolation;
@@ -88,12 +103,8 @@ struct host_function {
 	struct fact uses_known;
 	struct host_uses uses;
 
-	/* Names for people, from the hardware database; the host owns them. */
-	struct fact_string class_name;
-	struct fact_string vendor_name;
-	struct fact_string device_name;
-
-	struct host_details *details; /* NULL: none was asked for */
+	const struct host_names *names; /* the host's; NULL: not asked for */
+	struct host_details *details;   /* NULL: none was asked for */
 };
 
 /* An mdev instance: an entry of sys/bus/mdev/devices, or one asked for. */
@@ -183,6 +194,14 @@ struct host_member {
 	struct fact_string driver;  /* of any other device */
 };
 
+/* By what a group is opened, of one that has a member on a vfio driver. */
+struct host_door {
+	struct host_node node; /* dev/vfio/ID */
+
+	/* sys/class/vfio/ID/dev: the device number that the node must have */
+	struct fact_string number;
+};
+
 struct host_group {
 	uint32_t id;
 	struct fact_string name; /* `name`, e.g. vfio-noiommu; absent: none */
@@ -190,10 +209,7 @@ struct host_group {
 	struct fact_string reserved_regions; /* the file, as it is */
 	struct fact members_known; /* whether `devices/` could be listed */
 	ARRAY(struct host_member) members;
-	struct host_node node; /* dev/vfio/ID */
-
-	/* sys/class/vfio/ID/dev: the device number that the node must have */
-	struct fact_string node_number;
+	struct host_door *door; /* NULL: not asked for */
 };
 
 /* Who will run QEMU, and under which limits. */
@@ -285,6 +301,9 @@ struct host {
 	ARRAY(struct host_group *) groups;
 	ARRAY(struct host_mdev *) mdevs;
 
+	/* pci_address_order() of each of functions[], to find them by */
+	ARRAY(uint64_t) orders;
+
 	/* What was asked for with a need_list, in its order. */
 	ARRAY(struct host_need) needs;
 
@@ -301,9 +320,9 @@ struct host {
 	/* Entries of sys/bus/pci/devices that are no address. */
 	ARRAY(char *) strangers;
 
-	/* For probes: names that functions have, each once, sorted. */
-	ARRAY(char *) names;
-	const struct host_function *last_named; /* NULL: none has them */
+	/* What functions share, each once, sorted: texts, and names by ids. */
+	ARRAY(char *) texts;
+	ARRAY(struct host_names *) names;
 
 	struct host_machine machine;
 	struct fact_string traits[TRAIT_MAX]; /* when asked */
@@ -331,8 +350,10 @@ const struct host_function *host_member_function(
 /* Its place in host->mdevs, or their count. */
 size_t host_mdev_index(const struct host *host, const char *uuid);
 
-/* The details of a function, all unknown where none was asked for. */
+/* What hangs on a pointer, all unknown where it was not asked for. */
 const struct host_details *host_details(const struct host_function *function);
+const struct host_names *host_names(const struct host_function *function);
+const struct host_door *host_door(const struct host_group *group);
 
 /*
  * The setting of a unit that may give a path another meaning, or forbid who
@@ -397,10 +418,14 @@ struct host_function *host_add_function(struct host *host,
 	struct pci_address address);
 struct host_details *host_add_details(struct host_function *function);
 void host_forget_details(struct host_function *function);
+struct host_maker *host_add_maker(struct host_function *function);
+struct host_names *host_add_names(
+	struct host *host, const struct host_function *function);
+struct host_door *host_add_door(struct host_group *group);
 struct host_group *host_add_group(struct host *host, uint32_t id);
 struct host_mdev *host_add_mdev(struct host *host, const char *uuid);
 
-/* The host's copy of a name. NULL when out of memory. */
-char *host_share_name(struct host *host, const char *name);
+/* The host's copy of a text that many have. NULL when out of memory. */
+char *host_share_text(struct host *host, const char *text);
 
 #endif

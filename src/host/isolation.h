@@ -34,16 +34,13 @@ enum pcie_type {
 /* All unknown where nobody read it. */
 struct host_isolation {
 	struct fact header_known; /* the first 64 bytes */
-	bool multifunction;       /* bit 7 of the header type */
-	uint8_t secondary_bus;    /* of a bridge: the bus below it */
+	struct fact pcie_known; /* the capability; absent: conventional PCI */
+	struct fact acs_known;  /* the capability, which only root may read */
 
-	/* The PCI Express capability; absent: conventional PCI. */
-	struct fact pcie_known;
-	uint8_t pcie_type; /* enum pcie_type */
-	bool has_slot; /* of a port: cards can be put there */
-
-	/* The ACS capability, in what only root may read. */
-	struct fact acs_known;
+	bool multifunction;    /* bit 7 of the header type */
+	uint8_t secondary_bus; /* of a bridge: the bus below it */
+	uint8_t pcie_type;     /* enum pcie_type */
+	bool has_slot;         /* of a port: cards can be put there */
 	uint16_t acs_capability, acs_control;
 };
 

@@ -236,9 +236,11 @@ static void add_type(struct world *world, const char *id, const char *api,
 static void lack(struct host_function *function, struct fact_number has)
 {
 	function->existence = absent;
-	set(&function->maker, "0000:01:00.0");
-	function->maker_vfs = 2;
-	function->maker_has = has;
+	*host_add_maker(function) = (struct host_maker){
+		.pf = {.bus = 1},
+		.vfs = 2,
+		.has = has,
+	};
 }
 
 static void set_node(struct host_node *node, const char *path, mode_t mode)
@@ -324,10 +326,10 @@ static void make_world(struct world *world)
 	world->group = host_add_group(world->host, 1);
 	world->group->members_known = known;
 	world->group->name.state = FACT_ABSENT;
-	world->group->node_number.state = FACT_ABSENT;
+	host_add_door(world->group)->number.state = FACT_ABSENT;
 	set(&world->group->reserved_regions,
 		"0x00000000fee00000 0x00000000feefffff msi");
-	world->node = &world->group->node;
+	world->node = &world->group->door->node;
 	set_node(world->node, "dev/vfio/1", 0600);
 	world->node->owner = 1000;
 	world->node->open_error = fact_number(0);

@@ -20,13 +20,13 @@ struct deputy;
 struct deputy *deputy_new(void); /* NULL: out of memory */
 struct deputy *deputy_free(struct deputy *deputy);
 
-/* How long all its reads together may take from now on; at first, 2 s. */
+/* How long it may wait in vain from now on, all reads together; first, 2 s. */
 void deputy_set_patience(struct deputy *deputy, uint64_t milliseconds);
 
 /*
  * One read(2) of at most `size` bytes of an absolute path: their number, or a
  * negative errno. -FACT_LOCKED: there is no answer. Once patience is used up,
- * that is said after 0.1 s, and at once of a device that is waited for.
+ * that is said after 0.2 s, and at once of a device that is waited for.
  */
 ssize_t deputy_read(struct deputy *deputy, const char *path, void *buffer,
 	size_t size) must_check;

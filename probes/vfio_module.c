@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
+#include "probes/install_line.h"
 
 #include <qdev/error.h>
 
@@ -108,6 +109,38 @@ int module_find_file(struct root *root, const char *release,
 	return 0;
 }
 
+/*
+ * What modprobe would load: vfio-pci and what it needs, as far as that is
+ * neither loaded nor built in.
+ */
+static const struct {
+	const char *module;
+	const char *folder;
+	const char *file;
+} needed[] = {
+	{"vfio_pci", "drivers/vfio/pci", "vfio-pci"},
+	{"vfio_pci_core", "drivers/vfio/pci", "vfio-pci-core"},
+	{"vfio", "drivers/vfio", "vfio"},
+};
+
+static int read_install_line(
+	struct root *root, size_t at, struct host_machine *machine)
+{
+	struct host_install_line *line = &machine->install_line;
+	struct fact file = {0};
+	int error;
+
+	if (root_exists(root,
+		    root_path("sys/module/%s", needed[at].module).string) == 0)
+		return 0;
+	error = module_find_file(root, machine->release.value,
+		needed[at].folder, needed[at].file, &file);
+	if (error < 0 || file.state != FACT_KNOWN)
+		return error;
+	line->module = needed[at].module;
+	return install_line_find(root, needed[at].module, line);
+}
+
 int vfio_module_read(struct root *root, struct host_machine *machine)
 {
 	int error = read_ban(root, &machine->module_ban);
@@ -117,5 +150,11 @@ int vfio_module_read(struct root *root, struct host_machine *machine)
 	if (error == 0 && machine->release.state == FACT_KNOWN)
 		error = module_find_file(root, machine->release.value,
 			"drivers/vfio/pci", "vfio-pci", &machine->module_file);
+	for (size_t i = 0; error == 0 &&
+			   machine->module_file.state == FACT_KNOWN &&
+			   machine->install_line.known.state != FACT_KNOWN &&
+			   i < ARRAY_SIZE(needed);
+		i++)
+		error = read_install_line(root, i, machine);
 	return error;
 }

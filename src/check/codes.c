@@ -299,9 +299,12 @@ static const struct code codes[] = {
 		"is set, which only a boot ends, module_blacklist= on the "
 		"kernel command line names it, or lib/modules of the running "
 		"kernel has none, as when the kernel package was updated and "
-		"removed without a reboot (linux: kernel/module/main.c).",
+		"removed without a reboot (linux: kernel/module/main.c). A "
+		"line install of modprobe.d makes modprobe run a command "
+		"instead (kmod: man modprobe.d).",
 		"Boot into the installed kernel; remove the parameter from "
-		"the kernel command line; or load vfio-pci at boot before "
+		"the kernel command line; take the line out of modprobe.d, "
+		"and out of the initramfs; or load vfio-pci at boot before "
 		"modules are locked, by a line vfio-pci in a file of "
 		"/etc/modules-load.d."),
 	[CODE_GROUP_NOT_VIABLE] = ROW("group-not-viable", "group",

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/escape.h"
 #include "check/rules.h"
 
 /* A function of the request that "modprobe vfio-pci" is told for. */
@@ -28,6 +29,30 @@ static struct finding *find(struct findings *findings, const char *why)
 {
 	return finding_add(findings, CODE_MODULE_UNLOADABLE, SEVERITY_BLOCK,
 		"vfio-pci", "vfio-pci can't be loaded: %s", why);
+}
+
+/*
+ * modprobe runs the command instead, and so does libkmod for bind; what it
+ * says afterwards is the command's word (lab, kmod 30: with /bin/true that all
+ * is well). `blacklist` lines forbid only what aliases would load.
+ */
+static void find_install_line(
+	const struct host_install_line *line, struct findings *findings)
+{
+	cleanup_text struct text file = TEXT_INIT, path = TEXT_INIT;
+	struct finding *finding = finding_add(findings, CODE_MODULE_UNLOADABLE,
+		SEVERITY_ACTION, "vfio-pci",
+		"vfio-pci can't be loaded by modprobe: for %s it runs %s "
+		"instead",
+		line->module, line->command);
+
+	text_addf(&path, "/%s", line->file);
+	text_add_shell_word(&file, text_string(&path));
+	finding_evidence(findings, finding, "/%s, line %u: install … %s",
+		line->file, line->first, line->command);
+	finding_fix(findings, finding, "sed -i '%u,%us/^/# /' %s", line->first,
+		line->last, text_string(&file));
+	findings->failed |= file.failed || path.failed;
 }
 
 /*
@@ -64,6 +89,8 @@ static void rule_module(
 			"/lib/modules/%s/modules.dep: no vfio-pci",
 			machine->release.value);
 	}
+	if (machine->install_line.known.state == FACT_KNOWN)
+		find_install_line(&machine->install_line, findings);
 }
 
 const struct rule module_rule = {.name = "module", .judge = rule_module};

@@ -175,6 +175,8 @@ struct host *host_free(struct host *host)
 	free(host->machine.interrupt_chip.value);
 	free(host->machine.interrupt_source);
 	free(host->machine.module_ban.value);
+	free(host->machine.install_line.file);
+	free(host->machine.install_line.command);
 	node_clear(&host->machine.container);
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);

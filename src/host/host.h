@@ -250,6 +250,15 @@ struct host_unit {
 	ARRAY(struct host_unit_view) views;
 };
 
+/* A line of modprobe.d by which a command is run, and no module loaded. */
+struct host_install_line {
+	struct fact known; /* absent: there is none */
+	const char *module;
+	char *file;           /* without a leading slash */
+	unsigned first, last; /* lines of it */
+	char *command;        /* "/bin/false" */
+};
+
 /* Facts of the machine as a whole. */
 struct host_machine {
 	struct fact_string release; /* proc/sys/kernel/osrelease */
@@ -277,6 +286,7 @@ struct host_machine {
 	struct fact_string module_ban; /* module_blacklist= of proc/cmdline */
 	struct fact_number modules_locked; /* proc/sys/kernel/modules_disabled */
 	struct fact module_file; /* in lib/modules/RELEASE */
+	struct host_install_line install_line; /* of it or what it needs */
 
 	struct host_node container;  /* dev/vfio/vfio */
 	struct fact_string bridge_config; /* etc/qemu/bridge.conf */

@@ -557,6 +557,16 @@ CASES = {
         # The kernel forgets the BAR: QEMU starts, and the guest has a device without it.
         no_go("not-bound", "a BAR without a place", ["driver 0000:02:00.0 none"], "0000:02:00.0",
               warns={"bar-unassigned"}),
+        # modprobe runs what modprobe.d says, and believes it.
+        no_go("not-bound module-unloadable", "a command that fails instead of vfio-pci",
+              ["no-vfio", f"driver {ONLY} nvme",
+               "modprobe-line lab.conf install vfio-pci /bin/false"], ONLY),
+        no_go("not-bound module-unloadable", "a command that does nothing instead of its core",
+              ["no-vfio", f"driver {ONLY} nvme",
+               "modprobe-line lab.conf install vfio_pci_core /bin/true"], ONLY),
+        no_go("not-bound", "vfio-pci blacklisted, by which nobody asks for it",
+              ["no-vfio", f"driver {ONLY} nvme", "modprobe-line lab.conf blacklist vfio-pci"],
+              ONLY),
         # Once locked, modules stay so until the next boot.
         no_go("not-bound module-unloadable", "no vfio-pci, and modules are locked",
               ["no-vfio", f"driver {ONLY} nvme", "modules-locked"], ONLY),

@@ -135,6 +135,14 @@ def no_vfio():
             run("modprobe", "-r", module)
 
 
+def modprobe_line(name, *line):
+    """A line of modprobe.d."""
+    path = pathlib.Path("/etc/modprobe.d", name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(" ".join(line) + "\n")
+    return lambda: path.unlink(missing_ok=True)
+
+
 def noiommu():
     """The VFIO that the lab has built with CONFIG_VFIO_NOIOMMU (kernel.py), its mode on."""
     no_vfio()
@@ -499,6 +507,7 @@ STATES = {
     "no-node": no_node,
     "no-type1": no_type1,
     "no-udevd": no_udevd,
+    "modprobe-line": modprobe_line,
     "no-vfio": no_vfio,
     "leaving": leaving,
     "noiommu": noiommu,

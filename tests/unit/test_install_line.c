@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Which line of modprobe.d counts, as a table: files in, one line out. */
+
+#include "test.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "probes/install_line.h"
+#include "tree.h"
+
+#include <string.h>
+
+DEFINE_CLEANUP(struct root *, root_free);
+
+#define ETC "etc/modprobe.d/"
+#define RUN "run/modprobe.d/"
+#define LIB "lib/modprobe.d/"
+
+static const struct tree_entry folders[] = {
+	{"etc/modprobe.d", TREE_DIRECTORY, NULL},
+	{"run/modprobe.d", TREE_DIRECTORY, NULL},
+	{"usr/local/lib/modprobe.d", TREE_DIRECTORY, NULL},
+	{"usr/lib/modprobe.d", TREE_DIRECTORY, NULL},
+	{"lib/modprobe.d", TREE_DIRECTORY, NULL},
+};
+
+static const struct row {
+	const char *name;
+	const char *line; /* "FILE FIRST-LAST COMMAND" */
+	struct tree_entry files[2];
+} rows[] = {
+	{"none", "", {{0}}},
+	{"blacklisted, which binds aliases alone", "",
+		{{ETC "a.conf", TREE_FILE, "blacklist vfio-pci\n"}}},
+	{"for it", ETC "a.conf 2-2 /bin/false",
+		{{ETC "a.conf", TREE_FILE,
+			"# vfio\ninstall vfio-pci /bin/false\n"}}},
+	{"with underscores and blanks", RUN "a.conf 1-1 /bin/true",
+		{{RUN "a.conf", TREE_FILE,
+			"\tinstall  vfio_pci \t/bin/true \n"}}},
+	{"by a pattern", LIB "a.conf 1-1 /bin/false",
+		{{LIB "a.conf", TREE_FILE, "install vfio* /bin/false"}}},
+	{"over two lines", ETC "a.conf 2-3 /usr/bin/true",
+		{{ETC "a.conf", TREE_FILE,
+			"\ninstall vfio-pci \\\n/usr/bin/true\n"}}},
+	{"for another", "",
+		{{ETC "a.conf", TREE_FILE, "install vfio /bin/false\n"}}},
+	{"in a comment", "",
+		{{ETC "a.conf", TREE_FILE, "#install vfio-pci /bin/false\n"}}},
+	{"in a file that is none", "",
+		{{ETC "a.conf.off", TREE_FILE,
+			"install vfio-pci /bin/false\n"}}},
+	{"with a command that may load it", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci modprobe -i vfio-pci\n"}}},
+	{"the first counts", "",
+		{{ETC "b.conf", TREE_FILE, "install vfio-pci /bin/false\n"},
+			{LIB "a.conf", TREE_FILE,
+				"install vfio-pci modprobe -i vfio-pci\n"}}},
+	{"the first name counts, whatever its folder",
+		LIB "a.conf 1-1 /bin/true",
+		{{ETC "b.conf", TREE_FILE, "install vfio-pci /bin/false\n"},
+			{LIB "a.conf", TREE_FILE,
+				"install vfio-pci /bin/true\n"}}},
+	{"hidden by a file of its name", "",
+		{{LIB "a.conf", TREE_FILE, "install vfio-pci /bin/false\n"},
+			{ETC "a.conf", TREE_FILE, ""}}},
+	{"nothing after the name", "",
+		{{ETC "a.conf", TREE_FILE, "install\ninstall vfio-pci\n"}}},
+};
+
+static void line_in(const struct tree *tree, struct text *ret)
+{
+	cleanup(root_free_p) struct root *root = NULL;
+	cleanup_free char *reason = NULL;
+	struct host_install_line line = {0};
+
+	assert_int_equal(root_open(tree->path, &root, &reason), 0);
+	assert_int_equal(install_line_find(root, "vfio_pci", &line), 0);
+	if (line.known.state == FACT_UNKNOWN)
+		text_add(ret, "?");
+	if (line.known.state == FACT_KNOWN)
+		text_addf(ret, "%s %u-%u %s", line.file, line.first, line.last,
+			line.command);
+	free(line.file);
+	free(line.command);
+}
+
+static void one_line_counts(void **state)
+{
+	const struct row *row = *state;
+	cleanup_text struct text found = TEXT_INIT;
+	struct tree tree;
+
+	tree_make(&tree, folders, ARRAY_SIZE(folders));
+	for (size_t i = 0; i < ARRAY_SIZE(row->files); i++)
+		if (row->files[i].path)
+			tree_add(&tree, &row->files[i]);
+	line_in(&tree, &found);
+	assert_string_equal(text_string(&found), row->line);
+	tree_remove(&tree);
+}
+
+/* A capture that lacks a folder may lack the line that counts. */
+static void a_folder_unread_is_unknown(void **state)
+{
+	cleanup_text struct text found = TEXT_INIT;
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree, folders, 1);
+	line_in(&tree, &found);
+	assert_string_equal(text_string(&found), "?");
+	tree_remove(&tree);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 1] = {
+		[ARRAY_SIZE(rows)] =
+			cmocka_unit_test(a_folder_unread_is_unknown),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		tests[i] = (struct CMUnitTest){
+			.name = rows[i].name,
+			.test_func = one_line_counts,
+			.initial_state = (void *)(uintptr_t)&rows[i],
+		};
+	return cmocka_run_group_tests_name("install_line", tests, NULL, NULL);
+}

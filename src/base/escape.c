@@ -179,6 +179,51 @@ size_t text_width(const char *string)
 	return width;
 }
 
+/* So many of its bytes are that wide, or less. */
+static size_t bytes_within(const char *string, size_t width)
+{
+	const char *end = string;
+
+	while (*end) {
+		char one[8] = {0};
+		size_t length = utf8_length(end) ? utf8_length(end) : 1;
+
+		memcpy(one, end, length);
+		if (text_width(one) > width)
+			break;
+		width -= text_width(one);
+		end += length;
+	}
+	return (size_t)(end - string);
+}
+
+/* Wider ones are no ids. */
+#define BRACKETS_MAX 24
+
+void text_add_cut(struct text *text, const char *string, size_t width)
+{
+	const char *bracket = strrchr(string, '[');
+	size_t kept = bracket ? text_width(bracket) + 1 : 0;
+
+	if (text_width(string) <= width) {
+		text_add(text, string);
+		return;
+	}
+	if (kept > BRACKETS_MAX || kept > width + 1)
+		kept = 0;
+	/* Nothing but them has room. */
+	if (kept && kept + 1 >= width) {
+		text_add(text, bracket);
+		return;
+	}
+	if (width > kept)
+		text_add_bytes(text, string,
+			bytes_within(string, width - kept - 1));
+	text_add(text, "…");
+	if (kept)
+		text_addf(text, " %s", bracket);
+}
+
 void text_add_start(struct text *text, const char *string, size_t count)
 {
 	const char *end = string;

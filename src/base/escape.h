@@ -28,6 +28,13 @@ void text_add_dot(struct text *text, const char *string);
 /* How many columns of a terminal it takes; the locale's UTF-8 decides. */
 size_t text_width(const char *string);
 
+/*
+ * All of it, or as much as fits into so many columns: the start, an ellipsis,
+ * and the brackets at its end, which name a thing shorter than its words do:
+ * "Intel Corp… [8086:10d3]".
+ */
+void text_add_cut(struct text *text, const char *string, size_t width);
+
 /* The first `count` characters of UTF-8, and an ellipsis if there are more. */
 void text_add_start(struct text *text, const char *string, size_t count);
 

@@ -35,7 +35,7 @@ static int print_mdevs(const struct list_format *format,
 static int print_types(const struct list_format *format,
 	const struct list_request *request, FILE *file)
 {
-	return format->types(request->host, file);
+	return format->types(request, file);
 }
 
 static const char *device_columns(const struct list_format *format)
@@ -296,7 +296,11 @@ int run_list(const struct args *args)
 		args->format ? list_format(args->format) : list_formats;
 	cleanup(root_free_p) struct root *root = NULL;
 	struct filter filter = {0};
-	struct list_request request = {.filter = &filter, .tree = args->tree};
+	struct list_request request = {
+		.filter = &filter,
+		.tree = args->tree,
+		.width = terminal_width(),
+	};
 	int code;
 
 	if (!listing)

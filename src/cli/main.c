@@ -2,7 +2,9 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct verb verbs[] = {
 	{
@@ -111,8 +113,29 @@ static int run(const struct verb *verb, int argc, char **argv, bool named)
 	return verb->run(&args);
 }
 
+/*
+ * Whoever starts the program with one of the first three closed would have the
+ * next file that is opened taken for it. Each is opened the wrong way round, so
+ * that its use fails.
+ */
+static bool reserve_standard_files(void)
+{
+	static const int modes[] = {
+		[STDIN_FILENO] = O_WRONLY,
+		[STDOUT_FILENO] = O_RDONLY,
+		[STDERR_FILENO] = O_RDONLY,
+	};
+
+	for (int fd = 0; fd < (int)ARRAY_SIZE(modes); fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+			return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
+	if (!reserve_standard_files())
+		return EXIT_TROUBLE;
 	if (argc < 2)
 		return complain(EXIT_USAGE,
 			"nothing to do: give --passthrough ADDRESS, or see "

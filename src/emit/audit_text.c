@@ -94,7 +94,7 @@ static int print_row(struct page *page)
 	cleanup_text struct text cut = TEXT_INIT;
 
 	if (width && text_width(row) > width) {
-		text_add_start(&cut, row, width - 1);
+		text_add_cut(&cut, row, width);
 		row = text_string(&cut);
 	}
 	fputs(row, page->output);

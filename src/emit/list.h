@@ -16,6 +16,7 @@ struct list_request {
 	const struct filter *filter;
 	struct list_columns columns;
 	bool tree; /* of a table: devices below bridges and groups */
+	size_t width; /* of a terminal, in columns; 0: of no end */
 };
 
 struct list_format {
@@ -24,7 +25,7 @@ struct list_format {
 	int (*devices)(const struct list_request *request, FILE *output);
 	int (*groups)(const struct list_request *request, FILE *output);
 	int (*mdevs)(const struct list_request *request, FILE *output);
-	int (*types)(const struct host *host, FILE *output);
+	int (*types)(const struct list_request *request, FILE *output);
 
 	bool group_types; /* groups are shown with their types */
 
@@ -45,9 +46,9 @@ int emit_groups_json(const struct list_request *request, FILE *output);
 
 /* mediated_table.c, mediated_json.c: no columns to choose, no filters */
 int emit_mdevs_table(const struct list_request *request, FILE *output);
-int emit_types_table(const struct host *host, FILE *output);
+int emit_types_table(const struct list_request *request, FILE *output);
 int emit_mdevs_json(const struct list_request *request, FILE *output);
-int emit_types_json(const struct host *host, FILE *output);
+int emit_types_json(const struct list_request *request, FILE *output);
 
 /* The row of a function that the host has. */
 struct list_row list_row(const struct list_request *request,

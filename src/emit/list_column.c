@@ -23,13 +23,14 @@ const struct list_column list_column_table[] = {
 		"iommu_group", offsetof(struct host_function, group), false, 0,
 		"IOMMU group"},
 	{"DEVICE", 0, 0, MANY(address), 0, "address"},
-	{"CLASS", DETAIL_NAMES, 0, MANY(class), 0, "class, name and code"},
+	{"CLASS", DETAIL_NAMES, SCOLS_FL_TRUNC, MANY(class), 0,
+		"class, name and code"},
 	{"NAME", DETAIL_NAMES, SCOLS_FL_TRUNC, MANY(name), 0,
 		"vendor and device, names and ids"},
 	{"DRIVER", 0, 0, FACT(string, driver), 0, "driver that it is bound to"},
-	{"MODULES", DETAIL_MODULES, 0, MANY(modules), 0,
+	{"MODULES", DETAIL_MODULES, SCOLS_FL_TRUNC, MANY(modules), 0,
 		"modules that could drive it, and vfio's own for it"},
-	{"VERDICT", DETAIL_VERDICT, 0, MANY(verdict), 0,
+	{"VERDICT", DETAIL_VERDICT, SCOLS_FL_TRUNC, MANY(verdict), 0,
 		"whether it could be passed through now, and why not"},
 	{"SUBSYSTEM", 0, 0, MANY(subsystem), 0, "subsystem ids"},
 	{"REV", DETAIL_REVISION, 0, FACT(hex, revision), 2, "revision"},
@@ -38,17 +39,18 @@ const struct list_column list_column_table[] = {
 		"driver that it is reserved for"},
 	{"NUMA", DETAIL_NUMA, SCOLS_FL_RIGHT, DETAIL(number, numa_node), 0,
 		"NUMA node"},
-	{"CPUS", DETAIL_CPUS, 0, DETAIL(string, cpus), 0, "CPUs near it"},
+	{"CPUS", DETAIL_CPUS, SCOLS_FL_TRUNC, DETAIL(string, cpus), 0, "CPUs near it"},
 	{"IOMMU", DETAIL_UNIT, 0, DETAIL(string, iommu_unit), 0, "IOMMU unit"},
 	{"SLOT", DETAIL_SLOT, 0, DETAIL(string, slot), 0, "physical slot"},
-	{"LABEL", DETAIL_LABEL, 0, DETAIL(string, label), 0,
+	{"LABEL", DETAIL_LABEL, SCOLS_FL_TRUNC, DETAIL(string, label), 0,
 		"the firmware's name for it"},
 	{"INDEX", DETAIL_INDEX, SCOLS_FL_RIGHT, DETAIL(number, acpi_index), 0,
 		"the firmware's number for it"},
-	{"BARS", DETAIL_BARS, 0, MANY(bars), 0, "BARs and ROM, with sizes"},
-	{"RESIZE", DETAIL_BARS | DETAIL_RESIZE, 0, MANY(resize), 0,
+	{"BARS", DETAIL_BARS, SCOLS_FL_TRUNC, MANY(bars), 0,
+		"BARs and ROM, with sizes"},
+	{"RESIZE", DETAIL_BARS | DETAIL_RESIZE, SCOLS_FL_TRUNC, MANY(resize), 0,
 		"BARs that can have other sizes"},
-	{"LINK", DETAIL_LINK, 0, MANY(link), 0,
+	{"LINK", DETAIL_LINK, SCOLS_FL_TRUNC, MANY(link), 0,
 		"PCI Express link, now and at most"},
 	{"POWER", DETAIL_POWER, 0, MANY(power), 0, "power state"},
 	{"RESET", DETAIL_RESET, 0, list_cell_reset, list_key_reset,
@@ -57,7 +59,8 @@ const struct list_column list_column_table[] = {
 	{"SRIOV", DETAIL_SRIOV, 0, MANY(sriov), 0, "its VFs, or its PF"},
 	{"VFIO", DETAIL_VFIO_DEVICE, 0, DETAIL(string, vfio_device), 0,
 		"its character device of VFIO"},
-	{"USERS", DETAIL_USERS, 0, MANY(users), 0, "what the host uses it for"},
+	{"USERS", DETAIL_USERS, SCOLS_FL_TRUNC, MANY(users), 0,
+		"what the host uses it for"},
 	{"BOOTVGA", DETAIL_VGA, 0, DETAIL(yes_no, boot_vga), 0,
 		"whether the firmware displayed on it"},
 	{0},
@@ -96,11 +99,22 @@ static const struct list_column *find(const char *name)
 	return NULL;
 }
 
+static int add_all(struct list_columns *columns)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && list_column_table[i].name; i++)
+		error = add(columns, &list_column_table[i]);
+	return error;
+}
+
 static int add_named(
 	struct list_columns *columns, const char *name, struct text *problem)
 {
 	const struct list_column *column = find(name);
 
+	if (strcasecmp(name, "all") == 0)
+		return add_all(columns);
 	if (column)
 		return add(columns, column);
 	text_addf(problem, "no column is called '%s'; there are: all", name);
@@ -116,11 +130,6 @@ int list_columns_add(
 	char *rest = copy;
 	int error = copy ? 0 : QDEV_ERROR_NO_MEMORY;
 
-	if (error == 0 && strcasecmp(names, "all") == 0) {
-		for (size_t i = 0; error == 0 && list_column_table[i].name; i++)
-			error = add(columns, &list_column_table[i]);
-		return error;
-	}
 	while (error == 0 && rest)
 		error = add_named(columns, strsep(&rest, ","), problem);
 	return error;

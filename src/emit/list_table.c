@@ -189,7 +189,7 @@ int emit_devices_table(const struct list_request *request, FILE *output)
 		for (size_t i = 0; error == 0 && i < host->strangers.count; i++)
 			error = add_stranger(
 				table, request, host->strangers.items[i]);
-	return error < 0 ? error : table_print(table);
+	return error < 0 ? error : table_print(table, request->width);
 }
 
 /* The line that a group's members are below: "group 14". */
@@ -252,5 +252,5 @@ int emit_groups_table(const struct list_request *request, FILE *output)
 		if (error == 0)
 			error = add_members(&lines, group);
 	}
-	return error < 0 ? error : table_print(table);
+	return error < 0 ? error : table_print(table, request->width);
 }

@@ -146,8 +146,9 @@ static json_t *vgpu_types_json(struct json *json, const struct host *host)
 	return array;
 }
 
-int emit_types_json(const struct host *host, FILE *output)
+int emit_types_json(const struct list_request *request, FILE *output)
 {
+	const struct host *host = request->host;
 	const struct host_mediated *mediated = &host->mediated;
 	struct json json = {0};
 	json_t *document = json_object();

@@ -16,6 +16,13 @@ struct grid {
 
 #define GRID_COLUMNS 7
 
+/* What people read; what they copy stays whole. */
+static bool may_be_cut(const char *name)
+{
+	return strcmp(name, "NAME") == 0 || strcmp(name, "DESCRIPTION") == 0 ||
+	       strcmp(name, "VERDICT") == 0;
+}
+
 static int grid_new(
 	FILE *output, const char *const *names, size_t count, struct grid *ret)
 {
@@ -23,7 +30,8 @@ static int grid_new(
 
 	ret->columns = count;
 	for (size_t i = 0; error == 0 && i < count; i++)
-		if (!scols_table_new_column(ret->table, names[i], 0, 0))
+		if (!scols_table_new_column(ret->table, names[i], 0,
+			    may_be_cut(names[i]) ? SCOLS_FL_TRUNC : 0))
 			error = QDEV_ERROR_NO_MEMORY;
 	return error;
 }
@@ -106,7 +114,7 @@ int emit_mdevs_table(const struct list_request *request, FILE *output)
 		error = add_vgpu(&grid, &mediated->vgpus.items[i]);
 	for (size_t i = 0; error == 0 && i < mediated->vdpas.count; i++)
 		error = add_vdpa(&grid, &mediated->vdpas.items[i]);
-	return error < 0 ? error : table_print(grid.table);
+	return error < 0 ? error : table_print(grid.table, request->width);
 }
 
 /* Drivers describe a type in several lines; a cell has one. */
@@ -161,11 +169,11 @@ static int add_vgpu_types(const struct grid *grid, const struct host_vgpu *vgpu)
 	return error;
 }
 
-int emit_types_table(const struct host *host, FILE *output)
+int emit_types_table(const struct list_request *request, FILE *output)
 {
 	static const char *const names[] = {
 		"PARENT", "TYPE", "AVAILABLE", "API", "NAME", "DESCRIPTION"};
-	const struct host_mediated *mediated = &host->mediated;
+	const struct host_mediated *mediated = &request->host->mediated;
 	cleanup(grid_clear) struct grid grid = {0};
 	int error = grid_new(output, names, ARRAY_SIZE(names), &grid);
 
@@ -173,5 +181,5 @@ int emit_types_table(const struct host *host, FILE *output)
 		error = add_type(&grid, &mediated->types.items[i]);
 	for (size_t i = 0; error == 0 && i < mediated->vgpus.count; i++)
 		error = add_vgpu_types(&grid, &mediated->vgpus.items[i]);
-	return error < 0 ? error : table_print(grid.table);
+	return error < 0 ? error : table_print(grid.table, request->width);
 }

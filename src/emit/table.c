@@ -25,7 +25,11 @@ int table_set(
 	return 0;
 }
 
-int table_print(struct libscols_table *table)
+int table_print(struct libscols_table *table, size_t width)
 {
+	/* What is too wide even so goes on in the terminal's next line. */
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+	if (width && table_fit(table, width) < 0)
+		return QDEV_ERROR_NO_MEMORY;
 	return scols_print_table(table) < 0 ? QDEV_ERROR_NO_MEMORY : 0;
 }

@@ -16,6 +16,13 @@ DEFINE_CLEANUP(struct libscols_table *, scols_unref_table);
 int table_new(FILE *output, struct libscols_table **ret) must_check;
 int table_set(struct libscols_line *line, size_t column,
 	const struct text *text) must_check;
-int table_print(struct libscols_table *table) must_check;
+/*
+ * Of a terminal so many columns wide (0: it is none), what the columns that may
+ * be cut have too much of is left out.
+ */
+int table_print(struct libscols_table *table, size_t width) must_check;
+
+/* table_fit.c: cuts cells, to no less than what still tells something. */
+int table_fit(struct libscols_table *table, size_t width) must_check;
 
 #endif

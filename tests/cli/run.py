@@ -6,14 +6,18 @@
 """
 
 import fcntl
+import itertools
 import json
 import os
 import pathlib
+import re
 import resource
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import check_report  # noqa: E402
@@ -26,6 +30,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 FIXTURES = pathlib.Path(sys.argv[2]).resolve()
 DESKTOP = str(FIXTURES / "desktop" / "root")
 SERVER = str(FIXTURES / "server" / "root")
+IN_USE = str(FIXTURES / "in-use" / "root")
 EMPTY = str(FIXTURES / "bad" / "empty" / "root")
 BROKEN = str(FIXTURES / "bad" / "manifest-no-json" / "root")
 SCRATCH = tempfile.TemporaryDirectory(prefix="qdev-cli-")
@@ -585,6 +590,39 @@ def output_goes_where_it_is_sent():
         expect(file.read() == b"before\n" + whole, "appended, it is another output")
 
 
+def on_terminal(width, *arguments):
+    """What a terminal of that width is shown, its lines."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    process = subprocess.Popen([PROGRAM, *arguments], stdout=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    shown = b""
+    try:
+        while block := os.read(ours, 65536):
+            shown += block
+    except OSError:  # so it ends, once nobody has the other side
+        pass
+    os.close(ours)
+    process.stderr.close()
+    expect(process.wait(LIMIT_S) == GO, f"exit {process.returncode}")
+    return shown.decode().replace("\r", "").splitlines()
+
+
+def a_table_fits_a_terminal():
+    """Words are cut, ids are not; nowhere else is anything cut."""
+    # What has an mdev's name has less room.
+    for host, widths in (IN_USE, (80, 100, 132)), (SERVER, (100, 132)):
+        whole = run("list", "devices", "--host", host).stdout.decode()
+        ids = re.findall(r"\[[0-9a-f]{4}:[0-9a-f]{4}\]", whole)
+        expect("…" not in whole and len(ids) > 5, whole)
+        for width, arguments in itertools.product(widths, (
+                ["list"], ["list", "devices"], ["list", "--tree"],
+                ["list", "devices", "--columns", "DEVICE,NAME,USERS,BARS,VERDICT"])):
+            lines = on_terminal(width, *arguments, "--host", host)
+            expect(all(len(line) <= width for line in lines), f"{arguments}, {width}: {lines}")
+            expect(all(one in "".join(lines) for one in ids), f"{arguments}, {width}: {lines}")
+
+
 def the_same_input_gives_the_same_bytes():
     arguments = ["check", *passthrough([FREE, HELD]), "--format", "json", "--host", DESKTOP]
     first = run(*arguments).stdout
@@ -622,6 +660,7 @@ def tests():
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound, help_goes_to_stdout,
             every_code_is_explained, a_code_that_is_none_is_told_with_those_like_it,
+            a_table_fits_a_terminal,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,
             half_an_output_is_none, output_goes_where_it_is_sent,
             the_same_input_gives_the_same_bytes):

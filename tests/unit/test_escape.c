@@ -5,8 +5,45 @@
 #include "base/escape.h"
 #include "emit/json.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Ids are what people look for, wherever the words end. */
+static void ids_outlive_a_cut(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *string;
+		size_t width;
+		const char *cut;
+	} cases[] = {
+		{"Intel 82574L [8086:10d3]", 24, "Intel 82574L [8086:10d3]"},
+		{"Intel 82574L [8086:10d3]", 23, "Intel 8257… [8086:10d3]"},
+		{"Intel 82574L [8086:10d3] (rev 02)", 30,
+			"Intel 82… [8086:10d3] (rev 02)"},
+		{"Intel 82574L [8086:10d3]", 14, "I… [8086:10d3]"},
+		{"Intel 82574L [8086:10d3]", 13, "[8086:10d3]"},
+		{"Intel 82574L [8086:10d3]", 11, "[8086:10d3]"},
+		{"Intel 82574L [8086:10d3]", 10, "Intel 825…"},
+		{"action: not-bound", 10, "action: n…"},
+		{"漢字漢字", 5, "漢字…"},
+		{"漢字漢字", 6, "漢字…"},
+		{"a [of more than twenty-four characters]", 38,
+			"a [of more than twenty-four character…"},
+		{"abc", 1, "…"},
+	};
+
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		cleanup_text struct text cut = TEXT_INIT;
+
+		text_add_cut(&cut, cases[i].string, cases[i].width);
+		assert_string_equal(text_string(&cut), cases[i].cut);
+		assert_true(text_width(text_string(&cut)) <= cases[i].width);
+	}
+}
 
 static void names_stay_on_their_line(void **state)
 {
@@ -165,6 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markup_and_dot_are_escaped),
 		cmocka_unit_test(a_start_ends_between_characters),
+		cmocka_unit_test(ids_outlive_a_cut),
 		cmocka_unit_test(names_stay_on_their_line),
 		cmocka_unit_test(a_word_is_quoted_when_it_must),
 		cmocka_unit_test(a_shell_reads_the_word_back),

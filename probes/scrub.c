@@ -222,6 +222,16 @@ static bool is_word(
 	       (at[length] == '\0' || !strchr(joiners, at[length]));
 }
 
+/* Of a uevent: what the link `driver` says, too, which stays as it is. */
+static bool is_driver(const char *text, const char *at)
+{
+	static const char key[] = "DRIVER=";
+	const size_t length = strlen(key);
+
+	return (size_t)(at - text) >= length &&
+	       strncmp(at - length, key, length) == 0;
+}
+
 /*
  * A machine may be called "dev" or "nvme": in names, in the manifest, which has
  * names, and as a part of a word that is not its name.
@@ -230,7 +240,8 @@ static size_t take_host_name(const struct scrub *scrub, const char *text,
 	const char *at, struct text *ret)
 {
 	if (!scrub->copy || !scrub->in_contents || !scrub->host_name ||
-		!is_word(text, at, scrub->host_name, "/-_"))
+		!is_word(text, at, scrub->host_name, "/-_") ||
+		is_driver(text, at))
 		return 0;
 	text_add(ret, "host");
 	return strlen(scrub->host_name);

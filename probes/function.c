@@ -126,8 +126,24 @@ static void uevent_pair(const char *uevent, const char *key,
 }
 
 /*
- * One file says class and ids (linux: pci_uevent()); trees captured by other
- * tools may lack it and have the attributes.
+ * The name that the link `driver` ends in (linux: drivers/base/core.c,
+ * dev_uevent()). Where there is none, or no memory, that is asked.
+ */
+static void uevent_driver(const char *uevent, struct fact_string *ret)
+{
+	char name[64];
+	char *copy = uevent_value(uevent, "DRIVER", name, sizeof(name)) && *name
+			     ? strdup(name)
+			     : NULL;
+
+	if (copy)
+		*ret = (struct fact_string){
+			.state = FACT_KNOWN, .value = copy};
+}
+
+/*
+ * One file says class, ids (linux: pci_uevent()) and driver; trees captured by
+ * other tools may lack it and have the attributes.
  */
 static void read_uevent(struct root *root, struct host_function *function)
 {
@@ -140,6 +156,7 @@ static void read_uevent(struct root *root, struct host_function *function)
 	if (uevent_value(uevent, "PCI_CLASS", value, sizeof(value)) &&
 		parse_number(value, 16, 0xffffff, &class_code))
 		function->class_code = fact_number(class_code);
+	uevent_driver(uevent, &function->driver);
 	uevent_pair(uevent, "PCI_ID", &function->vendor, &function->device);
 	uevent_pair(uevent, "PCI_SUBSYS_ID", &function->subsystem_vendor,
 		&function->subsystem_device);
@@ -236,9 +253,12 @@ int function_read_driver(struct root *root, struct host_function *function)
 	if (!begin(function, PART_DRIVER))
 		return 0;
 
-	int error = read_link_name(root,
-		function_path(function->address, "driver").string,
-		&function->driver);
+	int error = function->driver.state == FACT_KNOWN
+			    ? 0
+			    : read_link_name(root,
+				      function_path(function->address, "driver")
+					      .string,
+				      &function->driver);
 
 	if (error < 0)
 		return error;

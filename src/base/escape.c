@@ -76,12 +76,20 @@ static bool is_control(const char *string, size_t length)
 	       (bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9);
 }
 
+/* Nearly all that a host says: one byte, one column. */
+static bool is_printable_ascii(char c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
 void text_add_printable(struct text *text, const char *string)
 {
 	const char *plain = string; /* not yet added */
 
 	while (*string) {
-		size_t length = utf8_length(string);
+		size_t length = is_printable_ascii(*string)
+					? 1
+					: utf8_length(string);
 
 		if (length && !is_control(string, length)) {
 			string += length;
@@ -151,13 +159,15 @@ void text_add_dot(struct text *text, const char *string)
 	add_replaced(text, string, quoted);
 }
 
-/* Most is ASCII; of the rest, wcwidth(3) knows. */
+/* Of what is not ASCII, wcwidth(3) knows. */
 size_t text_width(const char *string)
 {
 	size_t width = 0;
 
 	while (*string) {
-		size_t length = utf8_length(string);
+		size_t length = is_printable_ascii(*string)
+					? 1
+					: utf8_length(string);
 		wchar_t wide;
 		int columns = 1;
 

@@ -323,18 +323,21 @@ static void ask_neighbour(struct inquiry *inquiry, size_t index,
 	add_hop(inquiry, hop);
 }
 
+/* Neighbours in a slot are neighbours in the host's order. */
 static void ask_beside(struct inquiry *inquiry, size_t index)
 {
-	struct pci_address address = inquiry->members[index].function->address;
+	const struct host *host = inquiry->host;
+	struct pci_address own = inquiry->members[index].function->address;
+	size_t at = host_function_index(host, own);
 
-	for (uint8_t i = 0; i < 8; i++) {
-		const struct host_function *other;
-
-		address.function = i;
-		other = host_function(inquiry->host, address);
-		if (other && other != inquiry->members[index].function)
-			ask_neighbour(inquiry, index, other);
-	}
+	while (at > 0 && pci_address_same_slot(
+				 host->functions.items[at - 1]->address, own))
+		at--;
+	for (; at < host->functions.count &&
+		pci_address_same_slot(host->functions.items[at]->address, own);
+		at++)
+		if (!pci_address_equal(host->functions.items[at]->address, own))
+			ask_neighbour(inquiry, index, host->functions.items[at]);
 }
 
 static int compare_hops(const void *a, const void *b)

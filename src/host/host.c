@@ -480,7 +480,7 @@ static bool is_same_driver(const char *name, const char *known)
 	return *name == *known;
 }
 
-/* Drivers that are none of the above, and may be vfio's all the same. */
+/* All of the above, and what may be vfio's all the same. */
 static bool may_be_vfio(const char *driver)
 {
 	return strstr(driver, "vfio") || strcmp(driver, "nvidia") == 0;
@@ -495,12 +495,13 @@ enum vfio_binding host_vfio_binding_of(
 		return VFIO_BINDING_NO;
 	if (driver->state == FACT_UNKNOWN)
 		return VFIO_BINDING_UNKNOWN;
+	if (!may_be_vfio(driver->value))
+		return VFIO_BINDING_NO;
 	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
 		if (is_same_driver(driver->value, vfio_drivers[i]))
 			return VFIO_BINDING_YES;
-	if (vfio_dev->state == FACT_UNKNOWN && may_be_vfio(driver->value))
-		return VFIO_BINDING_UNKNOWN;
-	return VFIO_BINDING_NO;
+	return vfio_dev->state == FACT_UNKNOWN ? VFIO_BINDING_UNKNOWN
+					       : VFIO_BINDING_NO;
 }
 
 enum vfio_binding host_vfio_binding(const struct host_function *function)

@@ -143,6 +143,7 @@ struct host *host_free(struct host *host)
 	for (size_t i = 0; i < host->functions.count; i++)
 		function_free(host->functions.items[i]);
 	array_clear(&host->functions);
+	array_clear(&host->orders);
 	for (size_t i = 0; i < host->groups.count; i++)
 		group_free(host->groups.items[i]);
 	array_clear(&host->groups);
@@ -238,12 +239,6 @@ static void *insert(
 		&(array)->count, &(array)->room, place,                        \
 		sizeof(**(array)->items)))
 
-static int compare_function(const void *key, const void *item)
-{
-	return pci_address_compare(*(const struct pci_address *)key,
-		((const struct host_function *)item)->address);
-}
-
 static int compare_group(const void *key, const void *item)
 {
 	uint32_t id = *(const uint32_t *)key;
@@ -257,23 +252,42 @@ static int compare_mdev(const void *key, const void *item)
 	return strcasecmp(key, ((const struct host_mdev *)item)->uuid);
 }
 
+/*
+ * As find(), by the orders: they lie side by side, while each function looked
+ * at on the way is far from the last.
+ */
+static bool find_function(
+	const struct host *host, struct pci_address address, size_t *found)
+{
+	const uint64_t order = pci_address_order(address);
+	size_t low = 0, high = host->orders.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (host->orders.items[middle] < order)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*found = low;
+	return low < host->orders.count && host->orders.items[low] == order;
+}
+
 const struct host_function *host_function(
 	const struct host *host, struct pci_address address)
 {
 	size_t at;
 
-	if (!FIND(&host->functions, &address, compare_function, &at))
-		return NULL;
-	return host->functions.items[at];
+	return find_function(host, address, &at) ? host->functions.items[at]
+						 : NULL;
 }
 
 size_t host_function_index(const struct host *host, struct pci_address address)
 {
 	size_t at;
 
-	return FIND(&host->functions, &address, compare_function, &at)
-		       ? at
-		       : host->functions.count;
+	return find_function(host, address, &at) ? at : host->functions.count;
 }
 
 const struct host_group *host_group(const struct host *host, uint32_t id)
@@ -299,13 +313,20 @@ struct host_function *host_add_function(
 {
 	size_t at;
 
-	if (FIND(&host->functions, &address, compare_function, &at))
+	if (find_function(host, address, &at))
 		return host->functions.items[at];
+	if (!array_reserve((void **)&host->orders.items, host->orders.count,
+		    &host->orders.room, sizeof(uint64_t)))
+		return NULL;
 
 	struct host_function *function = INSERT(&host->functions, at);
 
-	if (function)
-		function->address = address;
+	if (!function)
+		return NULL;
+	function->address = address;
+	memmove(host->orders.items + at + 1, host->orders.items + at,
+		(host->orders.count++ - at) * sizeof(uint64_t));
+	host->orders.items[at] = pci_address_order(address);
 	return function;
 }
 

@@ -301,6 +301,9 @@ struct host {
 	ARRAY(struct host_group *) groups;
 	ARRAY(struct host_mdev *) mdevs;
 
+	/* pci_address_order() of each of functions[], to find them by */
+	ARRAY(uint64_t) orders;
+
 	/* What was asked for with a need_list, in its order. */
 	ARRAY(struct host_need) needs;
 

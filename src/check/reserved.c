@@ -4,7 +4,7 @@
 #include "host/kernel.h"
 
 #include <limits.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A line of reserved_regions: "0xSTART 0xEND TYPE". */
@@ -15,23 +15,41 @@ struct region {
 	char type[32];
 };
 
+/* Of every group, and not by sscanf(3), which took longer than the rules. */
+static bool read_region(const char *line, size_t length, struct region *ret)
+{
+	char *end, *type;
+
+	ret->start = strtoull(line, &end, 16);
+	ret->end = strtoull(end, &type, 16);
+	if (end == line || type == end || type > line + length)
+		return false;
+	type += strspn(type, " \t");
+
+	size_t size = strcspn(type, " \t\n");
+
+	if (size == 0)
+		return false;
+	/* A type that the kernel does not have: the region counts. */
+	if (size >= sizeof(ret->type))
+		size = sizeof(ret->type) - 1;
+	memcpy(ret->type, type, size);
+	ret->type[size] = '\0';
+	ret->line = line;
+	ret->length = (int)length;
+	return true;
+}
+
 /* The next line that reads so, from *rest on, which is moved behind it. */
 static bool next_region(const char **rest, struct region *ret)
 {
 	while (**rest) {
 		const char *line = *rest;
 		size_t length = strcspn(line, "\n");
-		unsigned long long start, end;
 
 		*rest = line + length + (line[length] == '\n');
-		if (length > INT_MAX || sscanf(line, "%llx %llx %31s", &start,
-						 &end, ret->type) != 3)
-			continue;
-		ret->start = start;
-		ret->end = end;
-		ret->line = line;
-		ret->length = (int)length;
-		return true;
+		if (length <= INT_MAX && read_region(line, length, ret))
+			return true;
 	}
 	return false;
 }

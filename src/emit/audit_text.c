@@ -18,6 +18,7 @@ struct page {
 	const struct audit_request *request;
 	FILE *output;
 	size_t owner_width, verdict_width;
+	struct text row; /* the one that is being made */
 };
 
 /* Beyond them, a row is on its own. */
@@ -64,67 +65,69 @@ static void widen(size_t *column, size_t width, size_t max)
 static int measure(struct page *page)
 {
 	const struct audit *audit = page->request->audit;
-	cleanup_text struct text text = TEXT_INIT;
 
 	for (size_t i = 0; i < audit->host->functions.count; i++) {
 		const struct host_function *function =
 			audit->host->functions.items[i];
 
 		widen(&page->owner_width,
-			cell_width(add_owner, audit, function, &text),
+			cell_width(add_owner, audit, function, &page->row),
 			OWNER_MAX);
 		widen(&page->verdict_width,
-			cell_width(text_add_verdict, audit, function, &text),
+			cell_width(text_add_verdict, audit, function, &page->row),
 			VERDICT_MAX);
 	}
-	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
+	return page->row.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
-static void print_row(struct page *page, struct text *text)
+static struct text *start_row(struct page *page)
+{
+	text_truncate(&page->row, 0);
+	text_add(&page->row, MARGIN);
+	return &page->row;
+}
+
+static int print_row(struct page *page)
 {
 	size_t width = page->request->width;
+	const char *row = text_string(&page->row);
 	cleanup_text struct text cut = TEXT_INIT;
 
-	if (width && text_width(text_string(text)) > width) {
-		text_add_start(&cut, text_string(text), width - 1);
-		fputs(text_string(&cut), page->output);
-	} else {
-		fputs(text_string(text), page->output);
+	if (width && text_width(row) > width) {
+		text_add_start(&cut, row, width - 1);
+		row = text_string(&cut);
 	}
+	fputs(row, page->output);
 	fputc('\n', page->output);
-	text->failed |= cut.failed;
+	return page->row.failed || cut.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
 static int add_row(struct page *page, const struct host_function *function)
 {
-	cleanup_text struct text text = TEXT_INIT;
+	struct text *row = start_row(page);
 	size_t start;
 
-	text_add(&text, MARGIN);
-	text_add(&text, pci_address_text(function->address).string);
-	pad(&text, 0, ADDRESS_WIDTH);
-	start = text.length;
-	text_add_owner(&text, function);
-	pad(&text, start, page->owner_width);
-	start = text.length;
-	text_add_verdict(&text, page->request->audit, function);
-	pad(&text, start, page->verdict_width);
-	text_add_description(&text, function);
-	print_row(page, &text);
-	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
+	text_add(row, pci_address_text(function->address).string);
+	pad(row, 0, ADDRESS_WIDTH);
+	start = row->length;
+	text_add_owner(row, function);
+	pad(row, start, page->owner_width);
+	start = row->length;
+	text_add_verdict(row, page->request->audit, function);
+	pad(row, start, page->verdict_width);
+	text_add_description(row, function);
+	return print_row(page);
 }
 
 static int add_other(struct page *page, const char *name,
 	const struct fact_string *driver)
 {
-	cleanup_text struct text text = TEXT_INIT;
+	struct text *row = start_row(page);
 
-	text_add(&text, MARGIN);
-	text_add_printable(&text, name);
-	pad(&text, 0, ADDRESS_WIDTH);
-	text_add_fact(&text, driver);
-	print_row(page, &text);
-	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
+	text_add_printable(row, name);
+	pad(row, 0, ADDRESS_WIDTH);
+	text_add_fact(row, driver);
+	return print_row(page);
 }
 
 static int print_members(struct page *page, const struct host_group *group)
@@ -259,7 +262,8 @@ static int print_totals(struct page *page)
 int emit_audit_text(const struct audit_request *request, FILE *output)
 {
 	const struct audit *audit = request->audit;
-	struct page page = {.request = request, .output = output};
+	struct page page = {
+		.request = request, .output = output, .row = TEXT_INIT};
 	int error = measure(&page);
 
 	if (error == 0)
@@ -271,5 +275,6 @@ int emit_audit_text(const struct audit_request *request, FILE *output)
 			error = print_group(&page, &audit->groups.items[i]);
 	if (error == 0 && !request->by_group)
 		error = print_totals(&page);
+	text_clear(&page.row);
 	return error;
 }

@@ -3,14 +3,19 @@
 
 #include "base/escape.h"
 
-static void add_hex(struct text *text, struct fact_number fact, int digits,
-	unsigned shift)
+#define ID_DIGITS 4
+
+/* An id, which has four digits: of every function, hence by hand. */
+static void add_id(struct text *text, struct fact_number fact, unsigned shift)
 {
-	if (fact.state == FACT_KNOWN)
-		text_addf(text, "%0*llx", digits,
-			(unsigned long long)fact.value >> shift);
-	else
-		text_addf(text, "%.*s", digits, "????");
+	uint64_t id = fact.value >> shift;
+	char digits[ID_DIGITS];
+
+	for (size_t i = ID_DIGITS; i-- > 0; id >>= 4)
+		digits[i] = fact.state == FACT_KNOWN
+				    ? "0123456789abcdef"[id & 0xf]
+				    : '?';
+	text_add_bytes(text, digits, sizeof(digits));
 }
 
 void text_add_class(struct text *text, const struct host_function *function)
@@ -22,7 +27,7 @@ void text_add_class(struct text *text, const struct host_function *function)
 		text_add_char(text, ' ');
 	}
 	text_add_char(text, '[');
-	add_hex(text, function->class_code, 4, 8);
+	add_id(text, function->class_code, 8);
 	text_add_char(text, ']');
 }
 
@@ -39,9 +44,9 @@ void text_add_name(struct text *text, const struct host_function *function)
 		text_add_char(text, ' ');
 	}
 	text_add_char(text, '[');
-	add_hex(text, function->vendor, 4, 0);
+	add_id(text, function->vendor, 0);
 	text_add_char(text, ':');
-	add_hex(text, function->device, 4, 0);
+	add_id(text, function->device, 0);
 	text_add_char(text, ']');
 }
 

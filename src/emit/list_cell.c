@@ -105,7 +105,8 @@ void list_cell_verdict(struct text *text, const struct list_column *column,
 	for (unsigned id = 0; id < CODE_MAX; id++) {
 		if (!survey_has(row->verdict, id))
 			continue;
-		text_addf(text, "%s%s", separator, code(id)->name);
+		text_add(text, separator);
+		text_add(text, code(id)->name);
 		separator = ", ";
 	}
 }

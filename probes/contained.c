@@ -155,11 +155,13 @@ int contained_walk(int root_fd, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-int contained_open(int root_fd, const char *path, int flags)
+/* As contained_open(), but -ENOSYS where there is no openat2(2) to be had. */
+static int open_resolved(
+	int root_fd, const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = {
 		.flags = (unsigned)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | resolve,
 	};
 
 	for (int tries = 0; tries < 8; tries++) {
@@ -168,11 +170,25 @@ int contained_open(int root_fd, const char *path, int flags)
 
 		if (fd >= 0)
 			return (int)fd;
-		if (errno == ENOSYS || errno == EPERM)
-			return contained_walk(root_fd, path, flags);
+		if (errno == EPERM)
+			return -ENOSYS;
 		/* EAGAIN: something was renamed on the way; try again. */
 		if (errno != EAGAIN)
 			return -errno;
 	}
 	return -EAGAIN;
+}
+
+int contained_open(int root_fd, const char *path, int flags)
+{
+	int fd = open_resolved(root_fd, path, flags, 0);
+
+	return fd == -ENOSYS ? contained_walk(root_fd, path, flags) : fd;
+}
+
+int contained_open_on_mount(int root_fd, const char *path, int flags)
+{
+	int fd = open_resolved(root_fd, path, flags, RESOLVE_NO_XDEV);
+
+	return fd == -ENOSYS ? -EXDEV : fd;
 }

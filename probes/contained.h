@@ -14,6 +14,9 @@
  */
 int contained_open(int root_fd, const char *path, int flags);
 
+/* The same, or -EXDEV where the path leaves the root's mount, or may do so. */
+int contained_open_on_mount(int root_fd, const char *path, int flags);
+
 /* The same by hand, one component after the other. */
 int contained_walk(int root_fd, const char *path, int flags);
 

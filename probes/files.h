@@ -37,7 +37,6 @@ struct files_ops {
 struct files {
 	const struct files_ops *ops;
 	int fd;                 /* a directory; -1 of an archive */
-	bool nodev;             /* below which the kernel opens no device */
 	struct folder *folder;  /* of a captured directory; owned */
 	struct file_node *tree; /* of an archive; owned */
 };

@@ -67,13 +67,14 @@ static int open_file(const struct files *files, const char *path)
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	const char *name;
 	struct stat status;
-	int folder = folder_of(files->folder, files->fd, path, &name);
+	bool nodev;
+	int folder = folder_of(files->folder, path, &name, &nodev);
 
 	if (folder == -EINVAL)
 		return open_far(files, path, flags);
 	if (folder < 0)
 		return folder;
-	if (files->nodev) {
+	if (nodev) {
 		int fd = open_near(folder, name, flags);
 
 		if (fd >= 0 || fd == -ENOENT)
@@ -124,7 +125,8 @@ static ssize_t directory_read_link(
 	const struct files *files, const char *path, char *buffer, size_t size)
 {
 	const char *name;
-	int folder = folder_of(files->folder, files->fd, path, &name);
+	bool nodev;
+	int folder = folder_of(files->folder, path, &name, &nodev);
 
 	/* Neither "." nor ".." is a link, and EINVAL is what no link gives. */
 	if (folder < 0)
@@ -140,7 +142,8 @@ static int directory_type(
 {
 	const char *name;
 	struct stat status;
-	int folder = folder_of(files->folder, files->fd, path, &name);
+	bool nodev;
+	int folder = folder_of(files->folder, path, &name, &nodev);
 
 	if (folder < 0 && folder != -EINVAL)
 		return folder;

@@ -8,18 +8,22 @@
  * Only for a tree that stays as it is; the running machine is not such.
  */
 
+#include "base/macro.h"
+
 struct folder;
 
 /*
  * The directory that `path` lies in, opened for lookups and still the
- * folder's, and the path's last component in *ret_name. A negative errno, of
+ * folder's; whether the kernel opens no device there in *ret_nodev; and the
+ * path's last component in *ret_name. A negative errno, of
  * which -EINVAL says that the last component is none ("", ".", "..") and the
  * path has to be walked as a whole.
  */
-int folder_of(struct folder *folder, int root_fd, const char *path,
-	const char **ret_name);
+int folder_of(struct folder *folder, const char *path, const char **ret_name,
+	bool *ret_nodev);
 
-struct folder *folder_new(void); /* NULL: out of memory */
+/* Of the tree that is open as `root_fd`. NULL: out of memory. */
+struct folder *folder_new(int root_fd);
 struct folder *folder_free(struct folder *folder);
 
 #endif

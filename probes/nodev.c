@@ -5,6 +5,14 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/statvfs.h>
+
+bool is_nodev(int directory)
+{
+	struct statvfs status;
+
+	return fstatvfs(directory, &status) == 0 && status.f_flag & ST_NODEV;
+}
 
 int nodev_mount(int directory)
 {

@@ -2,15 +2,16 @@
 #ifndef PROBES_NODEV_H
 #define PROBES_NODEV_H
 
-/*
- * A directory in which the kernel opens no device: a mount of it, and of all
- * that is mounted below, which has no name and the option nodev of mount(8).
- * It is gone when it is closed.
- */
+/* Directories in which the kernel opens no device: mounted with nodev. */
+
+#include "base/macro.h"
+
+bool is_nodev(int directory);
 
 /*
- * Such a mount of what is open as `directory`, for lookups; or -1, since it
- * wants CAP_SYS_ADMIN and Linux 5.12.
+ * A mount of what is open as `directory`, and of all that is mounted below,
+ * with nodev. It has no name, is for lookups, and gone when it is closed. -1
+ * where that can't be: it wants CAP_SYS_ADMIN and Linux 5.12.
  */
 int nodev_mount(int directory);
 

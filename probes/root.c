@@ -63,15 +63,14 @@ static int use_machine(struct files *files)
 
 static int use_captured(struct files *files)
 {
-	int mount = nodev_mount(files->fd);
+	int mount = is_nodev(files->fd) ? -1 : nodev_mount(files->fd);
 
 	if (mount >= 0) {
 		close(files->fd);
 		files->fd = mount;
-		files->nodev = true;
 	}
 	files->ops = &files_directory;
-	files->folder = folder_new();
+	files->folder = folder_new(files->fd);
 	return files->folder ? 0 : QDEV_ERROR_NO_MEMORY;
 }
 

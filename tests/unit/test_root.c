@@ -17,9 +17,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 
 DEFINE_CLEANUP(struct host *, host_free);
@@ -177,6 +181,106 @@ static void a_device_node_is_never_read(void **state)
 	assert_int_equal(
 		root_read(roots->bare, "device", buffer, sizeof(buffer)),
 		-EINVAL);
+}
+
+/* Who may mount has each tree mounted anew; the others look at each file. */
+static bool without_leave_to_mount(const char *path)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct caps[2];
+
+	(void)path;
+	if (syscall(SYS_capget, &header, caps) < 0)
+		return false;
+	caps[0].effective &= ~(1u << CAP_SYS_ADMIN);
+	return syscall(SYS_capset, &header, caps) == 0;
+}
+
+/* The tree is on a mount that has the option already. */
+static bool with_nodev(const char *path)
+{
+	return unshare(CLONE_NEWNS) == 0 &&
+		mount("", "/", "", MS_REC | MS_PRIVATE, NULL) == 0 &&
+		mount(path, path, "", MS_BIND | MS_REC, NULL) == 0 &&
+		mount("", path, "", MS_REMOUNT | MS_BIND | MS_NODEV, NULL) == 0;
+}
+
+/* The same, and one of its directories is another mount, which has not. */
+static bool with_a_mount_inside(const char *path)
+{
+	cleanup_free char *inside = format_string("%s/directory", path);
+	cleanup_free char *device = format_string("%s/device", inside);
+	cleanup_free char *file = format_string("%s/file", inside);
+
+	return with_nodev(path) &&
+		mount("none", inside, "tmpfs", 0, NULL) == 0 &&
+		mknod(device, S_IFCHR | 0666, makedev(1, 5)) == 0 &&
+		symlink("../no-newline", file) == 0;
+}
+
+/* 0, or the number of the answer that is not as it should be. */
+static int ask_mounted(const char *path)
+{
+	static const struct {
+		const char *path;
+		ssize_t result;
+	} cases[] = {
+		{PCI "/0000:00:01.0/class", 8},
+		{"no-newline", 4},
+		{"directory/file", 4},
+		{"directory/none", -ENODATA},
+		{"empty", 0},
+		{"fifo", -EINVAL},
+		{"directory", -EISDIR},
+		{"loop", -ELOOP},
+		{"device", -EINVAL},
+		{"directory/device", -EINVAL},
+	};
+	char buffer[16], *reason;
+	struct root *root;
+	int result = 0;
+
+	if (root_open(path, &root, &reason) < 0)
+		return ARRAY_SIZE(cases) + 1;
+	for (size_t i = 0; result == 0 && i < ARRAY_SIZE(cases); i++) {
+		ssize_t length = root_read(
+			root, cases[i].path, buffer, sizeof(buffer));
+
+		/* Not every tree has each device. */
+		if (length != cases[i].result && length != -ENODATA)
+			result = (int)i + 1;
+	}
+	root_free(root);
+	return result;
+}
+
+static void a_tree_is_read_alike_however_it_is_mounted(void **state)
+{
+	static bool (*const ways[])(const char *path) = {
+		without_leave_to_mount,
+		with_nodev,
+		with_a_mount_inside,
+	};
+	const struct roots *roots = *state;
+	const char *path = roots->bare_tree.path;
+	const int cannot = 99;
+
+	assert_int_equal(ask_mounted(path), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		int status;
+		pid_t child = fork();
+
+		if (child == 0)
+			_exit(ways[i](path) ? ask_mounted(path) : cannot);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		if (WEXITSTATUS(status) == cannot)
+			print_message("# way %zu: mount(2) may not\n", i);
+		else if (WEXITSTATUS(status) != 0)
+			fail_msg("way %zu: case %d", i, WEXITSTATUS(status));
+	}
 }
 
 static void write_bytes(
@@ -477,6 +581,7 @@ int main(void)
 		cmocka_unit_test(a_bare_tree_has_files_only),
 		cmocka_unit_test(an_attribute_is_one_short_text),
 		cmocka_unit_test(a_device_node_is_never_read),
+		cmocka_unit_test(a_tree_is_read_alike_however_it_is_mounted),
 		cmocka_unit_test(an_attribute_has_a_page),
 		cmocka_unit_test(a_link_is_read_not_followed),
 		cmocka_unit_test(neighbours_are_read_as_if_alone),

@@ -16,14 +16,18 @@ bool is_nodev(int directory)
 
 int nodev_mount(int directory)
 {
-	struct mount_attr nodev = {.attr_set = MOUNT_ATTR_NODEV};
+	/* Nor does what is read there get another time of access. */
+	struct mount_attr options = {
+		.attr_set = MOUNT_ATTR_NODEV | MOUNT_ATTR_NOATIME,
+		.attr_clr = MOUNT_ATTR__ATIME,
+	};
 	cleanup_fd int mount = open_tree(directory, "",
 		AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
 			OPEN_TREE_CLOEXEC);
 
 	if (mount < 0 ||
-		mount_setattr(mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &nodev,
-			sizeof(nodev)) < 0)
+		mount_setattr(mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &options,
+			sizeof(options)) < 0)
 		return -1;
 	return TAKE_FD(mount);
 }

@@ -574,44 +574,6 @@ static void a_function_is_read_once(void **state)
 	tree_remove(&tree);
 }
 
-/* A driver is told by the uevent, or else by the link. */
-static void a_driver_is_told_by_uevent_or_link(void **state)
-{
-	(void)state;
-
-	static const struct tree_entry tree_entries[] = {
-		{PCI "/0000:00:01.0/uevent", TREE_FILE, "DRIVER=nvme\n"},
-		{PCI "/0000:00:02.0/uevent", TREE_FILE, "PCI_CLASS=10802\n"},
-		{PCI "/0000:00:02.0/driver", TREE_LINK, "../drivers/vfio-pci"},
-		{PCI "/0000:00:03.0/uevent", TREE_FILE, "DRIVER=\n"},
-		{"qdev-host.json", TREE_FILE,
-			"{\"schema\": \"qdev.host/1\", \"absent\": "
-			"[\"" PCI "/0000:00:03.0/driver\"]}"},
-	};
-	static const char *const drivers[] = {"nvme", "vfio-pci", NULL};
-	cleanup(host_free_p) struct host *host = NULL;
-	struct tree tree;
-	struct root *root;
-	char *reason;
-
-	tree_make(&tree, tree_entries, ARRAY_SIZE(tree_entries));
-	assert_int_equal(root_open(tree.path, &root, &reason), 0);
-	assert_int_equal(host_new(&host), 0);
-	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
-		struct pci_address address = {.device = (uint8_t)(i + 1)};
-		struct host_function *function =
-			host_add_function(host, address);
-
-		assert_int_equal(function_read(root, host, function), 0);
-		if (drivers[i])
-			assert_string_equal(function->driver.value, drivers[i]);
-		else
-			assert_int_equal(function->driver.state, FACT_ABSENT);
-	}
-	root_free(root);
-	tree_remove(&tree);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -631,7 +593,6 @@ int main(void)
 			roots_capabilities_count_in_the_first_namespace),
 		cmocka_unit_test(a_path_too_long_stays_too_long),
 		cmocka_unit_test(a_function_is_read_once),
-		cmocka_unit_test(a_driver_is_told_by_uevent_or_link),
 	};
 
 	return cmocka_run_group_tests_name("root", tests, make, clear);

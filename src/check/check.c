@@ -20,6 +20,7 @@ static rule_table function_rules = {
 	&device_bound_rule,
 	&iommu_rule,
 	&group_rule,
+	&viommu_rule,
 	&reserved_rule,
 	&width_rule,
 	&vf_token_rule,
@@ -48,6 +49,7 @@ static rule_table machine_rules = {
 
 static rule_table vm_rules = {
 	&memory_lock_rule,
+	&huge_pages_rule,
 	&unit_rule,
 	&needs_rule,
 	NULL,

@@ -87,6 +87,9 @@ extern const struct rule group_rule;
 /* reserved.c: the firmware wants no memory of the group's devices mapped */
 extern const struct rule reserved_rule;
 
+/* viommu.c: the guest's IOMMU parts no group */
+extern const struct rule viommu_rule;
+
 /* address_width.c: the IOMMU reaches all of the guest's memory */
 extern const struct rule width_rule;
 
@@ -110,6 +113,9 @@ extern const struct rule module_rule;
 
 /* memory.c: the guest's memory can be locked */
 extern const struct rule memory_lock_rule;
+
+/* huge_pages.c: there are as many as the guest's memory takes */
+extern const struct rule huge_pages_rule;
 
 /* unit.c: the systemd unit that will run QEMU may open devices */
 extern const struct rule unit_rule;

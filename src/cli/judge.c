@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/host.h"
+#include "probes/huge_pages.h"
 #include "probes/needs.h"
 #include "probes/scan.h"
 
@@ -85,14 +86,16 @@ static int place(const struct args *args, struct judgement *judgement)
 static int decide(const struct args *args, bool for_start,
 	struct judgement *judgement)
 {
-	uint64_t memory = args->request.memory;
+	const struct plan *plan = judgement->plan;
 	struct check_request request = {
 		.targets = &judgement->targets,
-		.memory = memory ? memory : CHECK_DEFAULT_MEMORY,
-		.device_memory = plan_device_memory(judgement->plan),
+		.memory = plan_memory(plan),
+		.device_memory = plan_device_memory(plan),
 		.for_start = for_start,
 		.iommufd = args->request.iommufd,
-		.needs = &judgement->plan->needs,
+		.huge_pages = plan->huge_pages,
+		.viommu_width = plan->viommu_width,
+		.needs = &plan->needs,
 	};
 
 	if (check(judgement->host, &request, &judgement->result) < 0 ||
@@ -113,8 +116,13 @@ static int look(const struct args *args, struct root *root, unsigned flags,
 
 	if (code == EXIT_GO)
 		code = place(args, judgement);
-	if (code || !for_start)
+	if (code)
 		return code;
+	if (judgement->plan->ram)
+		huge_pages_read(root, judgement->host,
+			&judgement->plan->huge_pages);
+	if (!for_start)
+		return EXIT_GO;
 	if (needs_read(root, &judgement->plan->needs, judgement->host) < 0)
 		return complain_memory();
 	return EXIT_GO;

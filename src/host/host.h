@@ -12,6 +12,7 @@
 #include "host/address.h"
 #include "host/detail.h"
 #include "host/fact.h"
+#include "host/huge_pages.h"
 #include "host/isolation.h"
 #include "host/mediated.h"
 #include "host/rom.h"
@@ -273,6 +274,8 @@ struct host_machine {
 	struct fact iommufd_loaded;      /* sys/module/iommufd */
 	struct fact iommufd_file;        /* if not: in lib/modules/RELEASE */
 	struct fact_number iommufd_unsafe_interrupts; /* its parameter */
+
+	struct host_huge_pages huge_pages; /* of the size asked for */
 };
 
 struct host {

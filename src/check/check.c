@@ -49,6 +49,7 @@ static rule_table machine_rules = {
 
 static rule_table vm_rules = {
 	&memory_lock_rule,
+	&host_memory_rule,
 	&huge_pages_rule,
 	&unit_rule,
 	&needs_rule,
@@ -83,6 +84,24 @@ static void judge_all(const struct rule *const *rules,
 		rules++;
 }
 
+uint64_t count_functions(const struct check_request *request)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < request->targets->items.count; i++)
+		count += request->targets->items.items[i].kind ==
+			TARGET_FUNCTION;
+	return count;
+}
+
+const struct host_function *function_of(
+	const struct host *host, const struct target *target)
+{
+	return target->kind == TARGET_FUNCTION
+		? host_function(host, target->address)
+		: NULL;
+}
+
 static const struct host_group *group_of(
 	const struct host *host, const struct fact_number *id)
 {
@@ -101,8 +120,7 @@ void check_device(const struct host *host, const struct check_request *request,
 
 	if (target->kind == TARGET_MDEV)
 		subject.mdev = host_mdev(host, target->name);
-	if (target->kind == TARGET_FUNCTION)
-		subject.function = host_function(host, target->address);
+	subject.function = function_of(host, target);
 	if (subject.mdev)
 		subject.group = group_of(host, &subject.mdev->group);
 	if (subject.function)

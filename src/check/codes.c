@@ -552,6 +552,20 @@ static const struct code codes[] = {
 		"Give the user no limit, or a limit above the memory of all "
 		"its VMs: LimitMEMLOCK=infinity in the unit, or a line in "
 		"/etc/security/limits.d. Or plan without --iommufd."),
+	[CODE_HOST_MEMORY] = ROW("host-memory", "resources",
+		"the guest's memory does not fit into the host's",
+		"vfio pins all of the guest's memory for a device, so the "
+		"host has to have it, swap apart; where it has not, the "
+		"kernel kills QEMU, or what else is large. Without such a "
+		"device it need not be there at once, but one mapping of more "
+		"than RAM and swap together is refused unless "
+		"vm.overcommit_memory is 1: \"cannot set up guest memory "
+		"'pc.ram': Cannot allocate memory\" (linux: mm/util.c, "
+		"__vm_enough_memory(); lab, kernel 6.1). Between what is "
+		"available and what there is, it depends on what others give "
+		"back.",
+		"Give the guest less memory, end what takes the host's, or "
+		"look for caches that do not shrink, such as ZFS's."),
 	[CODE_HUGE_PAGES_MISSING] = ROW("huge-pages-missing", "resources",
 		"the kernel has no huge pages of the size asked for",
 		"A kernel has huge pages of the sizes that the processor and "

@@ -12,11 +12,8 @@
  */
 static uint64_t address_spaces(const struct check_request *request)
 {
-	uint64_t functions = 0;
+	uint64_t functions = count_functions(request);
 
-	for (size_t i = 0; i < request->targets->items.count; i++)
-		functions += request->targets->items.items[i].kind ==
-			TARGET_FUNCTION;
 	return functions && !request->viommu_width ? 1 : functions;
 }
 

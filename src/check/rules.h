@@ -46,6 +46,13 @@ void check_device(const struct host *, const struct check_request *,
 void check_machine(const struct host *, const struct check_request *,
 	struct findings *);
 
+/* How many functions are asked for: what vfio locks memory for. */
+uint64_t count_functions(const struct check_request *);
+
+/* The function that a target is, or NULL. */
+const struct host_function *function_of(
+	const struct host *, const struct target *);
+
 /* device.c: a function that is there, and may be bound, and is */
 extern const struct rule device_there_rule;
 extern const struct rule device_answers_rule;
@@ -113,6 +120,9 @@ extern const struct rule module_rule;
 
 /* memory.c: the guest's memory can be locked */
 extern const struct rule memory_lock_rule;
+
+/* host_memory.c: the host has as much as the guest */
+extern const struct rule host_memory_rule;
 
 /* huge_pages.c: there are as many as the guest's memory takes */
 extern const struct rule huge_pages_rule;

@@ -9,9 +9,7 @@ static const struct target *find_other(const struct subject *subject)
 	for (size_t i = 0; i < targets->items.count; i++) {
 		const struct target *target = &targets->items.items[i];
 		const struct host_function *function =
-			target->kind == TARGET_FUNCTION
-				? host_function(subject->host, target->address)
-				: NULL;
+			function_of(subject->host, target);
 
 		if (function && function != subject->function &&
 			function->group.state == FACT_KNOWN &&

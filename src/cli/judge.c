@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/host.h"
+#include "probes/host_memory.h"
 #include "probes/huge_pages.h"
 #include "probes/needs.h"
 #include "probes/scan.h"
@@ -105,6 +106,16 @@ static int decide(const struct args *args, bool for_start,
 	return EXIT_GO;
 }
 
+/* Where the guest's memory is to come from. */
+static int look_for_memory(
+	struct root *root, const struct plan *plan, struct host *host)
+{
+	if (!plan->ram)
+		return host_memory_read(root, host);
+	huge_pages_read(root, host, &plan->huge_pages);
+	return 0;
+}
+
 /*
  * A plan without passthrough needs no host; to start it does, since its files
  * and sockets have to be there.
@@ -118,9 +129,8 @@ static int look(const struct args *args, struct root *root, unsigned flags,
 		code = place(args, judgement);
 	if (code)
 		return code;
-	if (judgement->plan->ram)
-		huge_pages_read(root, judgement->host,
-			&judgement->plan->huge_pages);
+	if (look_for_memory(root, judgement->plan, judgement->host) < 0)
+		return complain_memory();
 	if (!for_start)
 		return EXIT_GO;
 	if (needs_read(root, &judgement->plan->needs, judgement->host) < 0)

@@ -235,6 +235,14 @@ struct host_unit {
 	ARRAY(struct host_unit_view) views;
 };
 
+/* What proc/meminfo says, in bytes. */
+struct host_memory {
+	struct fact_number total;     /* MemTotal */
+	struct fact_number available; /* MemAvailable: without swapping */
+	struct fact_number swap;      /* SwapTotal */
+	struct fact_number overcommit; /* proc/sys/vm/overcommit_memory */
+};
+
 /* Facts of the machine as a whole. */
 struct host_machine {
 	struct fact_string release; /* proc/sys/kernel/osrelease */
@@ -276,6 +284,7 @@ struct host_machine {
 	struct fact_number iommufd_unsafe_interrupts; /* its parameter */
 
 	struct host_huge_pages huge_pages; /* of the size asked for */
+	struct host_memory memory;
 };
 
 struct host {

@@ -519,9 +519,11 @@ CASES = {
 
         # Its last address is beyond the 512 GiB that the IOMMU reaches. What is below
         # 4 GiB is mapped and locked before.
-        no_go("address-width", "more memory than the IOMMU reaches",
+        no_go("address-width host-memory", "more memory than the IOMMU reaches",
               [*vfio(ONLY), "overcommit-memory 1"], ONLY, memory="600G",
               says="Invalid argument"),
+        no_go("host-memory", "more memory than the host has", vfio(ONLY), ONLY, memory="5G",
+              says="Cannot allocate memory"),
     ),
     # Nothing but vfio's own rules turns a verdict: a device in use is on its host
     # driver, so that QEMU does not get it. The fixes end the use before they unbind.

@@ -90,7 +90,7 @@ static _Noreturn void fail(const char *format, ...)
 static char *reserve(uint64_t size)
 {
 	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		fail("mmap of %llu KiB", (unsigned long long)(size / KIB));

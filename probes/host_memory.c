@@ -43,6 +43,16 @@ static struct fact_number find_line(const char *text, const char *name)
 int host_memory_read(struct root *root, struct host *host)
 {
 	struct host_memory *memory = &host->machine.memory;
+	const struct {
+		const char *name;
+		struct fact_number *fact;
+	} lines[] = {
+		{"MemTotal:", &memory->total},
+		{"MemAvailable:", &memory->available},
+		{"SwapTotal:", &memory->swap},
+		{"CommitLimit:", &memory->commit_limit},
+		{"Committed_AS:", &memory->committed},
+	};
 	cleanup_text struct text text = TEXT_INIT;
 	int error = root_read_file(root, "proc/meminfo", LIMIT, &text);
 
@@ -50,13 +60,9 @@ int host_memory_read(struct root *root, struct host *host)
 		return QDEV_ERROR_NO_MEMORY;
 	memory->overcommit =
 		read_decimal(root, "proc/sys/vm/overcommit_memory", 2);
-	if (error < 0) {
-		memory->total = memory->available = memory->swap =
-			fact_number_missing(-error);
-		return 0;
-	}
-	memory->total = find_line(text_string(&text), "MemTotal:");
-	memory->available = find_line(text_string(&text), "MemAvailable:");
-	memory->swap = find_line(text_string(&text), "SwapTotal:");
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		*lines[i].fact = error < 0
+			? fact_number_missing(-error)
+			: find_line(text_string(&text), lines[i].name);
 	return 0;
 }

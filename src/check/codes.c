@@ -558,9 +558,10 @@ static const struct code codes[] = {
 		"host has to have it, swap apart; where it has not, the "
 		"kernel kills QEMU, or what else is large. Without such a "
 		"device it need not be there at once, but one mapping of more "
-		"than RAM and swap together is refused unless "
-		"vm.overcommit_memory is 1: \"cannot set up guest memory "
-		"'pc.ram': Cannot allocate memory\" (linux: mm/util.c, "
+		"than RAM and swap together is refused while "
+		"vm.overcommit_memory is 0, and while it is 2, all of more "
+		"than CommitLimit: \"cannot set up guest memory 'pc.ram': "
+		"Cannot allocate memory\" (linux: mm/util.c, "
 		"__vm_enough_memory(); lab, kernel 6.1). Between what is "
 		"available and what there is, it depends on what others give "
 		"back.",

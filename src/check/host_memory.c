@@ -33,12 +33,56 @@ static void find_too_much(const struct check_request *request,
 		kib(memory->total.value), kib(memory->swap.value));
 }
 
+static void find_uncommitted(const struct check_request *request,
+	const struct host_memory *memory, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_HOST_MEMORY,
+		SEVERITY_BLOCK, "host memory",
+		"the guest's memory, %llu KiB, is more than the kernel will "
+		"commit itself to",
+		kib(request->memory));
+
+	finding_evidence(findings, finding,
+		"/proc/sys/vm/overcommit_memory: 2 (never)");
+	finding_evidence(findings, finding,
+		"/proc/meminfo: CommitLimit %llu kB, Committed_AS %llu kB",
+		kib(memory->commit_limit.value), kib(memory->committed.value));
+}
+
+/* The sum of two, or the most there can be. */
+static uint64_t sum(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* The modes of overcommit_memory. */
+enum { GUESS = 0, NEVER = 2 };
+
+/* More than RAM and swap together, where that is refused. */
+static bool is_obvious(
+	const struct check_request *request, const struct host_memory *memory)
+{
+	return fact_is(memory->overcommit, GUESS) &&
+		memory->swap.state == FACT_KNOWN &&
+		request->memory > sum(memory->total.value, memory->swap.value);
+}
+
+static bool is_uncommitted(
+	const struct check_request *request, const struct host_memory *memory)
+{
+	return fact_is(memory->overcommit, NEVER) &&
+		memory->commit_limit.state == FACT_KNOWN &&
+		memory->committed.state == FACT_KNOWN &&
+		sum(request->memory, memory->committed.value) >
+			memory->commit_limit.value;
+}
+
 /*
- * One mapping may not exceed RAM and swap together, unless overcommit_memory is
- * 1 (linux: mm/util.c, __vm_enough_memory(); lab, 6.1: QEMU starts with as much
- * to the page, and not with 8 KiB more: "cannot set up guest memory"). What is
- * pinned must fit into RAM, else the kernel kills QEMU; up to what is available
- * it starts.
+ * One mapping may not exceed RAM and swap together, unless overcommit_memory
+ * says otherwise (linux: mm/util.c, __vm_enough_memory(); lab, 6.1: QEMU starts
+ * with as much to the page, and not with 8 KiB more: "cannot set up guest
+ * memory"). vfio pins all of it for a function, so that it must fit into RAM,
+ * else the kernel kills QEMU; up to what is available it starts.
  */
 static void rule_host_memory(
 	const struct subject *subject, struct findings *findings)
@@ -46,17 +90,14 @@ static void rule_host_memory(
 	const struct check_request *request = subject->request;
 	const struct host_memory *memory = &subject->host->machine.memory;
 	bool pinned = count_functions(request) > 0;
-	bool limited = memory->overcommit.state == FACT_KNOWN &&
-		memory->overcommit.value != 1 &&
-		memory->swap.state == FACT_KNOWN;
 
 	if (request->huge_pages.memory || memory->total.state != FACT_KNOWN)
 		return;
 	if ((pinned && request->memory > memory->total.value) ||
-		(limited && request->memory > memory->swap.value &&
-			request->memory - memory->swap.value >
-				memory->total.value))
+		is_obvious(request, memory))
 		find_too_much(request, memory, findings);
+	else if (is_uncommitted(request, memory))
+		find_uncommitted(request, memory, findings);
 	else if (pinned && memory->available.state == FACT_KNOWN &&
 		request->memory > memory->available.value)
 		find_tight(request, memory, findings);

@@ -240,6 +240,8 @@ struct host_memory {
 	struct fact_number total;     /* MemTotal */
 	struct fact_number available; /* MemAvailable: without swapping */
 	struct fact_number swap;      /* SwapTotal */
+	struct fact_number commit_limit; /* CommitLimit */
+	struct fact_number committed;    /* Committed_AS */
 	struct fact_number overcommit; /* proc/sys/vm/overcommit_memory */
 };
 

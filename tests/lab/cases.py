@@ -524,6 +524,10 @@ CASES = {
               says="Invalid argument"),
         no_go("host-memory", "more memory than the host has", vfio(ONLY), ONLY, memory="5G",
               says="Cannot allocate memory"),
+        # Half of RAM is what it commits itself to, less what it has.
+        no_go("host-memory", "more memory than the kernel commits itself to",
+              [*vfio(ONLY), "overcommit-memory 2"], ONLY, memory="2G",
+              says="Cannot allocate memory"),
     ),
     # Nothing but vfio's own rules turns a verdict: a device in use is on its host
     # driver, so that QEMU does not get it. The fixes end the use before they unbind.

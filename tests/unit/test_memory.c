@@ -60,12 +60,15 @@ static void meminfo_is_in_kib(void **state)
 	struct host_memory memory = read_meminfo(
 		"MemTotal:        4007348 kB\nMemFree:         3907436 kB\n"
 		"MemAvailable:    3803012 kB\nSwapCached:            7 kB\n"
-		"SwapTotal:             0 kB\n");
+		"SwapTotal:             0 kB\n"
+		"CommitLimit:     2003672 kB\nCommitted_AS:      43768 kB\n");
 
 	(void)state;
 	assert_true(fact_is(memory.total, 4007348ull << 10));
 	assert_true(fact_is(memory.available, 3803012ull << 10));
 	assert_true(fact_is(memory.swap, 0));
+	assert_true(fact_is(memory.commit_limit, 2003672ull << 10));
+	assert_true(fact_is(memory.committed, 43768ull << 10));
 	assert_int_equal(memory.overcommit.state, FACT_UNKNOWN);
 }
 

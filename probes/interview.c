@@ -2,6 +2,7 @@
 #include "probes/interview.h"
 
 #include "base/cleanup.h"
+#include "probes/huge_pages.h"
 #include "probes/scan.h"
 
 #include <qdev/error.h>
@@ -71,6 +72,8 @@ int interview(struct root *root, const char *const *users, size_t count,
 	};
 	int error = check_for_all(root, NULL, &askers, ret_problem);
 
+	if (error == 0)
+		error = huge_pages_read_all(root);
 	if (error == 0)
 		error = scan_all(root, &host);
 	if (error == 0)

@@ -47,6 +47,8 @@ enum qdev_kind {
 	QDEV_KIND_TPM_CRB,
 	/** tpm-tis. Seed: TPMTIS. */
 	QDEV_KIND_TPM_TIS,
+	/** intel-iommu, of the guest. */
+	QDEV_KIND_INTEL_IOMMU,
 	/** vfio-pci. Seed: VFIO. */
 	QDEV_KIND_VFIO,
 	/** virtio-net-pci. Seed: Network. */

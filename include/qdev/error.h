@@ -98,6 +98,9 @@ enum qdev_error {
 	QDEV_ERROR_MAC_INVALID = -53,
 	/** A ROM size that is not a power of two. */
 	QDEV_ERROR_ROM_SIZE_INVALID = -54,
+	/** A second IOMMU (QEMU: "QEMU does not support multiple vIOMMUs for
+	 * x86 yet."), or one after other devices. */
+	QDEV_ERROR_IOMMU_EXISTS = -55,
 };
 
 /**

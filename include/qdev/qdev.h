@@ -18,6 +18,7 @@
 #include <qdev/id.h>
 #include <qdev/iommufd.h>
 #include <qdev/iothread.h>
+#include <qdev/memory.h>
 #include <qdev/netdev.h>
 #include <qdev/option.h>
 #include <qdev/property.h>

@@ -6,10 +6,10 @@
  * @file resources.h
  * @brief What a machine's devices are backed by on the host.
  *
- * I/O threads (iothread.h), block devices (blockdev.h), character devices
- * (chardev.h), TPM back ends (tpmdev.h) and network back ends (netdev.h). The
- * resources own each of them; devices keep their names only, so either side
- * may be freed first.
+ * I/O threads (iothread.h), RAM (memory.h), block devices (blockdev.h),
+ * character devices (chardev.h), TPM back ends (tpmdev.h) and network back ends
+ * (netdev.h). The resources own each of them; devices keep their names only, so
+ * either side may be freed first.
  *
  * A node, a character device and a network back end have one user each. The
  * resources know it, whichever call came first: a device that was given a back

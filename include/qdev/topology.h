@@ -222,6 +222,32 @@ QDEV_EXPORT int qdev_topology_add_tpm_crb(struct qdev_topology *topology,
 QDEV_EXPORT int qdev_topology_add_tpm_tis(struct qdev_topology *topology,
 	const struct qdev_tpmdev *tpmdev, struct qdev_device **ret_tpm);
 
+/**
+ * Adds an Intel IOMMU for the guest, which has to be the first device: QEMU
+ * starts with one that comes later, but what came before it goes past it. It is
+ * no PCI device, and takes none of their slots.
+ *
+ * It is made for vfio-pci, with `caching-mode=on`; give the machine
+ * `kernel-irqchip=split`, so that it can remap interrupts under KVM, too. Each
+ * vfio-pci has an address space of its own then: QEMU maps and locks all of the
+ * guest's RAM once for each, and refuses two devices of one IOMMU group of the
+ * host ("group 9 used in multiple address spaces"), unless a conventional PCI
+ * bridge makes them one.
+ *
+ * The seed has none.
+ *
+ * @param topology a topology without devices
+ * @param address_width `aw-bits=`: 39 or 48, the bits of an address that it
+ * translates
+ * @param[out] ret_iommu the IOMMU; the topology's
+ * @retval QDEV_OK
+ * @retval QDEV_ERROR_INVALID another width
+ * @retval QDEV_ERROR_IOMMU_EXISTS the topology has an IOMMU, or any device
+ * @retval QDEV_ERROR_NO_MEMORY
+ */
+QDEV_EXPORT int qdev_topology_add_intel_iommu(struct qdev_topology *topology,
+	unsigned address_width, struct qdev_device **ret_iommu);
+
 /** How many devices are on the machine itself. Seed: Topology.Devices. */
 QDEV_EXPORT size_t qdev_topology_device_count(
 	const struct qdev_topology *topology);

@@ -70,6 +70,8 @@ static const struct {
 	E(ERROR_MAC_INVALID,
 		"a MAC address has six bytes, as in '52:54:00:12:34:56'"),
 	E(ERROR_ROM_SIZE_INVALID, "a ROM size is a power of two"),
+	E(ERROR_IOMMU_EXISTS,
+		"a machine has one IOMMU, before all other devices"),
 #undef E
 };
 

@@ -20,6 +20,7 @@ static rule_table function_rules = {
 	&device_bound_rule,
 	&iommu_rule,
 	&group_rule,
+	&viommu_rule,
 	&reserved_rule,
 	&width_rule,
 	&vf_token_rule,
@@ -49,6 +50,8 @@ static rule_table machine_rules = {
 
 static rule_table vm_rules = {
 	&memory_lock_rule,
+	&host_memory_rule,
+	&huge_pages_rule,
 	&unit_rule,
 	&needs_rule,
 	NULL,
@@ -82,6 +85,24 @@ static void judge_all(const struct rule *const *rules,
 		rules++;
 }
 
+uint64_t count_functions(const struct check_request *request)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < request->targets->items.count; i++)
+		count += request->targets->items.items[i].kind ==
+			TARGET_FUNCTION;
+	return count;
+}
+
+const struct host_function *function_of(
+	const struct host *host, const struct target *target)
+{
+	return target->kind == TARGET_FUNCTION
+		? host_function(host, target->address)
+		: NULL;
+}
+
 static const struct host_group *group_of(
 	const struct host *host, const struct fact_number *id)
 {
@@ -100,8 +121,7 @@ void check_device(const struct host *host, const struct check_request *request,
 
 	if (target->kind == TARGET_MDEV)
 		subject.mdev = host_mdev(host, target->name);
-	if (target->kind == TARGET_FUNCTION)
-		subject.function = host_function(host, target->address);
+	subject.function = function_of(host, target);
 	if (subject.mdev)
 		subject.group = group_of(host, &subject.mdev->group);
 	if (subject.function)

@@ -22,6 +22,8 @@ struct check_request {
 	bool for_start;                /* the verb check: nodes were tried */
 	bool iommufd;                  /* instead of vfio's container */
 	const struct need_list *needs; /* what host->needs answers */
+	struct huge_page_wish huge_pages; /* what the machine's answer */
+	unsigned viommu_width; /* bits of its addresses; 0: no vIOMMU */
 };
 
 /* What was found about one device. */

@@ -558,8 +558,10 @@ static const struct code codes[] = {
 		"it against RLIMIT_MEMLOCK unless the process has "
 		"CAP_IPC_LOCK (linux: drivers/vfio/vfio_iommu_type1.c, "
 		"vfio_lock_acct()). Since Linux 6.2 it counts 256 KiB of "
-		"firmware, too. QEMU says \"VFIO_MAP_DMA failed: Cannot "
-		"allocate memory\".",
+		"firmware, too. With an IOMMU of the guest (--viommu) each "
+		"device has an address space of its own, and all memory "
+		"counts once for each. QEMU says \"VFIO_MAP_DMA failed: "
+		"Cannot allocate memory\".",
 		"prlimit as told raises it for the shell and what it starts. "
 		"For good: LimitMEMLOCK=infinity in the unit that runs QEMU, "
 		"or a line in /etc/security/limits.d. libvirt raises it for "
@@ -583,6 +585,56 @@ static const struct code codes[] = {
 		"Give the user no limit, or a limit above the memory of all "
 		"its VMs: LimitMEMLOCK=infinity in the unit, or a line in "
 		"/etc/security/limits.d. Or plan without --iommufd."),
+	[CODE_HOST_MEMORY] = ROW("host-memory", "resources",
+		"the guest's memory does not fit into the host's",
+		"vfio pins all of the guest's memory for a device, so the "
+		"host has to have it, swap apart; where it has not, the "
+		"kernel kills QEMU, or what else is large. Without such a "
+		"device it need not be there at once, but one mapping of more "
+		"than RAM and swap together is refused while "
+		"vm.overcommit_memory is 0, and while it is 2, all of more "
+		"than CommitLimit: \"cannot set up guest memory 'pc.ram': "
+		"Cannot allocate memory\" (linux: mm/util.c, "
+		"__vm_enough_memory(); lab, kernel 6.1). Between what is "
+		"available and what there is, it depends on what others give "
+		"back.",
+		"Give the guest less memory, end what takes the host's, or "
+		"look for caches that do not shrink, such as ZFS's."),
+	[CODE_HUGE_PAGES_MISSING] = ROW("huge-pages-missing", "resources",
+		"the kernel has no huge pages of the size asked for",
+		"A kernel has huge pages of the sizes that the processor and "
+		"its configuration allow: on x86 2 MiB, and 1 GiB where "
+		"/proc/cpuinfo says pdpe1gb. Of another size QEMU says "
+		"\"failed to create memfd ...: No such device\", of a node "
+		"that is not there \"cannot bind memory to host NUMA nodes: "
+		"Invalid argument\" (lab, kernel 6.1).",
+		"Ask for a size of those below /sys/kernel/mm/hugepages, and a "
+		"node of those below /sys/devices/system/node."),
+	[CODE_HUGE_PAGES_FEW] = ROW("huge-pages-few", "resources",
+		"fewer huge pages are free than the guest has",
+		"The pool of each size is as large as nr_hugepages says, and "
+		"QEMU takes all pages of the guest when it starts. What is "
+		"free may be promised to another program already "
+		"(resv_hugepages). QEMU says \"unable to map backing store "
+		"for guest RAM: Cannot allocate memory\", and with node= "
+		"\"qemu_prealloc_mem: preallocating memory failed: Bad "
+		"address\" when the node has too few (linux: mm/hugetlb.c, "
+		"hugetlb_acct_memory(); lab, kernels 6.1 and 6.12).",
+		"Make the pool larger, as told. The kernel gives what it "
+		"finds in one piece, perhaps less than was asked for, so ask "
+		"again afterwards; soon after the boot it finds most. For "
+		"good: vm.nr_hugepages in sysctl.d, or hugepagesz= and "
+		"hugepages= on the kernel command line, which for 1 GiB is "
+		"the way to go."),
+	[CODE_HUGE_PAGES_UNKNOWN] = ROW("huge-pages-unknown", "resources",
+		"whether there are enough huge pages can't be told",
+		"The kernel's counters could not be read, or the pool does "
+		"not suffice, and nr_overcommit_hugepages allows the kernel "
+		"to make the rest on demand. Whether it finds memory in "
+		"pieces of that size, on that node, shows only when it tries "
+		"(linux: mm/hugetlb.c, gather_surplus_pages()).",
+		"Make the pool large enough, as told: what is in it is "
+		"certain."),
 	[CODE_ADDRESS_WIDTH] = ROW("address-width", "resources",
 		"the guest has more memory than the IOMMU can address",
 		"An Intel IOMMU translates addresses of 39, 48 or 57 bits, "
@@ -591,6 +643,27 @@ static const struct code codes[] = {
 		"vfio_iommu_iova_dma_valid(); lab, kernel 6.1).",
 		"Give the guest less memory. q35 leaves a hole of 1.25 or 2 "
 		"GiB below 4 GiB, which counts."),
+	[CODE_VIOMMU_WIDTH] = ROW("viommu-width", "resources",
+		"the guest's IOMMU may be wider than the host's",
+		"QEMU 9.1 and later refuse an IOMMU of the guest that "
+		"translates more address bits than the host's: \"Failed to "
+		"set vIOMMU: aw-bits 48 > host aw-bits 39\". Earlier ones "
+		"start (lab, QEMU 7.2 and 10.0). Which QEMU will run is not "
+		"known here.",
+		"Leave out aw-bits=48, or say aw-bits=39: that is enough for "
+		"a guest whose memory ends below 512 GiB."),
+	[CODE_VIOMMU_SPLITS_GROUP] = ROW("viommu-splits-group", "resources",
+		"a vIOMMU would part two devices of one IOMMU group",
+		"With an IOMMU of its own the guest maps memory for each of "
+		"its devices by itself. The host's IOMMU can't tell the "
+		"devices of one group apart, so QEMU refuses the second: "
+		"\"group 9 used in multiple address spaces\" (qemu: "
+		"hw/vfio/common.c, vfio_get_group(); lab, QEMU 7.2 and "
+		"10.0).",
+		"Do without --viommu, or pass through one device of the group "
+		"only; the others stay bound to vfio-pci. By hand, QEMU takes "
+		"both behind one pcie-pci-bridge, which a plan does not "
+		"place."),
 	[CODE_MDEV_MISSING] = ROW("mdev-missing", "mdev",
 		"there is no such mediated device",
 		"A mediated device is made by hand, and none of this UUID "

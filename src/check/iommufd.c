@@ -12,9 +12,7 @@ static bool has_device(const struct subject *subject)
 	for (size_t i = 0; i < targets->items.count; i++) {
 		const struct target *target = &targets->items.items[i];
 		const struct host_function *function =
-			target->kind == TARGET_FUNCTION
-				? host_function(host, target->address)
-				: NULL;
+			function_of(host, target);
 		const struct host_mdev *mdev = target->kind == TARGET_MDEV
 			? host_mdev(host, target->name)
 			: NULL;

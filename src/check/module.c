@@ -10,11 +10,8 @@ static bool wants_module(const struct subject *subject)
 	if (subject->host->machine.vfio_pci_loaded.state != FACT_ABSENT)
 		return false;
 	for (size_t i = 0; i < targets->items.count; i++) {
-		const struct target *target = &targets->items.items[i];
 		const struct host_function *function =
-			target->kind == TARGET_FUNCTION
-				? host_function(subject->host, target->address)
-				: NULL;
+			function_of(subject->host, &targets->items.items[i]);
 
 		if (function &&
 			(function->maker ||

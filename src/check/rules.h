@@ -46,6 +46,13 @@ void check_device(const struct host *, const struct check_request *,
 void check_machine(const struct host *, const struct check_request *,
 	struct findings *);
 
+/* How many functions are asked for: what vfio locks memory for. */
+uint64_t count_functions(const struct check_request *);
+
+/* The function that a target is, or NULL. */
+const struct host_function *function_of(
+	const struct host *, const struct target *);
+
 /* device.c: a function that is there, and may be bound, and is */
 extern const struct rule device_there_rule;
 extern const struct rule device_answers_rule;
@@ -90,6 +97,9 @@ extern const struct rule group_rule;
 /* reserved.c: the firmware wants no memory of the group's devices mapped */
 extern const struct rule reserved_rule;
 
+/* viommu.c: the guest's IOMMU parts no group */
+extern const struct rule viommu_rule;
+
 /* address_width.c: the IOMMU reaches all of the guest's memory */
 extern const struct rule width_rule;
 
@@ -113,6 +123,12 @@ extern const struct rule module_rule;
 
 /* memory.c: the guest's memory can be locked */
 extern const struct rule memory_lock_rule;
+
+/* host_memory.c: the host has as much as the guest */
+extern const struct rule host_memory_rule;
+
+/* huge_pages.c: there are as many as the guest's memory takes */
+extern const struct rule huge_pages_rule;
 
 /* unit.c: the systemd unit that will run QEMU may open devices */
 extern const struct rule unit_rule;

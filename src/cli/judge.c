@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 #include "cli/host.h"
+#include "probes/host_memory.h"
+#include "probes/huge_pages.h"
 #include "probes/needs.h"
 #include "probes/scan.h"
 
@@ -85,14 +87,16 @@ static int place(const struct args *args, struct judgement *judgement)
 static int decide(const struct args *args, bool for_start,
 	struct judgement *judgement)
 {
-	uint64_t memory = args->request.memory;
+	const struct plan *plan = judgement->plan;
 	struct check_request request = {
 		.targets = &judgement->targets,
-		.memory = memory ? memory : CHECK_DEFAULT_MEMORY,
-		.device_memory = plan_device_memory(judgement->plan),
+		.memory = plan_memory(plan),
+		.device_memory = plan_device_memory(plan),
 		.for_start = for_start,
 		.iommufd = args->request.iommufd,
-		.needs = &judgement->plan->needs,
+		.huge_pages = plan->huge_pages,
+		.viommu_width = plan->viommu_width,
+		.needs = &plan->needs,
 	};
 
 	if (check(judgement->host, &request, &judgement->result) < 0 ||
@@ -100,6 +104,16 @@ static int decide(const struct args *args, bool for_start,
 			&judgement->plan->findings) < 0)
 		return complain_memory();
 	return EXIT_GO;
+}
+
+/* Where the guest's memory is to come from. */
+static int look_for_memory(
+	struct root *root, const struct plan *plan, struct host *host)
+{
+	if (!plan->ram)
+		return host_memory_read(root, host);
+	huge_pages_read(root, host, &plan->huge_pages);
+	return 0;
 }
 
 /*
@@ -113,8 +127,12 @@ static int look(const struct args *args, struct root *root, unsigned flags,
 
 	if (code == EXIT_GO)
 		code = place(args, judgement);
-	if (code || !for_start)
+	if (code)
 		return code;
+	if (look_for_memory(root, judgement->plan, judgement->host) < 0)
+		return complain_memory();
+	if (!for_start)
+		return EXIT_GO;
 	if (needs_read(root, &judgement->plan->needs, judgement->host) < 0)
 		return complain_memory();
 	return EXIT_GO;

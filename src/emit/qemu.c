@@ -17,10 +17,17 @@ static void print_memory(uint64_t bytes, FILE *output)
 	fprintf(output, "-m %llu%c\n", amount, suffixes[unit]);
 }
 
-/* -nodefaults, because QEMU's own VGA and NIC would sit in slots 1 and 2. */
+/*
+ * Under KVM an IOMMU remaps interrupts where the irqchip is split, and only
+ * there (qemu: hw/i386/x86-iommu.c, x86_iommu_realize()). -nodefaults, because
+ * QEMU's own VGA and NIC would sit in slots 1 and 2.
+ */
 static void print_machine(const struct plan *plan, FILE *output)
 {
-	fputs("-machine q35\n-nodefaults\n", output);
+	fprintf(output, "-machine q35%s%s%s\n-nodefaults\n",
+		plan->viommu_width ? ",kernel-irqchip=split" : "",
+		plan->ram ? ",memory-backend=" : "",
+		plan->ram ? qdev_memory_id(plan->ram) : "");
 	if (plan->memory)
 		print_memory(plan->memory, output);
 }

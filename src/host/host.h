@@ -12,6 +12,7 @@
 #include "host/address.h"
 #include "host/detail.h"
 #include "host/fact.h"
+#include "host/huge_pages.h"
 #include "host/isolation.h"
 #include "host/mediated.h"
 #include "host/rom.h"
@@ -259,6 +260,16 @@ struct host_install_line {
 	char *command;        /* "/bin/false" */
 };
 
+/* What proc/meminfo says, in bytes. */
+struct host_memory {
+	struct fact_number total;     /* MemTotal */
+	struct fact_number available; /* MemAvailable: without swapping */
+	struct fact_number swap;      /* SwapTotal */
+	struct fact_number commit_limit; /* CommitLimit */
+	struct fact_number committed;    /* Committed_AS */
+	struct fact_number overcommit; /* proc/sys/vm/overcommit_memory */
+};
+
 /* Facts of the machine as a whole. */
 struct host_machine {
 	struct fact_string release; /* proc/sys/kernel/osrelease */
@@ -299,6 +310,9 @@ struct host_machine {
 	struct fact iommufd_loaded;      /* sys/module/iommufd */
 	struct fact iommufd_file;        /* if not: in lib/modules/RELEASE */
 	struct fact_number iommufd_unsafe_interrupts; /* its parameter */
+
+	struct host_huge_pages huge_pages; /* of the size asked for */
+	struct host_memory memory;
 };
 
 struct host {

@@ -35,6 +35,7 @@ struct item_kind {
 	const char *value; /* what the value is called; NULL: takes none */
 	const char *choices; /* what the value may be; NULL: any text */
 	bool keys_alone;   /* no value, but keys may follow */
+	bool goes_first;   /* placed before all others, wherever asked for */
 	const char *help;
 	const struct item_key *keys; /* ends with a NULL name; NULL: none */
 	/* 0, QDEV_ERROR_NO_MEMORY, or another error and a line of why. */

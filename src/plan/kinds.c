@@ -73,6 +73,16 @@ static const struct item_key tpm_keys[] = {
 	{0},
 };
 
+static const struct item_key huge_page_keys[] = {
+	{"node", KEY_NUMBER, NULL},
+	{0},
+};
+
+static const struct item_key viommu_keys[] = {
+	{"aw-bits", KEY_CHOICE, "39|48"},
+	{0},
+};
+
 const struct item_kind item_kinds[] = {
 	{
 		.name = "passthrough",
@@ -144,6 +154,22 @@ const struct item_kind item_kinds[] = {
 		.name = "panic",
 		.help = "a device that tells the host of the guest's panics",
 		.place = place_panic,
+	},
+	{
+		.name = "huge-pages",
+		.value = "SIZE",
+		.help = "memory in huge pages of that size (2M, 1G); node=N",
+		.keys = huge_page_keys,
+		.place = place_huge_pages,
+	},
+	{
+		.name = "viommu",
+		.value = "intel",
+		.choices = "intel",
+		.goes_first = true,
+		.help = "an IOMMU for the guest; aw-bits=39 or 48",
+		.keys = viommu_keys,
+		.place = place_viommu,
 	},
 	{0},
 };

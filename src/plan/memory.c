@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "plan/plan.h"
+#include "base/parse.h"
+#include "check/check.h"
+#include "plan/placement.h"
+
+#include <qdev/error.h>
 
 #include <string.h>
 
@@ -45,4 +49,67 @@ uint64_t plan_device_memory(const struct plan *plan)
 
 	qdev_topology_walk(plan->topology, add_share, &sum);
 	return sum;
+}
+
+uint64_t plan_memory(const struct plan *plan)
+{
+	return plan->memory ? plan->memory : CHECK_DEFAULT_MEMORY;
+}
+
+static int refuse(struct placement *placement, const char *why)
+{
+	text_addf(placement->problem, "%s: %s", placement->label, why);
+	return QDEV_ERROR_INVALID;
+}
+
+/* Says what QEMU would not: "failed to resize memfd to 133169152". */
+static int refuse_rest(struct placement *placement, uint64_t page_size)
+{
+	const struct plan *plan = placement->plan;
+
+	text_addf(placement->problem,
+		"%s: the guest's %llu KiB%s are no multiple of such a page, "
+		"%llu KiB: give --memory",
+		placement->label,
+		(unsigned long long)(plan_memory(plan) >> 10),
+		plan->memory ? "" : " (QEMU's default)",
+		(unsigned long long)(page_size >> 10));
+	return QDEV_ERROR_INVALID;
+}
+
+static int add_memory(struct plan *plan, const struct huge_page_wish *wish)
+{
+	return qdev_resources_add_memory(plan->resources,
+		&(struct qdev_memory_options){
+			.size = wish->memory,
+			.page_size = wish->page_size,
+			.on_node = wish->on_node,
+			.node = (uint16_t)wish->node,
+		},
+		&plan->ram);
+}
+
+int place_huge_pages(struct placement *placement, const struct item *item)
+{
+	struct plan *plan = placement->plan;
+	struct huge_page_wish *wish = &plan->huge_pages;
+	uint64_t node = item_get_number(item, "node", 0);
+
+	if (plan->ram)
+		return refuse(placement, "the guest has one memory");
+	*wish = (struct huge_page_wish){
+		.memory = plan_memory(plan),
+		.on_node = item_get(item, "node") != NULL,
+		.node = (unsigned)node,
+	};
+	if (!parse_size(item->value, &wish->page_size) ||
+		wish->page_size < KIB(4) ||
+		(wish->page_size & (wish->page_size - 1)) != 0)
+		return refuse(placement,
+			"a page size is a power of two, such as 2M or 1G");
+	if (node > UINT16_MAX)
+		return refuse(placement, "node= is the number of a NUMA node");
+	if (wish->memory % wish->page_size != 0)
+		return refuse_rest(placement, wish->page_size);
+	return add_memory(plan, wish);
 }

@@ -37,6 +37,8 @@ int place_serial_port(struct placement *placement, const struct item *item);
 int place_display(struct placement *placement, const struct item *item);
 int place_tpm(struct placement *placement, const struct item *item);
 int place_panic(struct placement *placement, const struct item *item);
+int place_huge_pages(struct placement *placement, const struct item *item);
+int place_viommu(struct placement *placement, const struct item *item);
 
 /* Sets a property; what the library says of it names key and value. */
 int placement_set(struct placement *placement, struct qdev_device *device,

@@ -103,6 +103,18 @@ static int place_item(struct placement *placement, const struct item *item)
 	return explain(placement, item->kind->place(placement, item));
 }
 
+static int place_items(const struct request *request, bool first,
+	struct placement *placement)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < request->items.count; i++)
+		if (request->items.items[i].kind->goes_first == first)
+			error = place_item(
+				placement, &request->items.items[i]);
+	return error;
+}
+
 static int place_spare_ports(struct placement *placement, unsigned count)
 {
 	struct qdev_root_port *port;
@@ -134,8 +146,10 @@ static int place(const struct request *request, struct placement *placement)
 
 	if (error == 0)
 		error = place_iommufd(request, placement);
-	for (size_t i = 0; error == 0 && i < request->items.count; i++)
-		error = place_item(placement, &request->items.items[i]);
+	if (error == 0)
+		error = place_items(request, true, placement);
+	if (error == 0)
+		error = place_items(request, false, placement);
 	if (error == 0)
 		error = place_spare_ports(placement, request->spare_ports);
 	return error;

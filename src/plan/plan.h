@@ -11,6 +11,7 @@
 #include "plan/request.h"
 
 #include <qdev/iommufd.h>
+#include <qdev/memory.h>
 #include <qdev/resources.h>
 #include <qdev/topology.h>
 
@@ -19,6 +20,9 @@ struct plan {
 	struct qdev_topology *topology;
 	uint64_t memory;          /* bytes; 0: not given */
 	const struct qdev_iommufd *iommufd; /* NULL: vfio's container */
+	const struct qdev_memory *ram; /* NULL: ordinary pages */
+	struct huge_page_wish huge_pages; /* that this is of */
+	unsigned viommu_width;    /* bits of its addresses; 0: no vIOMMU */
 	struct need_list needs;   /* of the VM's own devices */
 	struct findings findings; /* about the VM itself */
 };
@@ -32,6 +36,9 @@ int plan_new(const struct request *request, const struct host *host,
 	const struct target_list *targets, struct plan **ret,
 	struct text *problem) must_check;
 struct plan *plan_free(struct plan *plan);
+
+/* The guest's memory in bytes, which is QEMU's default where none was given. */
+uint64_t plan_memory(const struct plan *plan);
 
 /*
  * How much memory of its own, beyond the guest's RAM, QEMU may map into the

@@ -19,6 +19,9 @@ const struct bus_kind bus_kinds[] = {
 	[BUS_SATA] = {QDEV_MAX_SATA_DEVICES, 0, QDEV_ERROR_SATA_FULL, ""},
 	/* QEMU softmmu/tpm.c: "Only one TPM is allowed." */
 	[BUS_TPM] = {1, 0, QDEV_ERROR_TPM_EXISTS, ""},
+	/* hw/i386/x86-iommu.c: "QEMU does not support multiple vIOMMUs for
+	 * x86 yet." */
+	[BUS_IOMMU] = {1, 0, QDEV_ERROR_IOMMU_EXISTS, ""},
 	/* A bridge gives its secondary bus its own id (hw/pci/pci_bridge.c). */
 	[BUS_PORT] = {1, 0, QDEV_ERROR_DOWNSTREAM_OCCUPIED, ""},
 	[BUS_CARD] = {QDEV_MAX_FUNCTIONS, 0, QDEV_ERROR_SLOT_FULL, ""},
@@ -114,6 +117,15 @@ RULES(sata_cd){
 
 RULES(tpm){
 	{STRING("tpmdev"), NEEDED},
+	END,
+};
+
+/* Without caching-mode it takes no vfio device (hw/i386/intel_iommu.c: "We need
+ * to set caching-mode=on for intel-iommu to enable device assignment with IOMMU
+ * protection."). */
+RULES(intel_iommu){
+	{BOOL("caching-mode"), .fixed = "on"},
+	{NUMBER("aw-bits"), NEEDED, .check = check_address_width},
 	END,
 };
 
@@ -289,6 +301,8 @@ static const struct device_kind device_kinds[] = {
 		id_none, NULL, NONE, NONE, tpm),
 	KIND(TPM_TIS, "tpm-tis", TPM, NONE,
 		id_none, NULL, NONE, NONE, tpm),
+	KIND(INTEL_IOMMU, "intel-iommu", IOMMU, NONE,
+		id_none, NULL, NONE, NONE, intel_iommu),
 	KIND(VFIO, "vfio-pci", PORT, NONE,
 		id_counted, "vfio", UNKNOWN, NONE, vfio),
 	KIND(VIRTIO_NETWORK, "virtio-net-pci", PORT, NONE,

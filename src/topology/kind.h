@@ -18,6 +18,7 @@ enum bus_id {
 	BUS_PCIE_ROOT, /* pcie.0 */
 	BUS_SATA,      /* ide.0 to ide.5 of the ICH9 */
 	BUS_TPM,       /* no bus to QEMU, but what a TPM needs of the machine */
+	BUS_IOMMU,     /* nor this, for an IOMMU */
 	BUS_PORT,      /* behind a root port: one device */
 	BUS_CARD,      /* behind a root port: functions of one card */
 	BUS_USB,

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Devices on the machine itself: on pcie.0, its AHCI controller, its TPM.
+ * Devices on the machine itself: on pcie.0, its AHCI controller, its TPM, its
+ * IOMMU.
  */
 
 #include "topology/resource.h"
 #include "topology/topology.h"
 
 #include <qdev/root_port.h>
+
+#include <stdio.h>
 
 /* A root port where nobody asked for one, for function 0 to be there. */
 static int add_spare(struct qdev_topology *topology, unsigned slot,
@@ -177,4 +180,25 @@ int qdev_topology_add_tpm_tis(struct qdev_topology *topology,
 	const struct qdev_tpmdev *tpmdev, struct qdev_device **ret_tpm)
 {
 	return add_tpm(topology, QDEV_KIND_TPM_TIS, tpmdev, ret_tpm);
+}
+
+/*
+ * What is realised before it, QEMU starts with, and leaves untranslated: a
+ * device asks for its address space once (hw/pci/pci.c,
+ * pci_device_iommu_address_space()).
+ */
+int qdev_topology_add_intel_iommu(struct qdev_topology *topology,
+	unsigned address_width, struct qdev_device **ret_iommu)
+{
+	char width[12];
+	const struct argument arguments[] = {
+		ARGUMENT("aw-bits", width), {.key = NULL}};
+
+	if (topology->devices.count > 0)
+		return QDEV_ERROR_IOMMU_EXISTS;
+	snprintf(width, sizeof(width), "%u", address_width);
+	return device_add_next(&topology->iommu_bus,
+		&(struct blueprint){
+			.kind = QDEV_KIND_INTEL_IOMMU, .arguments = arguments},
+		ret_iommu);
 }

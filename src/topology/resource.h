@@ -15,6 +15,7 @@
 enum resource_name {
 	RESOURCE_IOTHREAD,
 	RESOURCE_IOMMUFD,
+	RESOURCE_MEMORY,
 	RESOURCE_FILE,
 	RESOURCE_HOST_DEVICE,
 	RESOURCE_RAW,
@@ -54,6 +55,9 @@ struct qdev_iothread {
 	struct resource resource;
 };
 struct qdev_iommufd {
+	struct resource resource;
+};
+struct qdev_memory {
 	struct resource resource;
 };
 struct qdev_blockdev {

@@ -29,6 +29,18 @@ RULES(none){
 	END,
 };
 
+/* memory-backend-memfd, in huge pages that are taken at once: the first that
+ * is lacking ends QEMU as it starts, and not the guest when it gets there. */
+RULES(memory){
+	{NUMBER("size"), NEEDED},
+	{BOOL("hugetlb"), .fixed = "on"},
+	{NUMBER("hugetlbsize"), NEEDED},
+	{BOOL("prealloc"), .fixed = "on"},
+	{NUMBER("host-nodes")},
+	{STRING("policy")},
+	END,
+};
+
 /* file, host_device */
 RULES(protocol){
 	NODE,
@@ -103,6 +115,7 @@ static const struct resource_kind kinds[] = {
 		OPTION_##form, type, stem, CLAIM_##only, rules##_rules}
 	KIND(IOTHREAD, OBJECT, "iothread", "iothread", NONE, none),
 	KIND(IOMMUFD, OBJECT, "iommufd", NULL, NONE, none),
+	KIND(MEMORY, OBJECT, "memory-backend-memfd", NULL, NONE, memory),
 	KIND(FILE, BLOCKDEV, "file", NULL, NONE, protocol),
 	KIND(HOST_DEVICE, BLOCKDEV, "host_device", NULL, NONE, protocol),
 	KIND(RAW, BLOCKDEV, "raw", NULL, NONE, format),

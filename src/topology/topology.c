@@ -56,6 +56,8 @@ int qdev_topology_new(struct qdev_topology **ret_topology)
 		.name = "ide"};
 	topology->tpm_bus =
 		(struct bus){.kind = &bus_kinds[BUS_TPM], .topology = topology};
+	topology->iommu_bus = (struct bus){
+		.kind = &bus_kinds[BUS_IOMMU], .topology = topology};
 
 	int r = claim_machine(topology);
 

@@ -14,8 +14,9 @@ struct qdev_topology {
 	struct bus root_bus;
 	struct bus sata_bus;
 	struct bus tpm_bus;
+	struct bus iommu_bus;
 	struct root_complex root_complex;
-	struct device_list devices; /* on these three */
+	struct device_list devices; /* on these four */
 	struct claims claims;
 	struct id_counters counters;
 	uint32_t boot_index; /* the last one given out */

@@ -87,6 +87,13 @@ int check_socket_path(const char *text, uint64_t number)
 		       : QDEV_OK;
 }
 
+/* hw/i386/intel_iommu.c: "Supported values for aw-bits are: 39, 48". */
+int check_address_width(const char *text, uint64_t number)
+{
+	(void)text;
+	return number == 39 || number == 48 ? QDEV_OK : QDEV_ERROR_INVALID;
+}
+
 int check_id(const char *text, uint64_t number)
 {
 	(void)number;

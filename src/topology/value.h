@@ -16,6 +16,7 @@ int check_discard_granularity(const char *text, uint64_t number);
 int check_rom_size(const char *text, uint64_t number);
 int check_socket_path(const char *text, uint64_t number);
 int check_interface(const char *text, uint64_t number);
+int check_address_width(const char *text, uint64_t number);
 int check_id(const char *text, uint64_t number);
 
 #endif

@@ -46,6 +46,7 @@ UUID = "79db70f1-92a5-4879-95f7-6325b66c1ff9"
 UUID_2 = "0e4d4b05-6b9c-4cd5-a8a1-9bb2e2b0d9f7"
 
 # Further hosts' own devices; see hosts.py.
+OTHER, PAIR_1, PAIR_2 = "0000:02:00.0", "0000:03:00.0", "0000:03:00.1"
 AMD_CARD, AMD_OTHER = "0000:05:00.0", "0000:05:00.1"
 SATA, SMBUS, ISA = "0000:00:1f.2", "0000:00:1f.3", "0000:00:1f.0"
 DISPLAY = "0000:00:02.0"
@@ -64,6 +65,8 @@ class Case:
     `pulls` is an address and the id of a device that is pulled while `check` runs
     over and over (pulled.py); all else is asked when it is gone.
     Kernels from `since` on, and `before`, are the ones it is about.
+    The guest's `memory` is in huge `pages`, "2M" or "2M,node=1", and it has the
+    `viommu`. Where a start fails, both judges say why: `says` is part of that.
     `no_fix` says why there is no fix to apply where findings ask for action.
     `capture` names the snapshot to take of this state. What is `slow` waits for the
     part "all"."""
@@ -75,6 +78,9 @@ class Case:
     user: int = 0
     memlock: int | None = None
     memory: str = ""
+    pages: str = ""
+    viommu: str = ""
+    says: str = ""
     privileges: tuple = ()
     root_asks: bool = False
     unit: str = ""
@@ -124,6 +130,10 @@ def go(name, state, *asked, warns=(), **more):
 def no_go(codes, name, state, *asked, warns=(), **more):
     return Case(name, tuple(state), asked, NO_GO, frozenset(codes.split()),
                 warns=frozenset(warns), **more)
+
+
+def unknown(codes, name, state, *asked, **more):
+    return Case(name, tuple(state), asked, UNKNOWN, frozenset(codes.split()), **more)
 
 
 def vfio(*addresses):
@@ -439,6 +449,88 @@ CASES = {
               ("--once-go", "--timeout", "60", "--interval", "0")),
         Watch("a go is waited for, and does not come", (f"driver {ONLY} none",), (ONLY,),
               f"no-go  {ONLY} (not-bound)", (), ("--once-go", "--timeout", "2"), NO_GO),
+    ),
+    # A guest's memory and its IOMMU: two nodes, and pages of 2 MiB, of which 128 MiB
+    # are 64.
+    "intel-memory": (
+        go("huge pages, just enough", [*vfio(ONLY), "huge-pages 0 64"], ONLY, pages="2M"),
+        no_go("huge-pages-few", "huge pages, one too few", [*vfio(ONLY), "huge-pages 0 63"],
+              ONLY, pages="2M", says="unable to map backing store"),
+        go("huge pages of both nodes", [*vfio(ONLY), "huge-pages 0 40", "huge-pages 1 24"], ONLY,
+           pages="2M"),
+        no_go("huge-pages-few", "huge pages, one of them promised to somebody",
+              [*vfio(ONLY), "huge-pages 0 64", "reserved-pages 1"], ONLY, pages="2M"),
+        go("huge pages, one more than is promised",
+           [*vfio(ONLY), "huge-pages 0 65", "reserved-pages 1"], ONLY, pages="2M"),
+        no_go("huge-pages-few", "huge pages, and more memory than they have",
+              [*vfio(ONLY), "huge-pages 0 127"], ONLY, memory="256M", pages="2M"),
+        go("huge pages of the node", [*vfio(ONLY), "huge-pages 1 64"], ONLY, pages="2M,node=1"),
+        no_go("huge-pages-few", "huge pages of the node, which has none",
+              [*vfio(ONLY), "huge-pages 0 64"], ONLY, pages="2M,node=1",
+              says="preallocating memory failed"),
+        no_go("huge-pages-few", "huge pages of the node, which has one too few",
+              [*vfio(ONLY), "huge-pages 0 64", "huge-pages 1 63"], ONLY, pages="2M,node=1"),
+        no_go("huge-pages-few", "huge pages of the node, and others are promised",
+              [*vfio(ONLY), "huge-pages 1 64", "reserved-pages 1"], ONLY, pages="2M,node=1"),
+        no_go("huge-pages-missing", "huge pages of a node that is not there",
+              [*vfio(ONLY), "huge-pages 0 64"], ONLY, pages="2M,node=7"),
+        no_go("huge-pages-missing", "huge pages of a size that the kernel has not",
+              [*vfio(ONLY), "huge-pages 0 64"], ONLY, pages="4M"),
+        no_go("huge-pages-few", "huge pages of 1 GiB, none of which there is",
+              vfio(ONLY), ONLY, memory="1G", pages="1G",
+              no_fix="the guest's kernel finds no GiB in one piece"),
+        # The kernel may make them, and finds memory or not: here it does, the second
+        # time on the wrong node.
+        unknown("huge-pages-unknown", "huge pages on demand",
+                [*vfio(ONLY), "overcommit-pages 64"], ONLY, pages="2M"),
+        unknown("huge-pages-unknown", "huge pages of the node on demand",
+                [*vfio(ONLY), "overcommit-pages 64"], ONLY, pages="2M,node=1"),
+        no_go("huge-pages-few", "huge pages on demand, one too few",
+              [*vfio(ONLY), "overcommit-pages 63"], ONLY, pages="2M"),
+        go("huge pages, a user and a limit that fits",
+           [*vfio(ONLY), "huge-pages 0 64", f"owner {ONLY} {USER}"], ONLY, pages="2M",
+           user=USER, memlock=enough()),
+        no_go("memlock-low", "huge pages, a user and a limit one page too low",
+              [*vfio(ONLY), "huge-pages 0 64", f"owner {ONLY} {USER}"], ONLY, pages="2M",
+              user=USER, memlock=enough() - PAGE, no_fix=LIMIT),
+
+        # Each device has an address space of its own behind it.
+        go("a vIOMMU", vfio(ONLY), ONLY, viommu="intel"),
+        go("a vIOMMU, two devices of two groups", vfio(ONLY, OTHER), ONLY, OTHER, viommu="intel"),
+        go("a vIOMMU, a limit that fits one device",
+           [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY, viommu="intel",
+           user=USER, memlock=enough()),
+        no_go("memlock-low", "a vIOMMU, a limit one page too low for one device",
+              [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY, viommu="intel",
+              user=USER, memlock=enough() - PAGE, no_fix=LIMIT),
+        go("a vIOMMU, a limit that fits two devices",
+           [*vfio(ONLY, OTHER), f"owner {ONLY} {USER}", f"owner {OTHER} {USER}"], ONLY, OTHER,
+           viommu="intel", user=USER, memlock=2 * enough()),
+        no_go("memlock-low", "a vIOMMU, a limit one page too low for two devices",
+              [*vfio(ONLY, OTHER), f"owner {ONLY} {USER}", f"owner {OTHER} {USER}"], ONLY, OTHER,
+              viommu="intel", user=USER, memlock=2 * enough() - PAGE, no_fix=LIMIT),
+        go("a vIOMMU, a limit that fits a device, and an mdev",
+           [*vfio(ONLY), f"mdev {UUID}", f"owner {ONLY} {USER}", f"owner {UUID} {USER}"],
+           UUID, ONLY, viommu="intel", user=USER, memlock=enough()),
+        go("a vIOMMU, one function of a group", vfio(PAIR_1, PAIR_2), PAIR_2, viommu="intel"),
+        no_go("viommu-splits-group", "a vIOMMU, two functions of a group", vfio(PAIR_1, PAIR_2),
+              PAIR_1, PAIR_2, viommu="intel", says="used in multiple address spaces"),
+        # QEMU 9.1 and later don't start with it on an IOMMU of 39 bits.
+        unknown("viommu-width", "a vIOMMU wider than the host's", vfio(ONLY), ONLY,
+                viommu="intel,aw-bits=48"),
+        go("a vIOMMU as wide as the host's", vfio(ONLY), ONLY, viommu="intel,aw-bits=39"),
+
+        # Its last address is beyond the 512 GiB that the IOMMU reaches. What is below
+        # 4 GiB is mapped and locked before.
+        no_go("address-width host-memory", "more memory than the IOMMU reaches",
+              [*vfio(ONLY), "overcommit-memory 1"], ONLY, memory="600G",
+              says="Invalid argument"),
+        no_go("host-memory", "more memory than the host has", vfio(ONLY), ONLY, memory="5G",
+              says="Cannot allocate memory"),
+        # Half of RAM is what it commits itself to, less what it has.
+        no_go("host-memory", "more memory than the kernel commits itself to",
+              [*vfio(ONLY), "overcommit-memory 2"], ONLY, memory="2G",
+              says="Cannot allocate memory"),
     ),
     # Nothing but vfio's own rules turns a verdict: a device in use is on its host
     # driver, so that QEMU does not get it. The fixes end the use before they unbind.

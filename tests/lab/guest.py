@@ -98,6 +98,10 @@ class Judge:
             self.flags += ["--unit", case.unit]
         if case.memory:
             self.flags += ["--memory", case.memory]
+        if case.pages:
+            self.flags += ["--huge-pages", case.pages]
+        if case.viommu:
+            self.flags += ["--viommu", case.viommu]
 
     def check_argv(self):
         return [PROGRAM, "check", *self.flags, "--format", "json"]
@@ -150,13 +154,20 @@ class Judge:
 
     def ioctl(self):
         """Whether the kernel gives the devices: None, or with which complaint it does not."""
-        argv = [VFIO_VERDICT, plain.mebibytes(self.case.memory), *self.devices()]
+        argv = [VFIO_VERDICT]
+        if self.case.viommu:
+            argv.append("-i")
+        if self.case.pages:
+            size, _, node = self.case.pages.partition(",node=")
+            argv += ["-p", plain.mebibytes(size)] + (["-n", node] if node else [])
+        argv += [plain.mebibytes(self.case.memory), *self.devices()]
         code, _, err = run(argv, self.starter)
         return None if code == 0 else err.strip() or f"exit {code}"
 
     def plain(self):
         """Whether the hand-written line starts: None, or with which complaint it does not."""
-        qemu = nested.Qemu(plain.argv(self.devices(), self.case.memory), self.starter)
+        qemu = nested.Qemu(plain.argv(self.devices(), self.case.memory, self.case.pages,
+                                      self.case.viommu), self.starter)
         qemu.stop()
         return qemu.error
 
@@ -172,6 +183,8 @@ class Judge:
             if self.case.exit != cases.UNKNOWN and \
                     (error is None) != (self.case.exit == cases.GO):
                 self.verdict.object(f"{name}: {error or 'starts'}")
+            if error and self.case.says not in error:
+                self.verdict.object(f"{name}: {error}, nothing of {self.case.says}")
 
     def plan(self):
         """Start QEMU with the plan, printed against its advice if need be."""

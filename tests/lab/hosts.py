@@ -106,6 +106,19 @@ HOSTS = (
         "nvme,serial=c,bus=r2,addr=0.1",
     ), "intel_iommu=on"),
 
+    # What is asked here is about the guest's memory: two nodes with 2 GiB each.
+    Host("intel-memory", "Intel IOMMU of 39 bits, two NUMA nodes, and NVMes", (
+        f"{INTEL},aw-bits=39",
+        port(1, 2), "nvme,serial=a,bus=r1",
+        port(2, 3), "nvme,serial=b,bus=r2",
+        port(3, 4), "nvme,serial=c,bus=r3,addr=0.0,multifunction=on",
+        "nvme,serial=d,bus=r3,addr=0.1",
+    ), "intel_iommu=on", options=(
+        "-m", "4G",
+        "-object", "memory-backend-ram,id=m0,size=2G", "-numa", "node,nodeid=0,memdev=m0,cpus=0",
+        "-object", "memory-backend-ram,id=m1,size=2G", "-numa", "node,nodeid=1,memdev=m1",
+    )),
+
     # Who runs QEMU is a unit.
     Host("intel-systemd", "Intel IOMMU, an NVMe alone, and a real systemd", (
         INTEL,

@@ -28,11 +28,26 @@ def mebibytes(memory):
     return str(int(memory[:-1]) * {"M": 1, "G": 1024}[memory[-1]])
 
 
-def argv(devices, memory=None):
-    line = [nested.QEMU, "-accel", "tcg", "-M", "q35", "-nodefaults", "-display", "none", "-S",
+def memory_backend(memory, pages):
+    """The guest's memory in huge pages: "2M", or "2M,node=1"."""
+    size, _, node = pages.partition(",node=")
+    bind = f",host-nodes={node},policy=bind" if node else ""
+    return ["-object", f"memory-backend-memfd,id=m,size={memory or '128M'},hugetlb=on,"
+            f"hugetlbsize={size},prealloc=on{bind}"]
+
+
+def argv(devices, memory=None, pages="", viommu=""):
+    machine = "q35,memory-backend=m" if pages else "q35"
+    line = [nested.QEMU, "-accel", "tcg", "-M", machine, "-nodefaults", "-display", "none", "-S",
             "-qmp", "stdio"]
     if memory:
         line += ["-m", memory]
+    if pages:
+        line += memory_backend(memory, pages)
+    if viommu:
+        # Unasked, QEMU since 9.2 has 48 bits.
+        model, _, width = viommu.partition(",aw-bits=")
+        line += ["-device", f"{model}-iommu,caching-mode=on,aw-bits={width or 39}"]
     for device in devices:
         where = f"sysfsdev=/sys/bus/mdev/devices/{device}" if is_mdev(device) else f"host={device}"
         line += ["-device", f"vfio-pci,{where}"]

@@ -7,6 +7,8 @@ every function it depends on.
 """
 
 import contextlib
+import ctypes
+import mmap
 import os
 import pathlib
 import shutil
@@ -467,6 +469,45 @@ def route(device):
     return lambda: run("ip", "route", "del", "default")
 
 
+PAGE_KIB = 2048
+POOL = pathlib.Path(f"/sys/kernel/mm/hugepages/hugepages-{PAGE_KIB}kB")
+
+
+def huge_pages(node, count):
+    """So many in the pool, of a node of the host."""
+    path = pathlib.Path(f"/sys/devices/system/node/node{node}/hugepages/{POOL.name}/nr_hugepages")
+    write(path, count)
+    if path.read_text().strip() != count:
+        raise StateError(f"{path} is {path.read_text().strip()}, not {count}")
+    # A fix may have made more of them, on any node.
+    return lambda: write(POOL / "nr_hugepages", "0")
+
+
+def overcommit_pages(count):
+    """So many may be made on demand."""
+    write(POOL / "nr_overcommit_hugepages", count)
+    return lambda: write(POOL / "nr_overcommit_hugepages", "0")
+
+
+def reserved_pages(count):
+    """Somebody was promised so many, and uses none yet."""
+    size = int(count) * PAGE_KIB << 10
+    libc = ctypes.CDLL(None, use_errno=True)
+    # MFD_HUGETLB, and the size's binary logarithm (include/uapi/linux/memfd.h).
+    fd = libc.memfd_create(b"reserved", 0x4 | (PAGE_KIB << 10).bit_length() - 1 << 26)
+    os.ftruncate(fd, size)
+    mapping = mmap.mmap(fd, size)
+    os.close(fd)
+    return mapping.close
+
+
+def overcommit_memory(mode):
+    path = pathlib.Path("/proc/sys/vm/overcommit_memory")
+    before = path.read_text()
+    write(path, mode)
+    return lambda: write(path, before)
+
+
 def unit(name, *lines):
     """A service that runs what nested.Unit gives it; in a line, "+" is a space."""
     path = pathlib.Path(f"/etc/systemd/system/{name}.service")
@@ -494,6 +535,7 @@ STATES = {
     "ext4": ext4,
     "group": group,
     "held": held,
+    "huge-pages": huge_pages,
     "luks": luks,
     "lvm": lvm,
     "md": md,
@@ -513,8 +555,11 @@ STATES = {
     "noiommu": noiommu,
     "opened": opened,
     "override": override,
+    "overcommit-memory": overcommit_memory,
+    "overcommit-pages": overcommit_pages,
     "owner": owner,
     "power": power,
+    "reserved-pages": reserved_pages,
     "route": route,
     "stale-node": stale_node,
     "swap": swap,

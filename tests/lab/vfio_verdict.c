@@ -6,23 +6,27 @@
  * hw/vfio/pci.c, vfio_populate_device(); what it maps when, seen with
  * -trace 'vfio_listener*'):
  *
- *	vfio-verdict MIB DEVICE...
+ *	vfio-verdict [-i] [-p MIB [-n NODE]] MIB DEVICE...
  *
- * MIB is the guest's memory, a DEVICE is dddd:bb:dd.f or an mdev's UUID. The
- * exit status is 0 when all are got, else 1, with the step that failed.
+ * MIB is the guest's memory, in huge pages of -p MIB, on a node of the host; -i
+ * gives the guest an IOMMU. A DEVICE is dddd:bb:dd.f or an mdev's UUID. The exit
+ * status is 0 when all are got, else 1, with the step that failed.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <linux/mempolicy.h>
 #include <linux/vfio.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define KIB         ((uint64_t)1 << 10)
@@ -48,6 +52,13 @@ struct group {
 static struct group groups[DEVICES_MAX];
 static int containers[DEVICES_MAX];
 static size_t group_count, container_count;
+
+/* What was asked for. */
+static struct {
+	bool iommu;
+	uint64_t page_size; /* 0: ordinary */
+	int node;           /* -1: any */
+} wish = {.node = -1};
 
 /*
  * The memory of a q35 guest (qemu: hw/i386/pc_q35.c, pc_q35_init()): what is
@@ -79,10 +90,30 @@ static _Noreturn void fail(const char *format, ...)
 static char *reserve(uint64_t size)
 {
 	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		fail("mmap of %llu KiB", (unsigned long long)(size / KIB));
+	return memory;
+}
+
+/* Of the pool, all of it at once (qemu: util/oslib-posix.c). */
+static char *reserve_huge(uint64_t size)
+{
+	int flags = MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB |
+		__builtin_ctzll(wish.page_size) << MAP_HUGE_SHIFT;
+	char *memory = mmap(
+		NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+	unsigned long nodes = 1ul << (wish.node & 63);
+
+	if (memory == MAP_FAILED)
+		fail("unable to map backing store: mmap of %llu KiB",
+			(unsigned long long)(size / KIB));
+	if (wish.node >= 0 &&
+		syscall(SYS_mbind, memory, size, MPOL_BIND, &nodes, 64ul, 0u))
+		fail("mbind to node %d", wish.node);
+	if (madvise(memory, size, MADV_POPULATE_WRITE))
+		fail("preallocating memory failed");
 	return memory;
 }
 
@@ -93,7 +124,7 @@ static void make_guest(uint64_t size)
 
 	guest.size = size;
 	guest.low = size < low_max ? size : low_max;
-	guest.ram = reserve(size);
+	guest.ram = wish.page_size ? reserve_huge(size) : reserve(size);
 	guest.option_roms = reserve(ROM_SIZE);
 	guest.firmware = reserve(FIRMWARE_SIZE);
 	/* As QEMU does; not for the ROMs: huge pages of zeroes would count. */
@@ -169,9 +200,10 @@ static void connect_new(const struct group *group)
 	map_flat(fd);
 }
 
+/* Behind an IOMMU of the guest each has an address space of its own. */
 static void connect_group(const struct group *group)
 {
-	for (size_t i = 0; i < container_count; i++)
+	for (size_t i = 0; !wish.iommu && i < container_count; i++)
 		if (!ioctl(group->fd, VFIO_GROUP_SET_CONTAINER, &containers[i]))
 			return;
 	connect_new(group);
@@ -183,9 +215,14 @@ static const struct group *get_group(const char *id)
 	struct group *group = &groups[group_count];
 	char node[PATH_MAX];
 
-	for (size_t i = 0; i < group_count; i++)
-		if (strcmp(groups[i].id, id) == 0)
-			return &groups[i];
+	for (size_t i = 0; i < group_count; i++) {
+		if (strcmp(groups[i].id, id) != 0)
+			continue;
+		errno = 0;
+		if (wish.iommu)
+			fail("group %s used in multiple address spaces", id);
+		return &groups[i];
+	}
 	snprintf(group->id, sizeof(group->id), "%s", id);
 	snprintf(node, sizeof(node), "/dev/vfio/%s", id);
 	group->fd = open(node, O_RDWR | O_CLOEXEC);
@@ -241,17 +278,44 @@ static void get(const char *name)
 	get_device(name, get_group(basename(target)));
 }
 
+static _Noreturn void show_usage(void)
+{
+	fprintf(stderr, "usage: vfio-verdict [-i] [-p MIB [-n NODE]] MIB "
+			"DEVICE...\n");
+	exit(2);
+}
+
+static uint64_t read_mebibytes(const char *text)
+{
+	char *end;
+	uint64_t amount = strtoull(text, &end, 10);
+
+	if (end == text || *end)
+		show_usage();
+	return amount * MIB;
+}
+
 int main(int argc, char **argv)
 {
-	char *end = NULL;
-	uint64_t memory = argc > 2 ? strtoull(argv[1], &end, 10) * MIB : 0;
+	int option;
 
-	if (memory < 2 * MIB || *end || argc - 2 > DEVICES_MAX) {
-		fprintf(stderr, "usage: vfio-verdict MIB DEVICE...\n");
-		return 2;
+	while ((option = getopt(argc, argv, "ip:n:")) != -1) {
+		if (option == 'i')
+			wish.iommu = true;
+		else if (option == 'p')
+			wish.page_size = read_mebibytes(optarg);
+		else if (option == 'n')
+			wish.node = atoi(optarg);
+		else
+			show_usage();
 	}
-	make_guest(memory);
-	for (int i = 2; i < argc; i++)
+	argv += optind;
+	argc -= optind;
+	if (argc < 2 || argc - 1 > DEVICES_MAX ||
+		read_mebibytes(argv[0]) < 2 * MIB)
+		show_usage();
+	make_guest(read_mebibytes(argv[0]));
+	for (int i = 1; i < argc; i++)
 		get(argv[i]);
 	for (size_t i = 0; i < container_count; i++)
 		map_with_roms(containers[i]);

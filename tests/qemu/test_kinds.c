@@ -8,6 +8,14 @@
 
 #include <qdev/disk.h>
 
+/* Of 48 bits: 39 are the default of QEMU 7.2. */
+static void intel_iommu(struct machine *machine)
+{
+	struct qdev_device *iommu;
+
+	must(qdev_topology_add_intel_iommu(machine->topology, 48, &iommu));
+}
+
 static void root_port(struct machine *machine)
 {
 	machine_port(machine);
@@ -235,8 +243,8 @@ static void custom(struct machine *machine)
 
 static void everything(struct machine *machine)
 {
-	static void (*const builders[])(struct machine *) = {qxl_secondary,
-		root_port, pvpanic, sata_cd, sata_cd_empty, tpm_crb, virtio_net,
+	static void (*const builders[])(struct machine *) = {intel_iommu,
+		qxl_secondary, root_port, pvpanic, sata_cd, sata_cd_empty, tpm_crb, virtio_net,
 		virtio_net_macs, virtio_blk, scsi_disk, scsi_disk_high_wwn,
 		scsi_cd, scsi_controller, serial_controller, serial_port,
 		usb_controller, usb_tablet, usb_redir, usb_storage, usb_uas,
@@ -247,6 +255,7 @@ static void everything(struct machine *machine)
 }
 
 static const struct topology_case cases[] = {
+	{"intel-iommu", intel_iommu},
 	{"a root port", root_port},
 	{"chosen places", chosen_places},
 	{"qxl-vga", qxl},

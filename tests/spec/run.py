@@ -27,12 +27,16 @@ BEYOND_SCHEMA = {
     "duplicate-key": "validators see the last of a key's values",
     "duplicate-kind": "validators see the last of a key's values",
     "duplicate-setting": "validators see the last of a key's values",
+    "huge-pages-odd": "a power of two",
+    "huge-pages-rest": "another key's multiple",
+    "huge-pages-twice": "a machine has one memory",
     "kind-selector": "a selector has seven forms",
     "lone-surrogate": "Python's strings, unlike UTF-8, may have one",
     "memory-step": "a multiple of 8 KiB, written in KiB",
     "number-real": "2.0 is an integer to a schema",
     "seven-cds": "QEMU's SATA controller has six ports, and no other CDs count",
     "two-tpms": "a machine has one",
+    "viommu-twice": "a machine has one",
 }
 
 

@@ -15,6 +15,7 @@ static void resources_are_printed_in_an_order_qemu_accepts(void **state)
 	const struct qdev_blockdev *node;
 	const struct qdev_iothread *iothread;
 	const struct qdev_iommufd *iommufd;
+	const struct qdev_memory *memory;
 
 	assert_ok(qdev_resources_add_bridge(host, "kvmbr0", &netdev));
 	assert_ok(qdev_resources_add_unix_socket(
@@ -33,9 +34,17 @@ static void resources_are_printed_in_an_order_qemu_accepts(void **state)
 	assert_int_equal(qdev_resources_add_iommufd(host, "0", &iommufd),
 		QDEV_ERROR_INVALID);
 	assert_string_equal(qdev_iommufd_id(iommufd), "iommufd0");
+	assert_ok(qdev_resources_add_memory(host,
+		&(struct qdev_memory_options){
+			.size = 256 << 20, .page_size = 2 << 20},
+		&memory));
+	assert_string_equal(qdev_memory_id(memory), "ram.0");
 	assert_ok(qdev_resources_add_iothread(host, &iothread));
 	assert_resources(fixture, "-object iothread,id=iothread.0",
-		"-object iommufd,id=iommufd0", "-object iothread,id=iothread.1",
+		"-object iommufd,id=iommufd0",
+		"-object memory-backend-memfd,id=ram.0,size=268435456,"
+		"hugetlb=on,hugetlbsize=2097152,prealloc=on",
+		"-object iothread,id=iothread.1",
 		"-blockdev driver=file,node-name=disk-file,filename=/a,,b.raw",
 		"-blockdev driver=raw,node-name=disk,file=disk-file",
 		"-chardev socket,id=tpm,path=/run/tpm.sock",
@@ -47,6 +56,40 @@ static void resources_are_printed_in_an_order_qemu_accepts(void **state)
 	assert_string_equal(qdev_tpmdev_id(tpmdev), "tpm.0");
 	assert_string_equal(qdev_blockdev_name(node), "disk");
 	assert_null(qdev_resources_free(NULL));
+}
+
+static void huge_pages_fill_the_memory(void **state)
+{
+	static const struct qdev_memory_options wrong[] = {
+		{.size = 127 << 20, .page_size = 2 << 20},
+		{.size = 128 << 20, .page_size = 1 << 30},
+		{.size = 129 << 20, .page_size = 3 << 20},
+		{.size = 0, .page_size = 2 << 20},
+		{.size = 128 << 20, .page_size = 0},
+	};
+	const struct qdev_memory_options right = {
+		.size = (uint64_t)600 << 30,
+		.page_size = 1 << 30,
+		.on_node = true,
+		.node = 0,
+	};
+	const struct fixture *fixture = *state;
+	const struct qdev_memory *memory = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		assert_error(qdev_resources_add_memory(
+				     fixture->resources, &wrong[i], &memory),
+			INVALID);
+	assert_null(memory);
+	assert_ok(qdev_resources_add_memory(
+		fixture->resources, &right, &memory));
+	assert_error(qdev_resources_add_memory(
+			     fixture->resources, &right, &memory),
+		NAME_TAKEN);
+	assert_resources(fixture,
+		"-object memory-backend-memfd,id=ram.0,size=644245094400,"
+		"hugetlb=on,hugetlbsize=1073741824,prealloc=on,host-nodes=0,"
+		"policy=bind");
 }
 
 static void options_have_keys_for_every_syntax(void **state)
@@ -526,6 +569,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		topology_test(resources_are_printed_in_an_order_qemu_accepts),
+		topology_test(huge_pages_fill_the_memory),
 		topology_test(options_have_keys_for_every_syntax),
 		topology_test(nodes_print_all_their_options),
 		topology_test(a_node_over_a_read_only_one_is_read_only),

@@ -318,21 +318,29 @@ static void by_iommufd(struct world *world)
 	world->request.iommufd = true;
 }
 
+static struct host_group *add_group(
+	struct world *world, uint32_t id, const char *node)
+{
+	struct host_group *group = host_add_group(world->host, id);
+
+	group->members_known = known;
+	group->name.state = FACT_ABSENT;
+	host_add_door(group)->number.state = FACT_ABSENT;
+	set(&group->reserved_regions,
+		"0x00000000fee00000 0x00000000feefffff msi");
+	set_node(&group->door->node, node, 0600);
+	group->door->node.owner = 1000;
+	group->door->node.open_error = fact_number(0);
+	return group;
+}
+
 /* A host, its machine and a caller to whom nothing is refused. */
 static void make_world(struct world *world)
 {
 	assert_int_equal(host_new(&world->host), 0);
 	world->host->functions_listed = known;
-	world->group = host_add_group(world->host, 1);
-	world->group->members_known = known;
-	world->group->name.state = FACT_ABSENT;
-	host_add_door(world->group)->number.state = FACT_ABSENT;
-	set(&world->group->reserved_regions,
-		"0x00000000fee00000 0x00000000feefffff msi");
+	world->group = add_group(world, 1, "dev/vfio/1");
 	world->node = &world->group->door->node;
-	set_node(world->node, "dev/vfio/1", 0600);
-	world->node->owner = 1000;
-	world->node->open_error = fact_number(0);
 	world->machine = &world->host->machine;
 	set(&world->machine->release, "6.1.0-42-amd64");
 	set(&world->machine->interrupt_chip, "IR-IO-APIC");
@@ -395,6 +403,62 @@ static void make_mdev_by_iommufd(struct world *world)
 	make_mdev(world);
 	by_iommufd(world);
 	world->mdev->cdev = make_cdev();
+}
+
+/* RAM of 64 pages, and a pool of as many, all free. */
+static void make_huge(struct world *world)
+{
+	make_function(world);
+	world->request.huge_pages = (struct huge_page_wish){
+		.memory = CHECK_DEFAULT_MEMORY,
+		.page_size = 2 << 20,
+	};
+	world->machine->huge_pages = (struct host_huge_pages){
+		.existence = known,
+		.total = fact_number(64),
+		.free = fact_number(64),
+		.reserved = fact_number(0),
+		.surplus = fact_number(0),
+		.overcommit = fact_number(0),
+	};
+}
+
+static void make_huge_on_node(struct world *world)
+{
+	struct host_huge_pages *pages;
+
+	make_huge(world);
+	pages = &world->machine->huge_pages;
+	world->request.huge_pages.on_node = true;
+	world->request.huge_pages.node = 1;
+	pages->node_existence = known;
+	pages->node_total = fact_number(64);
+	pages->node_free = fact_number(64);
+}
+
+static void make_behind_viommu(struct world *world)
+{
+	make_function(world);
+	world->request.viommu_width = 39;
+}
+
+/* A second function is asked for, which has a group of its own. */
+static void make_two(struct world *world)
+{
+	struct host_group *first;
+
+	make_function(world);
+	first = world->group;
+	world->group = add_group(world, 2, "dev/vfio/2");
+	add_function(world, vf_address, "vfio-pci")->group = fact_number(2);
+	aim_at(world, target_of_function(vf_address));
+	world->group = first;
+}
+
+static void make_two_behind_viommu(struct world *world)
+{
+	make_two(world);
+	world->request.viommu_width = 39;
 }
 
 static void make_ids(struct world *world)

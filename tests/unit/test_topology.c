@@ -312,6 +312,40 @@ static void six_cds_are_on_six_buses(void **state)
 		"-device ide-cd,id=sata.5,bus=ide.5,drive=node5");
 }
 
+static void an_iommu_comes_before_all_devices(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_device *iommu, *panic;
+
+	assert_error(qdev_topology_add_intel_iommu(
+			     fixture->topology, 57, &iommu),
+		INVALID);
+	assert_ok(qdev_topology_add_intel_iommu(
+		fixture->topology, 48, &iommu));
+	assert_error(qdev_topology_add_intel_iommu(
+			     fixture->topology, 39, &iommu),
+		IOMMU_EXISTS);
+	assert_false(qdev_device_addr(iommu, &(struct qdev_addr){0}));
+	assert_ok(qdev_topology_add_panic(fixture->topology, &panic));
+	assert_devices(fixture,
+		"-device intel-iommu,caching-mode=on,aw-bits=48",
+		"-device pvpanic-pci,id=panic.0,bus=pcie.0,addr=1.0,"
+		"multifunction=on");
+}
+
+static void an_iommu_does_not_come_after_a_device(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct qdev_device *iommu;
+
+	assert_error(qdev_root_port_connect(new_port(fixture), "intel-iommu",
+			     NULL, &iommu),
+		DRIVER_MISPLACED);
+	assert_error(qdev_topology_add_intel_iommu(
+			     fixture->topology, 39, &iommu),
+		IOMMU_EXISTS);
+}
+
 static void one_display_is_primary_and_first(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -479,6 +513,8 @@ int main(void)
 		cmocka_unit_test(addresses_are_printed_in_hexadecimal),
 		topology_test(a_machine_has_one_tpm),
 		topology_test(six_cds_are_on_six_buses),
+		topology_test(an_iommu_comes_before_all_devices),
+		topology_test(an_iommu_does_not_come_after_a_device),
 		topology_test(one_display_is_primary_and_first),
 		topology_test(a_gpu_with_vga_is_the_primary_display),
 		topology_test(a_walk_is_depth_first),

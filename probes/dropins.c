@@ -42,7 +42,8 @@ int dropins_add(
 	for (size_t i = 0; error == 0 && i < list.names.count; i++) {
 		const char *name = list.names.items[i];
 
-		if (!ends_in(name, ".conf") || has_dropin(dropins, name))
+		if (*name == '.' || !ends_in(name, ".conf") ||
+			has_dropin(dropins, name))
 			continue;
 		if (dropins->paths.names.count == MAX_DROPINS)
 			return -E2BIG;

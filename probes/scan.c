@@ -17,6 +17,7 @@
 #include "probes/select.h"
 #include "probes/unit.h"
 #include "probes/users.h"
+#include "probes/vfio_ids.h"
 
 #include <qdev/error.h>
 
@@ -303,6 +304,18 @@ struct question {
 	const struct target_list *targets;
 };
 
+/* What vfio-pci may take at the next boot, for a target's sake. */
+static bool goes_by_ids(
+	const struct host *host, const struct host_function *function)
+{
+	const struct host_machine *machine = &host->machine;
+
+	for (size_t i = 0; i < machine->vfio_ids.count; i++)
+		if (vfio_id_matches(&machine->vfio_ids.items[i], function))
+			return true;
+	return false;
+}
+
 /* A fix may take from their drivers what is asked for and its group. */
 static bool decides(const struct host_function *function, const void *data)
 {
@@ -310,7 +323,8 @@ static bool decides(const struct host_function *function, const void *data)
 
 	return is_target(question->targets, function) ||
 	       has_read_group(question->host, function) ||
-	       goes_with_pf(question->host, function);
+	       goes_with_pf(question->host, function) ||
+	       goes_by_ids(question->host, function);
 }
 
 static int try_cdev(
@@ -407,6 +421,8 @@ int scan_targets(struct root *root, const struct selector *selectors,
 		error = read_targets(&scan, &targets);
 	if (error == 0)
 		error = read_machine_of_targets(&scan, &targets);
+	if (error == 0)
+		error = vfio_ids_read_twins(root, host, &targets);
 	if (error == 0)
 		error = users_find(root, host, decides, &(struct question){
 			.host = host, .targets = &targets});

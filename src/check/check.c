@@ -26,6 +26,7 @@ static rule_table function_rules = {
 	&bars_rule,
 	&display_rule,
 	&reset_rule,
+	&twins_rule,
 	&node_rule,
 	NULL,
 };

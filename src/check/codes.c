@@ -173,6 +173,21 @@ static const struct code codes[] = {
 		"The module vendor-reset has a reset that works for them. "
 		"From 5.15 on choose it after it is loaded: echo "
 		"device_specific > reset_method of the device."),
+	[CODE_IDS_TAKES_TWIN] = ROW("ids-takes-twin", "device",
+		"ids= of vfio-pci names other devices of the host, too",
+		"The parameter ids= of vfio-pci, on the kernel command line or "
+		"in a file of modprobe.d, names devices by their kind. When it "
+		"is loaded, vfio-pci takes every one that matches and has no "
+		"driver yet, the host's own, too (linux: "
+		"drivers/vfio/pci/vfio_pci.c, vfio_pci_fill_ids()). Whether "
+		"that comes before the host driver, is up to the boot. Of "
+		"several ids= the last counts, and the command line's is the "
+		"last (lab, kmod 30). An initramfs has a copy of modprobe.d, "
+		"which may be older. What was written to new_id while the "
+		"host runs can't be read anywhere: it ends with the boot.",
+		"Bind by address: `qdev-plan bind --print-persistent` prints "
+		"the files. Then take the ids out of ids= and make the "
+		"initramfs anew: update-initramfs -u, or dracut -f."),
 	[CODE_IOMMU_OFF_FIRMWARE] = ROW("iommu-off-firmware", "host",
 		"the firmware describes no IOMMU",
 		"Without an IOMMU a device that a guest drives could read and "

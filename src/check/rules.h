@@ -71,6 +71,9 @@ extern const struct rule bars_rule;
 /* display.c: its picture needs nothing that a plan lacks */
 extern const struct rule display_rule;
 
+/* twins.c: no ids= takes other devices along with it at the next boot */
+extern const struct rule twins_rule;
+
 /* reset.c: what a guest leaves behind can be cleared */
 extern const struct rule reset_rule;
 

@@ -163,6 +163,9 @@ struct host *host_free(struct host *host)
 	free(host->machine.interrupt_chip.value);
 	free(host->machine.interrupt_source);
 	free(host->machine.module_ban.value);
+	for (size_t i = 0; i < host->machine.vfio_ids.count; i++)
+		vfio_id_clear(&host->machine.vfio_ids.items[i]);
+	array_clear(&host->machine.vfio_ids);
 	node_clear(&host->machine.container);
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);

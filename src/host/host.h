@@ -17,6 +17,7 @@
 #include "host/rom.h"
 #include "host/trait.h"
 #include "host/use.h"
+#include "host/vfio_id.h"
 
 #include <sys/types.h>
 
@@ -261,6 +262,10 @@ struct host_machine {
 	struct fact_string module_ban; /* module_blacklist= of proc/cmdline */
 	struct fact_number modules_locked; /* proc/sys/kernel/modules_disabled */
 	struct fact module_file; /* in lib/modules/RELEASE */
+
+	/* What vfio-pci takes when it is loaded: proc/cmdline, modprobe.d */
+	struct fact vfio_ids_known;
+	ARRAY(struct host_vfio_id) vfio_ids;
 
 	struct host_node container;  /* dev/vfio/vfio */
 	struct fact_string bridge_config; /* etc/qemu/bridge.conf */

@@ -15,6 +15,7 @@
 #include "probes/mediated.h"
 #include "probes/missing.h"
 #include "probes/select.h"
+#include "probes/traits.h"
 #include "probes/unit.h"
 #include "probes/users.h"
 #include "probes/vfio_ids.h"
@@ -263,7 +264,11 @@ static int read_machine_of_targets(
 			dependence_add(&dependence,
 				host_function(scan->host, target->address));
 	}
-	return machine_read(scan->root, scan->host, &dependence);
+	int error = machine_read(scan->root, scan->host, &dependence);
+
+	if (error == 0 && (dependence.has_group || dependence.unbound))
+		error = traits_read_lockdown(scan->root, scan->host);
+	return error;
 }
 
 static bool is_target(

@@ -44,6 +44,7 @@ static rule_table machine_rules = {
 	&container_rule,
 	&iommufd_rule,
 	&module_rule,
+	&lockdown_rule,
 	NULL,
 };
 

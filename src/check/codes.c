@@ -38,12 +38,25 @@ static const struct code codes[] = {
 		"pulled, or hangs since a reset or a sleep (\"Unable to change "
 		"power state from D3cold to D0, device inaccessible\"). The "
 		"kernel binds it all the same; what QEMU then reads from it is "
-		"no device (lab, kernel 6.1).",
+		"no device (lab, kernel 6.1). One that was woken from D3cold "
+		"and did not come back may do so yet, or is taken for gone: "
+		"\"No such device\" (lab, a port whose link stays down).",
 		"Remove it and look for it anew: echo 1 > remove in its folder "
 		"of /sys/bus/pci/devices, echo 1 > /sys/bus/pci/rescan. If it "
 		"does not come back, only taking all power from the host "
 		"helps. Where it hangs in its sleep, give vfio-pci the option "
 		"disable_idle_d3=1."),
+	[CODE_ASLEEP] = ROW("asleep", "device",
+		"the device is in D3cold, and was not woken to look at it",
+		"The kernel has switched the device off to save power, and "
+		"vfio-pci wakes it when it is opened: QEMU starts (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_enable(); "
+		"lab, kernel 6.1). A check does not wake it, so what only its "
+		"config space tells is left out: whether it answers, and "
+		"whether its header is that of a bridge, for which its class "
+		"stands in.",
+		"Nothing. To see whether it wakes: echo on > power/control in "
+		"its folder of /sys/bus/pci/devices, then check again."),
 	[CODE_DEVICE_IS_BRIDGE] = ROW("device-is-bridge", "device",
 		"a bridge: vfio-pci takes endpoints only",
 		"vfio-pci takes functions with header type 0 alone and "
@@ -289,6 +302,21 @@ static const struct code codes[] = {
 		"the kernel command line; or load vfio-pci at boot before "
 		"modules are locked, by a line vfio-pci in a file of "
 		"/etc/modules-load.d."),
+	[CODE_LOCKDOWN] = ROW("lockdown", "host",
+		"the kernel is locked down, and vfio-pci is yet to be loaded",
+		"A kernel that is locked down (integrity or confidentiality; "
+		"many are, once booted with Secure Boot) loads modules alone "
+		"that a key it trusts has signed: \"Lockdown: modprobe: "
+		"unsigned module loading is restricted\" (linux: "
+		"kernel/module/signing.c, module_sig_check(); "
+		"kernel_lockdown(7)). A distribution signs its own; "
+		"out-of-tree ones, vendor-reset and vendors' vGPU drivers "
+		"among them, are mostly not. Nothing else of vfio is refused: "
+		"devices are bound, opened and reset as ever (lab, kernel 6.1, "
+		"both levels). A hand that writes config space (setpci) is.",
+		"Nothing, with a distribution's kernel. Sign a module of your "
+		"own with a key that the firmware knows (mokutil --import), "
+		"or have it signed by DKMS."),
 	[CODE_GROUP_NOT_VIABLE] = ROW("group-not-viable", "group",
 		"a host driver holds another device of the IOMMU group",
 		"Devices of one IOMMU group can reach each other past the "

@@ -419,7 +419,13 @@ static const struct code codes[] = {
 		"the user may not open the vfio node",
 		"The node is made for root alone, mode 0600, and whoever runs "
 		"QEMU must open it for reading and writing (linux: "
-		"drivers/vfio/group.c; Documentation/driver-api/vfio.rst).",
+		"drivers/vfio/group.c; Documentation/driver-api/vfio.rst). "
+		"Beyond that the control group of the process that starts "
+		"QEMU may refuse it: \"Operation not permitted\" (linux: "
+		"security/device_cgroup.c). The rules of version 1 are in "
+		"devices.list of the group and those above it, unless all is "
+		"allowed but some; those of version 2 are in no file, and "
+		"only opening the node shows them.",
 		"chown as told helps until the node is made anew, at the next "
 		"boot or bind. For good, a udev rule does it, in "
 		"/etc/udev/rules.d/90-vfio.rules:\n"
@@ -430,7 +436,9 @@ static const struct code codes[] = {
 		"  KERNEL==\"iommu\", GROUP=\"kvm\", MODE=\"0660\"\n"
 		"then udevadm control --reload && udevadm trigger "
 		"--subsystem-match=vfio. libvirt hands the node over by "
-		"itself."),
+		"itself. The rules of a control group are for who made it: "
+		"DeviceAllow=char-vfio rw of the systemd unit, or the options "
+		"of the container."),
 	[CODE_NODE_HELD] = ROW("node-held", "access",
 		"another process has the vfio node open",
 		"A group has one owner at a time; a second open(2) of its "

@@ -110,6 +110,11 @@ static void user_clear(struct host_user *user)
 {
 	free(user->name);
 	array_clear(&user->groups);
+	for (size_t i = 0; i < user->device_rules.count; i++) {
+		free(user->device_rules.items[i].group);
+		free(user->device_rules.items[i].list.value);
+	}
+	array_clear(&user->device_rules);
 	free(user->identity_source);
 	free(user->memory_lock_source);
 }

@@ -197,6 +197,14 @@ struct host_group {
 	struct fact_string node_number;
 };
 
+/* What the processes of a control group (version 1) may open. */
+struct host_device_rules {
+	char *group; /* "sys/fs/cgroup/devices/vms" */
+
+	/* `devices.list`: "c 10:196 rw"; "a *:* rwm" hides what it forbids */
+	struct fact_string list;
+};
+
 /* Who will run QEMU, and under which limits. */
 struct host_user {
 	bool is_caller;
@@ -209,6 +217,9 @@ struct host_user {
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
+
+	/* Of what starts QEMU, the uppermost first; none of a unit */
+	ARRAY(struct host_device_rules) device_rules;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;

@@ -159,6 +159,16 @@ static void take_by_ids(struct world *world, const char *text)
 	id->text = strdup(text);
 }
 
+static struct host_device_rules *add_rules(
+	struct world *world, const char *list)
+{
+	struct host_device_rules *rules = array_add(&world->user->device_rules);
+
+	rules->group = strdup("sys/fs/cgroup/devices/vms");
+	set(&rules->list, list);
+	return rules;
+}
+
 /* A VF of a PF elsewhere, which that driver holds. */
 static void make_vf(struct world *world, const char *driver)
 {
@@ -287,6 +297,14 @@ static void set_number(struct host_node *node, unsigned major, unsigned minor)
 	node->number_known = known;
 	node->major = major;
 	node->minor = minor;
+}
+
+/* As by a plan: the nodes and their numbers are known, and no more. */
+static void not_tried(struct world *world)
+{
+	world->node->open_error = no_number;
+	set_number(world->node, 511, 0);
+	set_number(&world->machine->container, 10, 196);
 }
 
 static void another_user(struct world *world)

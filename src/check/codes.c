@@ -550,9 +550,12 @@ static const struct code codes[] = {
 	[CODE_IN_USE_SOUND] = ROW("in-use-sound", "use",
 		"a program plays or records through the device",
 		"A program plays or records through the device at this "
-		"moment. It gets an error, and the unbind may wait for it.",
-		"Stop the program, or the sound server, before the device is "
-		"bound."),
+		"moment. The unbind waits until it has closed the stream, for "
+		"ever if need be (linux: sound/core/init.c, "
+		"snd_card_disconnect_sync(); lab, kernel 6.1).",
+		"End the program, or the sound server, before the device is "
+		"bound: fuser -v shows who has the node of the stream open, "
+		"fuser -k ends it."),
 	[CODE_IN_USE_VF] = ROW("in-use-vf", "use",
 		"a VM has a VF of the device",
 		"A virtual function of the device belongs to a VM that runs. "

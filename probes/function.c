@@ -321,24 +321,35 @@ void function_read_holding(struct root *root, struct host_function *function)
 			INT32_MAX);
 }
 
+static bool says(struct root *root, struct pci_address address,
+	const char *name, const char *word, ssize_t *ret_length)
+{
+	char value[32];
+
+	*ret_length = root_read(root, function_path(address, name).string,
+		value, sizeof(value));
+	return *ret_length >= 0 && strcmp(value, word) == 0;
+}
+
 /*
  * In D3cold a device answers nothing, and the kernel wakes it for whoever reads
  * its config space (linux: drivers/pci/pci-sysfs.c, pci_read_config()). Before
  * 5.11 only runtime power management tells, and not how deep the sleep is.
+ * 0: it is awake.
  */
-static bool is_asleep(struct root *root, struct pci_address address)
+static int why_not_awake(struct root *root, struct pci_address address)
 {
-	char word[32];
-	ssize_t length = root_read(root,
-		function_path(address, "power_state").string, word,
-		sizeof(word));
+	static const char status[] = "power/runtime_status";
+	ssize_t length;
 
+	if (says(root, address, "power_state", "D3cold", &length))
+		return says(root, address, status, "active", &length)
+			       ? FACT_NOT_WOKEN
+			       : FACT_ASLEEP;
 	if (length >= 0)
-		return strcmp(word, "D3cold") == 0;
-	length = root_read(root,
-		function_path(address, "power/runtime_status").string, word,
-		sizeof(word));
-	return length >= 0 && strcmp(word, "suspended") == 0;
+		return 0;
+	return says(root, address, status, "suspended", &length) ? FACT_ASLEEP
+								 : 0;
 }
 
 /*
@@ -348,15 +359,16 @@ static bool is_asleep(struct root *root, struct pci_address address)
 static ssize_t read_config(struct root *root, struct pci_address address,
 	uint8_t *bytes, size_t size)
 {
+	int error = root_is_live(root) ? why_not_awake(root, address) : 0;
 	ssize_t length;
 
-	if (root_is_live(root) && is_asleep(root, address))
-		return -FACT_ASLEEP;
+	if (error)
+		return -error;
 	length = root_read_bytes(
 		root, function_path(address, "config").string, bytes, size);
-	if (length == -FACT_NOT_CAPTURED && is_asleep(root, address))
-		return -FACT_ASLEEP;
-	return length;
+	if (length == -FACT_NOT_CAPTURED)
+		error = why_not_awake(root, address);
+	return error ? -error : length;
 }
 
 static void decode(struct root *root, struct host_function *function,

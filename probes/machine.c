@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
+#include "probes/device_rules.h"
 #include "probes/group.h"
 #include "probes/iommufd.h"
 #include "probes/vfio_module.h"
@@ -285,10 +286,12 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 		user->name = strdup(name);
 		error = user->name ? root_user(root, name, user) : -ENOMEM;
 	}
-	if (error == -ENOENT || error == 0)
+	if (error == -ENOENT)
 		return error;
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
+	if (error == 0)
+		return device_rules_read(root, user);
 	user->identity = fact_from_errno(-error);
 	user->groups_known = user->identity;
 	user->memory_lock = fact_number_missing(-error);

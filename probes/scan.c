@@ -15,8 +15,10 @@
 #include "probes/mediated.h"
 #include "probes/missing.h"
 #include "probes/select.h"
+#include "probes/traits.h"
 #include "probes/unit.h"
 #include "probes/users.h"
+#include "probes/vfio_ids.h"
 
 #include <qdev/error.h>
 
@@ -277,7 +279,11 @@ static int read_machine_of_targets(
 			dependence_add(&dependence,
 				host_function(scan->host, target->address));
 	}
-	return machine_read(scan->root, scan->host, &dependence);
+	int error = machine_read(scan->root, scan->host, &dependence);
+
+	if (error == 0 && (dependence.has_group || dependence.unbound))
+		error = traits_read_lockdown(scan->root, scan->host);
+	return error;
 }
 
 static bool is_target(
@@ -318,6 +324,18 @@ struct question {
 	const struct target_list *targets;
 };
 
+/* What vfio-pci may take at the next boot, for a target's sake. */
+static bool goes_by_ids(
+	const struct host *host, const struct host_function *function)
+{
+	const struct host_machine *machine = &host->machine;
+
+	for (size_t i = 0; i < machine->vfio_ids.count; i++)
+		if (vfio_id_matches(&machine->vfio_ids.items[i], function))
+			return true;
+	return false;
+}
+
 /* A fix may take from their drivers what is asked for and its group. */
 static bool decides(const struct host_function *function, const void *data)
 {
@@ -325,7 +343,8 @@ static bool decides(const struct host_function *function, const void *data)
 
 	return is_target(question->targets, function) ||
 	       has_read_group(question->host, function) ||
-	       goes_with_pf(question->host, function);
+	       goes_with_pf(question->host, function) ||
+	       goes_by_ids(question->host, function);
 }
 
 static int try_cdev(
@@ -422,6 +441,8 @@ int scan_targets(struct root *root, const struct selector *selectors,
 		error = read_targets(&scan, &targets);
 	if (error == 0)
 		error = read_machine_of_targets(&scan, &targets);
+	if (error == 0)
+		error = vfio_ids_read_twins(root, host, &targets);
 	if (error == 0)
 		error = users_find(root, host, decides, &(struct question){
 			.host = host, .targets = &targets});

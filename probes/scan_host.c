@@ -16,6 +16,7 @@
 #include "probes/mediated.h"
 #include "probes/traits.h"
 #include "probes/users.h"
+#include "probes/vfio_ids.h"
 
 #include <qdev/error.h>
 
@@ -398,6 +399,8 @@ static int read_for_verdicts(struct root *root, struct host *host)
 		dependence_add(&dependence, host->functions.items[i]);
 	if (error == 0)
 		error = machine_read(root, host, &dependence);
+	if (error == 0)
+		error = vfio_ids_read(root, &host->machine);
 	if (error == 0)
 		error = read_nodes(root, host);
 	return error < 0 ? error : read_mdev_nodes(root, host);

@@ -265,3 +265,8 @@ int traits_read(struct root *root, struct host *host)
 		error = readers[i](root, host, &host->traits[i]);
 	return error;
 }
+
+int traits_read_lockdown(struct root *root, struct host *host)
+{
+	return read_lockdown(root, host, &host->traits[TRAIT_LOCKDOWN]);
+}

@@ -7,4 +7,7 @@
 /* All of host->traits. */
 int traits_read(struct root *root, struct host *host) must_check;
 
+/* That one alone which decides. 0 or QDEV_ERROR_NO_MEMORY. */
+int traits_read_lockdown(struct root *root, struct host *host) must_check;
+
 #endif

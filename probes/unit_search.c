@@ -2,7 +2,9 @@
 #include "probes/unit_search.h"
 
 #include "base/cleanup.h"
+#include "base/words.h"
 #include "probes/attribute.h"
+#include "probes/dropins.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -42,13 +44,6 @@ static const char unit_letters[] = "0123456789"
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				   ":-_.\\@";
 
-static bool ends_in(const char *name, const char *suffix)
-{
-	size_t length = strlen(name), end = strlen(suffix);
-
-	return length > end && strcmp(name + length - end, suffix) == 0;
-}
-
 /* The longest that a name may be with the suffix is 255. */
 bool is_unit_name(const char *name)
 {
@@ -80,12 +75,6 @@ struct fragment {
 	char alias[256]; /* the name of what it is a link to; "" */
 };
 
-static bool is_null(const char *target)
-{
-	return strcmp(target, "/dev/null") == 0 ||
-	       ends_in(target, "/../dev/null");
-}
-
 /* A link to another unit's file gives the unit that name, too. */
 static int look_at_link(struct root *root, const char *name,
 	struct fragment *fragment)
@@ -99,7 +88,7 @@ static int look_at_link(struct root *root, const char *name,
 		return 0;
 	if (length < 0)
 		return (int)length;
-	if (is_null(target))
+	if (is_null_link(target))
 		return -ENOMEDIUM;
 	last = strrchr(target, '/') ? strrchr(target, '/') + 1 : target;
 	if (ends_in(last, UNIT_SUFFIX) && strcmp(last, name) != 0 &&
@@ -124,74 +113,6 @@ static int find_fragment(struct root *root, const char *name,
 	return -ENOENT;
 }
 
-/* More than any unit has; beyond, nobody can tell. */
-#define MAX_DROPINS 1000
-
-/* Drop-ins by name: of two with one name, the first that was added holds. */
-struct dropins {
-	struct name_list paths;
-};
-
-static const char *base_name(const char *path)
-{
-	return strrchr(path, '/') + 1;
-}
-
-static bool has_dropin(const struct dropins *dropins, const char *name)
-{
-	for (size_t i = 0; i < dropins->paths.names.count; i++)
-		if (strcmp(base_name(dropins->paths.names.items[i]), name) == 0)
-			return true;
-	return false;
-}
-
-static int compare_dropins(const void *a, const void *b)
-{
-	return strcmp(
-		base_name(*(char *const *)a), base_name(*(char *const *)b));
-}
-
-static int add_dropins(
-	struct root *root, const char *directory, struct dropins *dropins)
-{
-	cleanup(name_list_clear) struct name_list list = {0};
-	int error = root_list(root, directory, &list);
-
-	if (error == -ENOENT || error == -ENOTDIR)
-		return 0;
-	for (size_t i = 0; error == 0 && i < list.names.count; i++) {
-		const char *name = list.names.items[i];
-
-		if (!ends_in(name, ".conf") || has_dropin(dropins, name))
-			continue;
-		if (dropins->paths.names.count == MAX_DROPINS)
-			return -E2BIG;
-		error = name_list_add(&dropins->paths,
-			root_path("%s/%s", directory, name).string);
-	}
-	return error;
-}
-
-/* In the order of their names, wherever they lie; links to nothing are none. */
-static int take_dropins(
-	struct root *root, struct dropins *dropins, struct name_list *ret)
-{
-	char target[PATH_MAX];
-	int error = 0;
-
-	if (dropins->paths.names.count)
-		qsort(dropins->paths.names.items, dropins->paths.names.count,
-			sizeof(char *), compare_dropins);
-	for (size_t i = 0; error == 0 && i < dropins->paths.names.count; i++) {
-		const char *path = dropins->paths.names.items[i];
-
-		if (root_readlink(root, path, target, sizeof(target)) < 0 ||
-			!is_null(target))
-			error = name_list_add(ret, path);
-	}
-	return error;
-}
-
 /*
  * The directories NAME.d of one name in one place: its own, its template's, and
  * those of its beginnings up to a dash ("vm-a.service": "vm-.service.d").
@@ -201,11 +122,11 @@ static int add_dropins_of_name(struct root *root, const char *directory,
 {
 	cleanup_free char *template = template_of(name);
 	const char *stem_end = strchrnul(name, '@');
-	int error = add_dropins(root,
+	int error = dropins_add(root,
 		root_path("%s/%s.d", directory, name).string, dropins);
 
 	if (error == 0 && template)
-		error = add_dropins(root,
+		error = dropins_add(root,
 			root_path("%s/%s.d", directory, template).string,
 			dropins);
 	if (!*stem_end)
@@ -213,7 +134,7 @@ static int add_dropins_of_name(struct root *root, const char *directory,
 	for (const char *dash = stem_end; error == 0 && dash > name; dash--) {
 		if (dash[-1] != '-' || dash == stem_end)
 			continue;
-		error = add_dropins(root,
+		error = dropins_add(root,
 			root_path("%s/%.*s%s.d", directory, (int)(dash - name),
 				name, *stem_end == '@' ? stem_end : UNIT_SUFFIX)
 				.string,
@@ -234,12 +155,12 @@ static int search_dropins(struct root *root, const struct name_list *names,
 			error = add_dropins_of_name(root, unit_directories[k],
 				names->names.items[i], &dropins);
 	for (size_t k = 0; error == 0 && k < ARRAY_SIZE(unit_directories); k++)
-		error = add_dropins(root,
+		error = dropins_add(root,
 			root_path("%s/service.d", unit_directories[k]).string,
 			&dropins);
 	if (error == 0)
-		error = take_dropins(root, &dropins, ret);
-	name_list_clear(&dropins.paths);
+		error = dropins_take(root, &dropins, ret);
+	dropins_clear(&dropins);
 	return error;
 }
 
@@ -297,12 +218,12 @@ int unit_search_manager(struct root *root, struct name_list *ret)
 		error = 0;
 	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(manager_directories);
 		i++)
-		error = add_dropins(root,
+		error = dropins_add(root,
 			root_path("%s/" MANAGER ".d", manager_directories[i])
 				.string,
 			&dropins);
 	if (error == 0)
-		error = take_dropins(root, &dropins, ret);
-	name_list_clear(&dropins.paths);
+		error = dropins_take(root, &dropins, ret);
+	dropins_clear(&dropins);
 	return error;
 }

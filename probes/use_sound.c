@@ -14,7 +14,10 @@
 #include <errno.h>
 #include <string.h>
 
-/* proc/asound/card0/pcm0p/sub0/status: "closed", or lines about the stream. */
+/*
+ * proc/asound/card0/pcm0p/sub0/status: "closed", or lines about the stream. It
+ * is told by its node, dev/snd/pcmC0D0p, which leads to who has it open.
+ */
 static int look_at_stream(
 	const struct use_question *question, const char *pcm, const char *sub)
 {
@@ -32,7 +35,9 @@ static int look_at_stream(
 	if (strcmp(status, "closed") == 0)
 		return 0;
 	return host_use_add(&question->function->uses, USE_SOUND,
-		root_path("%s/%s", question->name, pcm).string,
+		root_path("pcmC%sD%s", question->name + strlen("card"),
+			pcm + strlen("pcm"))
+			.string,
 		"an open stream", path.string);
 }
 

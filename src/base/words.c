@@ -60,3 +60,10 @@ size_t word_distance(const char *word, const char *other, size_t length)
 	}
 	return row[length];
 }
+
+bool ends_in(const char *name, const char *suffix)
+{
+	size_t length = strlen(name), end = strlen(suffix);
+
+	return length > end && strcmp(name + length - end, suffix) == 0;
+}

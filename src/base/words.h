@@ -9,6 +9,9 @@
 /* Whether `word` is one of "one|another". The empty word is none. */
 bool is_one_of(const char *words, const char *word) must_check;
 
+/* Whether a name is longer than a suffix, and ends in it. */
+bool ends_in(const char *name, const char *suffix) must_check;
+
 /*
  * Whether a byte is below 0x20 or 0x7f. A newline would end the line that an
  * option is printed on, and begin another option.

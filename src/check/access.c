@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/permission.h"
 
+#include "check/device_rules.h"
 #include "check/rules.h"
 
 #include <errno.h>
@@ -163,12 +164,13 @@ static void fix_permission(const struct host_node *node,
 	}
 	if (node_access(node, user, ACCESS_READ_WRITE) != ACCESS_YES)
 		fix_node_owner(findings, finding, node->path, user);
+	if (device_rules_refuse(host, node))
+		device_rules_tell(host, node, findings, finding);
 	else if (finding && finding->fix.count == 0)
-		/* The permissions would do: something else forbids it. */
+		/* The permissions would do: SELinux or AppArmor forbids it. */
 		finding_fix(findings, finding,
-			"allow the node in the cgroup's device rules "
-			"(systemd: DeviceAllow=/%s rw)",
-			node->path);
+			"look for who forbids it: dmesg | grep -e avc: -e "
+			"apparmor=");
 }
 
 static void find_forbidden(const struct host_node *node,
@@ -180,7 +182,8 @@ static void find_forbidden(const struct host_node *node,
 		user->uid, node->path);
 
 	evidence_node(node, findings, finding);
-	if (user->is_caller && node->open_error.state == FACT_KNOWN)
+	if (node->open_error.state == FACT_KNOWN &&
+		(user->is_caller || fact_is(node->open_error, EPERM)))
 		finding_evidence(findings, finding, "open(/%s): %s", node->path,
 			fact_reason((int)node->open_error.value));
 	fix_permission(node, host, findings, finding);
@@ -358,6 +361,8 @@ static enum access other_access(
 static enum access permitted(
 	const struct host_node *node, const struct host *host)
 {
+	if (device_rules_refuse(host, node))
+		return ACCESS_NO;
 	if (!host->user.is_caller || node->open_error.state != FACT_KNOWN)
 		return other_access(node, host);
 	if (node->open_error.value == EACCES || node->open_error.value == EPERM)

@@ -28,6 +28,7 @@ static rule_table function_rules = {
 	&power_rule,
 	&display_rule,
 	&reset_rule,
+	&twins_rule,
 	&node_rule,
 	NULL,
 };
@@ -45,6 +46,7 @@ static rule_table machine_rules = {
 	&container_rule,
 	&iommufd_rule,
 	&module_rule,
+	&lockdown_rule,
 	NULL,
 };
 

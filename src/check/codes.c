@@ -38,12 +38,25 @@ static const struct code codes[] = {
 		"pulled, or hangs since a reset or a sleep (\"Unable to change "
 		"power state from D3cold to D0, device inaccessible\"). The "
 		"kernel binds it all the same; what QEMU then reads from it is "
-		"no device (lab, kernel 6.1).",
+		"no device (lab, kernel 6.1). One that was woken from D3cold "
+		"and did not come back may do so yet, or is taken for gone: "
+		"\"No such device\" (lab, a port whose link stays down).",
 		"Remove it and look for it anew: echo 1 > remove in its folder "
 		"of /sys/bus/pci/devices, echo 1 > /sys/bus/pci/rescan. If it "
 		"does not come back, only taking all power from the host "
 		"helps. Where it hangs in its sleep, give vfio-pci the option "
 		"disable_idle_d3=1."),
+	[CODE_ASLEEP] = ROW("asleep", "device",
+		"the device is in D3cold, and was not woken to look at it",
+		"The kernel has switched the device off to save power, and "
+		"vfio-pci wakes it when it is opened: QEMU starts (linux: "
+		"drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_enable(); "
+		"lab, kernel 6.1). A check does not wake it, so what only its "
+		"config space tells is left out: whether it answers, and "
+		"whether its header is that of a bridge, for which its class "
+		"stands in.",
+		"Nothing. To see whether it wakes: echo on > power/control in "
+		"its folder of /sys/bus/pci/devices, then check again."),
 	[CODE_DEVICE_IS_BRIDGE] = ROW("device-is-bridge", "device",
 		"a bridge: vfio-pci takes endpoints only",
 		"vfio-pci takes functions with header type 0 alone and "
@@ -203,6 +216,21 @@ static const struct code codes[] = {
 		"The module vendor-reset has a reset that works for them. "
 		"From 5.15 on choose it after it is loaded: echo "
 		"device_specific > reset_method of the device."),
+	[CODE_IDS_TAKES_TWIN] = ROW("ids-takes-twin", "device",
+		"ids= of vfio-pci names other devices of the host, too",
+		"The parameter ids= of vfio-pci, on the kernel command line or "
+		"in a file of modprobe.d, names devices by their kind. When it "
+		"is loaded, vfio-pci takes every one that matches and has no "
+		"driver yet, the host's own, too (linux: "
+		"drivers/vfio/pci/vfio_pci.c, vfio_pci_fill_ids()). Whether "
+		"that comes before the host driver, is up to the boot. Of "
+		"several ids= the last counts, and the command line's is the "
+		"last (lab, kmod 30). An initramfs has a copy of modprobe.d, "
+		"which may be older. What was written to new_id while the "
+		"host runs can't be read anywhere: it ends with the boot.",
+		"Bind by address: `qdev-plan bind --print-persistent` prints "
+		"the files. Then take the ids out of ids= and make the "
+		"initramfs anew: update-initramfs -u, or dracut -f."),
 	[CODE_IOMMU_OFF_FIRMWARE] = ROW("iommu-off-firmware", "host",
 		"the firmware describes no IOMMU",
 		"Without an IOMMU a device that a guest drives could read and "
@@ -307,6 +335,21 @@ static const struct code codes[] = {
 		"and out of the initramfs; or load vfio-pci at boot before "
 		"modules are locked, by a line vfio-pci in a file of "
 		"/etc/modules-load.d."),
+	[CODE_LOCKDOWN] = ROW("lockdown", "host",
+		"the kernel is locked down, and vfio-pci is yet to be loaded",
+		"A kernel that is locked down (integrity or confidentiality; "
+		"many are, once booted with Secure Boot) loads modules alone "
+		"that a key it trusts has signed: \"Lockdown: modprobe: "
+		"unsigned module loading is restricted\" (linux: "
+		"kernel/module/signing.c, module_sig_check(); "
+		"kernel_lockdown(7)). A distribution signs its own; "
+		"out-of-tree ones, vendor-reset and vendors' vGPU drivers "
+		"among them, are mostly not. Nothing else of vfio is refused: "
+		"devices are bound, opened and reset as ever (lab, kernel 6.1, "
+		"both levels). A hand that writes config space (setpci) is.",
+		"Nothing, with a distribution's kernel. Sign a module of your "
+		"own with a key that the firmware knows (mokutil --import), "
+		"or have it signed by DKMS."),
 	[CODE_GROUP_NOT_VIABLE] = ROW("group-not-viable", "group",
 		"a host driver holds another device of the IOMMU group",
 		"Devices of one IOMMU group can reach each other past the "
@@ -409,7 +452,13 @@ static const struct code codes[] = {
 		"the user may not open the vfio node",
 		"The node is made for root alone, mode 0600, and whoever runs "
 		"QEMU must open it for reading and writing (linux: "
-		"drivers/vfio/group.c; Documentation/driver-api/vfio.rst).",
+		"drivers/vfio/group.c; Documentation/driver-api/vfio.rst). "
+		"Beyond that the control group of the process that starts "
+		"QEMU may refuse it: \"Operation not permitted\" (linux: "
+		"security/device_cgroup.c). The rules of version 1 are in "
+		"devices.list of the group and those above it, unless all is "
+		"allowed but some; those of version 2 are in no file, and "
+		"only opening the node shows them.",
 		"chown as told helps until the node is made anew, at the next "
 		"boot or bind. For good, a udev rule does it, in "
 		"/etc/udev/rules.d/90-vfio.rules:\n"
@@ -420,7 +469,9 @@ static const struct code codes[] = {
 		"  KERNEL==\"iommu\", GROUP=\"kvm\", MODE=\"0660\"\n"
 		"then udevadm control --reload && udevadm trigger "
 		"--subsystem-match=vfio. libvirt hands the node over by "
-		"itself."),
+		"itself. The rules of a control group are for who made it: "
+		"DeviceAllow=char-vfio rw of the systemd unit, or the options "
+		"of the container."),
 	[CODE_NODE_HELD] = ROW("node-held", "access",
 		"another process has the vfio node open",
 		"A group has one owner at a time; a second open(2) of its "
@@ -532,9 +583,12 @@ static const struct code codes[] = {
 	[CODE_IN_USE_SOUND] = ROW("in-use-sound", "use",
 		"a program plays or records through the device",
 		"A program plays or records through the device at this "
-		"moment. It gets an error, and the unbind may wait for it.",
-		"Stop the program, or the sound server, before the device is "
-		"bound."),
+		"moment. The unbind waits until it has closed the stream, for "
+		"ever if need be (linux: sound/core/init.c, "
+		"snd_card_disconnect_sync(); lab, kernel 6.1).",
+		"End the program, or the sound server, before the device is "
+		"bound: fuser -v shows who has the node of the stream open, "
+		"fuser -k ends it."),
 	[CODE_IN_USE_VF] = ROW("in-use-vf", "use",
 		"a VM has a VF of the device",
 		"A virtual function of the device belongs to a VM that runs. "

@@ -106,13 +106,48 @@ static bool rule_there(
 	return false;
 }
 
+/* vfio-pci wakes what it opens; a link that stays down is seen only then. */
+static void find_asleep(const char *name, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_ASLEEP,
+		SEVERITY_INFO, name,
+		"asleep, and left so: vfio-pci wakes it when QEMU opens it");
+
+	finding_evidence(findings, finding, "/sys/bus/pci/devices/%s/config: %s",
+		name, fact_reason(FACT_ASLEEP));
+}
+
+/*
+ * What the kernel could not reach once it takes for disconnected, and vfio
+ * says "No such device" (lab, a link that stays down); but it may have been
+ * another failure, which the next attempt overcomes.
+ */
+static void find_not_woken(const char *name, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_DEVICE_DEAD,
+		SEVERITY_UNKNOWN, name,
+		"it was woken and did not come back; whether it will is not "
+		"known");
+
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/power_state: D3cold", name);
+	finding_evidence(findings, finding,
+		"/sys/bus/pci/devices/%s/power/runtime_status: active", name);
+}
+
 static void rule_answers(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct fact_number *header = &subject->function->header_type;
 	const char *name = subject->target->name;
 
-	if (header->state != FACT_UNKNOWN || header->error != ENODEV)
+	if (header->state != FACT_UNKNOWN)
+		return;
+	if (header->error == FACT_ASLEEP)
+		find_asleep(name, findings);
+	if (header->error == FACT_NOT_WOKEN)
+		find_not_woken(name, findings);
+	if (header->error != ENODEV)
 		return;
 	finding_evidence(findings,
 		finding_add(findings, CODE_DEVICE_DEAD, SEVERITY_BLOCK, name,

@@ -2,8 +2,7 @@
 #include "base/escape.h"
 #include "check/rules.h"
 
-/* A function of the request that "modprobe vfio-pci" is told for. */
-static bool wants_module(const struct subject *subject)
+bool module_is_wanted(const struct subject *subject)
 {
 	const struct target_list *targets = subject->request->targets;
 
@@ -63,7 +62,7 @@ static void rule_module(
 	const struct host_machine *machine = &subject->host->machine;
 	struct finding *finding;
 
-	if (!wants_module(subject))
+	if (!module_is_wanted(subject))
 		return;
 	if (fact_is(machine->modules_locked, 1)) {
 		finding = find(findings,

@@ -81,6 +81,9 @@ extern const struct rule display_rule;
 /* power.c: it can be woken */
 extern const struct rule power_rule;
 
+/* twins.c: no ids= takes other devices along with it at the next boot */
+extern const struct rule twins_rule;
+
 /* reset.c: what a guest leaves behind can be cleared */
 extern const struct rule reset_rule;
 
@@ -120,6 +123,11 @@ extern const struct rule iommufd_rule;
 
 /* module.c: vfio-pci can be loaded, where a device needs it */
 extern const struct rule module_rule;
+/* ... for a function of the request: "modprobe vfio-pci" is told for it */
+bool module_is_wanted(const struct subject *);
+
+/* lockdown.c: the kernel takes what is to be loaded */
+extern const struct rule lockdown_rule;
 
 /* memory.c: the guest's memory can be locked */
 extern const struct rule memory_lock_rule;

@@ -44,8 +44,9 @@ static const struct use_rule {
 		"the host's console", {NULL, NULL}},
 	[USE_INPUT] = {CODE_IN_USE_INPUT, SEVERITY_WARN,
 		"the host's input device", {NULL, NULL}},
-	[USE_SOUND] = {CODE_IN_USE_SOUND, SEVERITY_WARN, "a program uses",
-		{NULL, NULL}},
+	/* The unbind waits until the last stream is closed (lab). */
+	[USE_SOUND] = {CODE_IN_USE_SOUND, SEVERITY_ACTION, "a program uses",
+		{"fuser -k /dev/snd/", ""}},
 };
 
 static bool forbids(const struct host_use *use)

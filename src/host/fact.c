@@ -19,6 +19,8 @@ const char *fact_reason(int error)
 		return "this capture does not say";
 	if (error == FACT_ASLEEP)
 		return "it sleeps (D3cold), and reading would wake it";
+	if (error == FACT_NOT_WOKEN)
+		return "it was woken, and is in D3cold still";
 
 	if (error == FACT_LOCKED)
 		return "the kernel does not answer";

@@ -31,6 +31,9 @@ enum fact_state {
 /* The device is in D3cold, and to read its config space would wake it. */
 #define FACT_ASLEEP EHOSTDOWN
 
+/* The same, but somebody has woken it already, in vain. */
+#define FACT_NOT_WOKEN EHOSTUNREACH
+
 /* Config space beyond its first bytes, which the kernel gives root alone. */
 #define FACT_ROOT_ONLY EPERM
 

@@ -118,6 +118,11 @@ static void user_clear(struct host_user *user)
 {
 	free(user->name);
 	array_clear(&user->groups);
+	for (size_t i = 0; i < user->device_rules.count; i++) {
+		free(user->device_rules.items[i].group);
+		free(user->device_rules.items[i].list.value);
+	}
+	array_clear(&user->device_rules);
 	free(user->identity_source);
 	free(user->memory_lock_source);
 }
@@ -177,6 +182,9 @@ struct host *host_free(struct host *host)
 	free(host->machine.module_ban.value);
 	free(host->machine.install_line.file);
 	free(host->machine.install_line.command);
+	for (size_t i = 0; i < host->machine.vfio_ids.count; i++)
+		vfio_id_clear(&host->machine.vfio_ids.items[i]);
+	array_clear(&host->machine.vfio_ids);
 	node_clear(&host->machine.container);
 	node_clear(&host->machine.vfio_directory);
 	node_clear(&host->machine.bridge_helper);

@@ -18,6 +18,7 @@
 #include "host/rom.h"
 #include "host/trait.h"
 #include "host/use.h"
+#include "host/vfio_id.h"
 
 #include <sys/types.h>
 
@@ -213,6 +214,14 @@ struct host_group {
 	struct host_door *door; /* NULL: not asked for */
 };
 
+/* What the processes of a control group (version 1) may open. */
+struct host_device_rules {
+	char *group; /* "sys/fs/cgroup/devices/vms" */
+
+	/* `devices.list`: "c 10:196 rw"; "a *:* rwm" hides what it forbids */
+	struct fact_string list;
+};
+
 /* Who will run QEMU, and under which limits. */
 struct host_user {
 	bool is_caller;
@@ -225,6 +234,9 @@ struct host_user {
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
+
+	/* Of what starts QEMU, the uppermost first; none of a unit */
+	ARRAY(struct host_device_rules) device_rules;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;
@@ -298,6 +310,10 @@ struct host_machine {
 	struct fact_number modules_locked; /* proc/sys/kernel/modules_disabled */
 	struct fact module_file; /* in lib/modules/RELEASE */
 	struct host_install_line install_line; /* of it or what it needs */
+
+	/* What vfio-pci takes when it is loaded: proc/cmdline, modprobe.d */
+	struct fact vfio_ids_known;
+	ARRAY(struct host_vfio_id) vfio_ids;
 
 	struct host_node container;  /* dev/vfio/vfio */
 	struct fact_string bridge_config; /* etc/qemu/bridge.conf */

@@ -1,5 +1,6 @@
 """ACPI tables that the firmware of some machines has and QEMU's has not: an IOMMU
-table which wants memory mapped for a device, come what may.
+table which wants memory mapped for a device, come what may; and power switches of
+slots, by which the kernel puts what is in them into D3cold.
 
 The kernel takes such tables from the initrd in place of the firmware's
 (Documentation/admin-guide/acpi/initrd_table_override.rst), where they have the
@@ -66,3 +67,36 @@ def ivrs(*regions):
         body += struct.pack("<BBHHHQQQ", 0x21, 7, 32, region.bus << 8, 0, 0, region.base,
                             region.last - region.base + 1)
     return "ivrs", table(b"IVRS", 1, body)
+
+
+def package(body):
+    """A length in front, which counts itself (ACPI specification, 20.2.4)."""
+    if len(body) + 1 < 64:
+        return bytes((len(body) + 1,)) + body
+    length = len(body) + 2
+    return bytes((0x40 | length & 15, length >> 4)) + body
+
+
+def name(text):
+    return text.encode().ljust(4, b"_")
+
+
+def method(text, body):
+    return b"\x14" + package(name(text) + b"\0" + body)
+
+
+def power_switches(*slots):
+    """Of the root ports at these slots of bus 0, to which QEMU has given names: a power
+    resource, on in D0 and off in D3cold. It switches nothing (chapters 7 and 20)."""
+    body = b""
+    for slot in slots:
+        switch = name("PWR") + bytes(3) + b"\x08" + name("ISON") + b"\x01"
+        switch += method("_STA", b"\xa4" + name("ISON"))
+        switch += method("_ON", b"\x70\x01" + name("ISON"))
+        switch += method("_OFF", b"\x70\x00" + name("ISON"))
+        scope = b"\\\x2f\x03" + b"".join(map(name, ("_SB", "PCI0", f"S{slot << 3:02X}")))
+        scope += b"\x5b\x84" + package(switch)
+        for state in ("_PR0", "_PR3"):
+            scope += b"\x08" + name(state) + b"\x12" + package(b"\x01" + name("PWR"))
+        body += b"\x10" + package(scope)
+    return "ssdt", table(b"SSDT", 2, body)

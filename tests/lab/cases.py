@@ -50,6 +50,9 @@ OTHER, PAIR_1, PAIR_2 = "0000:02:00.0", "0000:03:00.0", "0000:03:00.1"
 AMD_CARD, AMD_OTHER = "0000:05:00.0", "0000:05:00.1"
 SATA, SMBUS, ISA = "0000:00:1f.2", "0000:00:1f.3", "0000:00:1f.0"
 DISPLAY = "0000:00:02.0"
+SLEEPER = "0000:02:00.0"
+SOUND = "0000:00:08.0"
+TWIN_1, TWIN_2 = "0000:03:00.0", "0000:04:00.0"
 CAN_LOCK = ("--inh-caps=+ipc_lock", "--ambient-caps=+ipc_lock")
 
 
@@ -61,7 +64,7 @@ class Case:
     setpriv(1) give or take, and asks, unless `root_asks` with --user.
     Or the systemd service `unit` does, and root asks with --unit; it is also asked
     in the unit itself, whose exit code has to be the same.
-    `warns` are codes of warnings that must be among the findings.
+    `warns` are codes of warnings, or of what is but told, that must be among the findings.
     `pulls` is an address and the id of a device that is pulled while `check` runs
     over and over (pulled.py); all else is asked when it is gone.
     Kernels from `since` on, and `before`, are the ones it is about.
@@ -141,7 +144,6 @@ def vfio(*addresses):
 
 
 HELD = "the fix is to end another VM"
-CGROUP = "a control group is a matter of what started the process"
 LIMIT = "a limit is a matter of the process that starts QEMU"
 
 # Each device of a host in use in its own way. It stays so until a fix ends it.
@@ -221,7 +223,7 @@ CASES = {
         no_go("group-not-viable", "conventional PCI, sibling card on a host driver",
               [*vfio(CARD_1), f"driver {CARD_2} e1000"], CARD_1),
         go("conventional PCI, all cards on vfio-pci", vfio(CARD_1, CARD_2), CARD_1,
-           capture="intel-conventional"),
+           warns={"reset-none"}, capture="intel-conventional"),
 
         go("conventional PCI, sibling card unbound",
            [*vfio(CARD_1), f"driver {CARD_2} none"], CARD_1),
@@ -388,7 +390,19 @@ CASES = {
               [*vfio(ONLY, FIRST, SECOND), f"owner {ONLY} {USER}"], ONLY, FIRST,
               user=USER, memlock=enough()),
         no_go("node-permission", "root, in a control group without the node",
-              [*vfio(ONLY), f"cgroup-without {ONLY}"], ONLY, no_fix=CGROUP),
+              [*vfio(ONLY), f"cgroup-without {ONLY}"], ONLY),
+        no_go("node-permission", "root asks for a user, in a control group without the node",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", f"cgroup-without {ONLY}"], ONLY,
+              user=USER, memlock=enough(), root_asks=True),
+        go("root, in a control group of both nodes",
+           [*vfio(ONLY), f"cgroup-of {ONLY} container"], ONLY),
+        no_go("node-permission", "root, in a control group of the container alone",
+              [*vfio(ONLY), "cgroup-of container"], ONLY),
+        no_go("node-permission", "root, in a control group of the node alone",
+              [*vfio(ONLY), f"cgroup-of {ONLY}"], ONLY),
+        no_go("node-permission", "root asks for a user, in a control group of neither node",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", "cgroup-of"], ONLY,
+              user=USER, memlock=enough(), root_asks=True),
         # The user's QEMU would inherit root's limit.
         no_go("memlock-low", "root asks for a user, under a low limit",
               [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,
@@ -400,6 +414,8 @@ CASES = {
         # QEMU starts, so that no limit matters.
         go("an mdev", [f"mdev {UUID}"], UUID, capture="users-mdev"),
         no_go("mdev-missing", "an mdev that is not there", [], UUID),
+        no_go("mdev-exhausted", "an mdev that is not there, and no room for it",
+              ["mdevs-used-up"], UUID),
         # No driver of the mdev bus matches by itself since 6.1: only a new one is bound.
         no_go("mdev-unbound", "an mdev taken from its driver", [f"mdev-unbound {UUID}"], UUID),
         no_go("node-held", "an mdev held by another QEMU", [f"mdev {UUID}", f"held {UUID}"],
@@ -601,6 +617,37 @@ CASES = {
            [*vfio("0000:07:01.0"), "driver 0000:05:00.0 none", "driver 0000:06:01.0 none"],
            "0000:07:01.0"),
     ),
+    "intel-hazards": (
+        go("asleep in D3cold, its port, too",
+           [*vfio(ONLY), f"asleep 0000:00:02.0 {ONLY}"], ONLY, warns={"asleep"}),
+        no_go("not-bound", "asleep in D3cold, and unbound",
+              [f"driver {ONLY} none", f"asleep 0000:00:02.0 {ONLY}"], ONLY, warns={"asleep"}),
+        # What the warning of the next but one is about.
+        go("both twins by ids, since neither had a driver",
+           ["options vfio ids=8086:10d3", f"by-ids {TWIN_1} {TWIN_2}"], TWIN_1, TWIN_2),
+        go("one of two twins by ids, the host has neither",
+           [*vfio(TWIN_1, TWIN_2), "options vfio ids=8086:10d3"], TWIN_1),
+        go("one of two twins by ids, the host has the other",
+           [*vfio(TWIN_1), f"driver {TWIN_2} e1000e", "options vfio ids=8086:10d3"], TWIN_1,
+           warns={"ids-takes-twin"}),
+        go("one of two twins by ids that a later file takes back",
+           [*vfio(TWIN_1), f"driver {TWIN_2} e1000e", "options vfio ids=8086:10d3",
+            "options zz ids=8086:1572"], TWIN_1),
+        # Unbound while it is open, it hangs.
+        no_go("in-use-sound not-bound", "a sound card that a program has open",
+              [f"driver {SOUND} snd_hda_intel", "plays pcmC0D0p"], SOUND),
+        # From here on the kernel takes no unsigned module; it says so of no other.
+        go("a kernel locked down to integrity", ["lockdown integrity", *vfio(ONLY)], ONLY),
+        no_go("not-bound", "locked down to integrity, VFIO never loaded",
+              ["no-vfio", f"driver {TWIN_1} e1000e"], TWIN_1, warns={"lockdown"}),
+        go("a kernel locked down to confidentiality",
+           ["lockdown confidentiality", *vfio(ONLY, TWIN_1)], ONLY, TWIN_1),
+        no_go("not-bound", "locked down to confidentiality, VFIO never loaded",
+              ["no-vfio", f"driver {TWIN_1} e1000e"], TWIN_1, warns={"lockdown"}),
+        # vfio says "No such device", after minutes of waiting for an answer.
+        Case("woken from D3cold in vain", (*vfio(SLEEPER), f"woken 0000:00:03.0 {SLEEPER}"),
+             (SLEEPER,), UNKNOWN, frozenset({"device-dead"}), slow=True),
+    ),
     "intel-slots": (
         go("two ports of a slot, with ACS", [*vfio("0000:01:00.0"), "driver 0000:02:00.0 nvme"],
            "0000:01:00.0"),
@@ -635,7 +682,7 @@ CASES = {
     "intel-vesafb": (
         no_go("not-bound", "the display, with the BIOS's picture", [], DISPLAY,
               capture="intel-vesafb"),
-        go("the display, bound", vfio(DISPLAY), DISPLAY),
+        go("the display, bound", vfio(DISPLAY), DISPLAY, warns={"boot-vga"}),
     ),
     "intel-uefi": (
         no_go("not-bound", "the display, with UEFI's picture", [], DISPLAY,

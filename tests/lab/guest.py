@@ -129,7 +129,7 @@ class Judge:
         for device in report.get("devices", []):
             findings += device["findings"]
         silent = self.case.warns - {finding["code"] for finding in findings
-                                    if finding["severity"] == "warn"}
+                                    if finding["severity"] in ("warn", "info")}
         if silent:
             self.verdict.object(f"check: no warning {sorted(silent)}")
         findings = [finding for finding in findings

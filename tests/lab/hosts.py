@@ -188,6 +188,20 @@ HOSTS = (
         acpi.dmar(acpi.Region(2, 1, *LOW), acpi.Region(3, 2, *LOW), acpi.Region(5, 4, *LOW)),
     )),
 
+    # SeaBIOS is dated before 2015, and then the kernel switches no port off unless it
+    # is told to. A port whose link has to come up says that it never did.
+    Host("intel-hazards", "Intel IOMMU, slots without power, twins, and lockdown", (
+        INTEL,
+        port(1, 2, ",hotplug=off,x-speed=2_5"), "nvme,serial=a,bus=r1",
+        port(2, 3, ",hotplug=off"), "nvme,serial=b,bus=r2",
+        # 03:00.0 and 04:00.0, twins
+        port(3, 4), "e1000e,bus=r3",
+        port(4, 5), "e1000e,bus=r4",
+        # 00:08.0
+        "intel-hda,id=hda,addr=8.0", "hda-output,bus=hda.0,audiodev=mute",
+    ), "intel_iommu=on pcie_port_pm=force", options=("-audiodev", "none,id=mute"),
+        tables=(acpi.power_switches(2, 3),)),
+
     Host("intel-slots", "Intel IOMMU, root ports that share a slot, and a slot to pull from", (
         INTEL,
         # 01:00.0 and 02:00.0, each alone: the ports have ACS

@@ -128,6 +128,61 @@ def power(address, control):
     return lambda: write(path, "on")
 
 
+def asleep(port, address):
+    """On vfio-pci, idle, and switched off with its slot (acpi.py)."""
+    folder = PCI / "devices" / address
+    allowed = PCI / "devices" / port / "d3cold_allowed"
+    write(allowed, "1")
+    write(folder / "power/control", "auto")
+    # A port that sleeps already is to sleep deeper.
+    (folder / "config").read_bytes()
+    deadline = time.monotonic() + 10
+    while (folder / "power_state").read_text().strip() != "D3cold":
+        if time.monotonic() > deadline:
+            raise StateError(f"{address} does not fall asleep")
+        time.sleep(0.1)
+
+    def undo():
+        write(allowed, "0")
+        write(folder / "power/control", "on")
+    return undo
+
+
+def woken(port, address):
+    """The same, and woken: a link that stays down leaves it in D3cold."""
+    undo = asleep(port, address)
+    write(PCI / "devices" / address / "power/control", "on")
+    return undo
+
+
+def lockdown(level):
+    """There is no way back before the next boot."""
+    if not os.path.exists("/sys/kernel/security/lsm"):
+        run("mount", "-t", "securityfs", "securityfs", "/sys/kernel/security")
+    write("/sys/kernel/security/lockdown", level)
+
+
+def options(name, *words):
+    """A file of modprobe.d for the next time that vfio-pci is loaded."""
+    path = pathlib.Path(f"/etc/modprobe.d/{name}.conf")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"options vfio-pci {' '.join(words)}\n")
+    return path.unlink
+
+
+def by_ids(*addresses):
+    """What vfio-pci takes by ids= (options) when it is loaded: all that has no driver."""
+    for address in addresses:
+        driver(address, "none")
+    no_vfio()
+    for address in addresses:
+        override(address, "")
+    run("modprobe", "vfio-pci")
+    for address in addresses:
+        if link_name(PCI / "devices" / address / "driver") != "vfio-pci":
+            raise StateError(f"vfio-pci left {address} alone")
+
+
 def no_vfio():
     """As after a boot at which nobody asked for VFIO."""
     for folder in (PCI / "drivers/vfio-pci").glob("*:*:*.*"):
@@ -233,22 +288,46 @@ def no_container():
 DEVICE_CGROUP = pathlib.Path("/sys/fs/cgroup/devices")
 
 
-def cgroup_without(device):
-    """Who is in this control group, as are the judges, may not open the node,
-    whatever its permissions are."""
+def device_cgroup():
+    """A control group for the judges; how they leave it, and it is gone."""
     if not (DEVICE_CGROUP / "cgroup.procs").exists():
         run("mount", "-t", "tmpfs", "tmpfs", str(DEVICE_CGROUP.parent))
         DEVICE_CGROUP.mkdir()
         run("mount", "-t", "cgroup", "-o", "devices", "cgroup", str(DEVICE_CGROUP))
     inside = DEVICE_CGROUP / "lab"
     inside.mkdir()
-    number = os.stat(node(device)).st_rdev
-    write(inside / "devices.deny", f"c {os.major(number)}:{os.minor(number)} rwm")
-    write(inside / "cgroup.procs", str(os.getpid()))
 
     def undo():
         write(DEVICE_CGROUP / "cgroup.procs", str(os.getpid()))
         inside.rmdir()
+    return inside, undo
+
+
+def rule_of(device):
+    number = os.stat(node(device)).st_rdev
+    return f"c {os.major(number)}:{os.minor(number)} rwm"
+
+
+def cgroup_without(device):
+    """Who is in this control group, as are the judges, may not open the node,
+    whatever its permissions are. Its list of rules does not tell."""
+    inside, undo = device_cgroup()
+    write(inside / "devices.deny", rule_of(device))
+    write(inside / "cgroup.procs", str(os.getpid()))
+    return undo
+
+
+def cgroup_of(*devices):
+    """In this one nothing may be opened but what every program opens, the nodes of the
+    devices, and, if it is among them, the container."""
+    inside, undo = device_cgroup()
+    write(inside / "devices.deny", "a")
+    for rule in ("c 1:* rwm", "c 5:* rwm", "c 136:* rwm"):
+        write(inside / "devices.allow", rule)
+    for device in devices:
+        write(inside / "devices.allow",
+              "c 10:196 rw" if device == "container" else rule_of(device))
+    write(inside / "cgroup.procs", str(os.getpid()))
     return undo
 
 
@@ -344,6 +423,20 @@ def mdev(uuid):
     run("modprobe", "mtty")
     write(MTTY_TYPE / "create", uuid)
     return lambda: write(MDEV / uuid / "remove", "1")
+
+
+def mdevs_used_up():
+    """All that mtty can make is made."""
+    run("modprobe", "mtty")
+    room = int((MTTY_TYPE / "available_instances").read_text())
+    made = [f"00000000-0000-4000-8000-{number:012}" for number in range(room)]
+    for uuid in made:
+        write(MTTY_TYPE / "create", uuid)
+
+    def undo():
+        for uuid in made:
+            write(MDEV / uuid / "remove", "1")
+    return undo
 
 
 def mdev_unbound(uuid):
@@ -464,6 +557,22 @@ def tagged(address):
     run("ip", "link", "set", "vlan7", "up")
 
 
+def plays(stream):
+    """A program has the stream open, and plays nothing."""
+    process = subprocess.Popen(["sh", "-c", f"exec sleep infinity >/dev/snd/{stream}"])
+    deadline = time.monotonic() + 10
+    while os.path.realpath(f"/proc/{process.pid}/exe").endswith("/sh") or \
+            not os.path.samefile(f"/proc/{process.pid}/fd/1", f"/dev/snd/{stream}"):
+        if time.monotonic() > deadline:
+            raise StateError(f"nobody opens {stream}")
+        time.sleep(0.1)
+
+    def undo():
+        process.kill()
+        process.wait()
+    return undo
+
+
 def route(device):
     run("ip", "route", "add", "default", "via", "10.0.2.2", "dev", device)
     return lambda: run("ip", "route", "del", "default")
@@ -527,20 +636,25 @@ STATES = {
     "switched-off": switched_off,
     "unit": unit,
     "acl": acl,
+    "asleep": asleep,
     "bonded": bonded,
     "bridged": bridged,
     "btrfs": btrfs,
+    "by-ids": by_ids,
+    "cgroup-of": cgroup_of,
     "cgroup-without": cgroup_without,
     "driver": driver,
     "ext4": ext4,
     "group": group,
     "held": held,
     "huge-pages": huge_pages,
+    "lockdown": lockdown,
     "luks": luks,
     "lvm": lvm,
     "md": md,
     "mdev": mdev,
     "mdev-unbound": mdev_unbound,
+    "mdevs-used-up": mdevs_used_up,
     "mode": mode,
     "modules-locked": modules_locked,
     "new-id": new_id,
@@ -554,10 +668,12 @@ STATES = {
     "leaving": leaving,
     "noiommu": noiommu,
     "opened": opened,
+    "options": options,
     "override": override,
     "overcommit-memory": overcommit_memory,
     "overcommit-pages": overcommit_pages,
     "owner": owner,
+    "plays": plays,
     "power": power,
     "reserved-pages": reserved_pages,
     "route": route,
@@ -568,6 +684,7 @@ STATES = {
     "unsafe-interrupts": unsafe_interrupts,
     "vfio-vfs": vfio_vfs,
     "vfs": vfs,
+    "woken": woken,
 }
 
 

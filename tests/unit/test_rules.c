@@ -25,6 +25,7 @@ static const struct pci_address address = {0, 1, 0, 0};
 static const struct pci_address sibling_address = {0, 1, 0, 1};
 static const struct pci_address vf_address = {0, 1, 2, 0};
 static const struct pci_address port_address = {0, 0, 1, 0};
+static const struct pci_address elsewhere = {0, 8, 0, 0};
 
 /* What a row works on. */
 struct world {
@@ -125,6 +126,47 @@ static struct host_function *add_bridge(struct world *world, const char *driver)
 
 	bridge->class_code = fact_number(0x060400);
 	return bridge;
+}
+
+/* Of the same ids, in no group of the world's. */
+static struct host_function *add_elsewhere(
+	struct world *world, const char *driver)
+{
+	struct host_function *function =
+		host_add_function(world->host, elsewhere);
+
+	function->existence = known;
+	function->class_code = fact_number(0x020000);
+	function->vendor = fact_number(0x8086);
+	function->device = fact_number(0x10d3);
+	drive(function, driver);
+	return function;
+}
+
+static void set_subsystem(struct host_function *function, uint16_t vendor,
+	uint16_t device)
+{
+	function->subsystem_vendor = fact_number(vendor);
+	function->subsystem_device = fact_number(device);
+}
+
+static void take_by_ids(struct world *world, const char *text)
+{
+	struct host_vfio_id *id = array_add(&world->machine->vfio_ids);
+
+	assert_true(vfio_id_parse(text, id));
+	id->source = strdup("/etc/modprobe.d/vfio.conf");
+	id->text = strdup(text);
+}
+
+static struct host_device_rules *add_rules(
+	struct world *world, const char *list)
+{
+	struct host_device_rules *rules = array_add(&world->user->device_rules);
+
+	rules->group = strdup("sys/fs/cgroup/devices/vms");
+	set(&rules->list, list);
+	return rules;
 }
 
 /* A VF of a PF elsewhere, which that driver holds. */
@@ -257,6 +299,14 @@ static void set_number(struct host_node *node, unsigned major, unsigned minor)
 	node->number_known = known;
 	node->major = major;
 	node->minor = minor;
+}
+
+/* As by a plan: the nodes and their numbers are known, and no more. */
+static void not_tried(struct world *world)
+{
+	world->node->open_error = no_number;
+	set_number(world->node, 511, 0);
+	set_number(&world->machine->container, 10, 196);
 }
 
 static void another_user(struct world *world)

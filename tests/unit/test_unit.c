@@ -335,38 +335,9 @@ static void add_views(struct text *text, const struct host_unit *unit)
 			unit->views.items[i].path);
 }
 
-/* "vm.service" of "etc/systemd/system/vm.service", or of what is below it. */
-static void add_entry(struct text *text, const char *place, const char *path)
-{
-	size_t length = strlen(place);
-
-	if (strncmp(path, place, length) == 0 && path[length] == '/')
-		text_addf(text, "\"%.*s\", ",
-			(int)strcspn(path + length + 1, "/"),
-			path + length + 1);
-}
-
-/* Adds the files of a row, and a manifest that knows of no others. */
-static void make_host(const struct row *row, struct tree *tree)
-{
-	cleanup_text struct text text = TEXT_INIT;
-
-	text_add(&text, "{\"schema\": \"qdev.host/1\", \"users\": {\"qemu\": "
-			"{\"uid\": 107, \"groups\": [107, 36], "
-			"\"capabilities\": []}}, \"listed\": {");
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		text_addf(&text, "%s\"%s\": [", i ? ", " : "", places[i]);
-		for (size_t k = 0; row->files[k].path; k++)
-			add_entry(&text, places[i], row->files[k].path);
-		text_add(&text, "\"other\"]");
-	}
-	text_add(&text, "}}");
-	tree_make(tree, common, ARRAY_SIZE(common));
-	for (size_t i = 0; row->files[i].path; i++)
-		tree_add(tree, &row->files[i]);
-	tree_add(tree, &(struct tree_entry){"qdev-host.json", TREE_FILE,
-			       text_string(&text)});
-}
+#define USERS                                                                  \
+	"\"users\": {\"qemu\": {\"uid\": 107, \"groups\": [107, 36], "           \
+	"\"capabilities\": []}}, "
 
 static void a_row_holds(void **state)
 {
@@ -378,7 +349,8 @@ static void a_row_holds(void **state)
 	char *reason = NULL;
 	int error;
 
-	make_host(row, &tree);
+	tree_make(&tree, common, ARRAY_SIZE(common));
+	tree_add_host(&tree, USERS, places, ARRAY_SIZE(places), row->files);
 	assert_int_equal(root_open(tree.path, &root, &reason), 0);
 	assert_int_equal(host_new(&host), 0);
 	error = unit_read(root, row->unit, host, &text);

@@ -270,7 +270,7 @@ static struct row rows[] = {
 			ATTRIBUTE(SELF, "input", "input3", "name",
 				"A keyboard\n"),
 			BELOW(SELF "/sound/card0", "input", "input4")}},
-	{"an open stream", "sound card0/pcm0p (an open stream)", 0x040300,
+	{"an open stream", "sound pcmC0D0p (an open stream)", 0x040300,
 		false,
 		{BELOW(SELF, "sound", "card0"),
 			BELOW(SELF, "sound", "controlC0"),

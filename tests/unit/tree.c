@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tree.h"
 
+#include "base/text.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -70,6 +71,38 @@ void tree_make(
 	assert_true(tree->fd >= 0);
 	for (size_t i = 0; i < count; i++)
 		tree_add(tree, &entries[i]);
+}
+
+/* "vm.service" of "etc/systemd/system/vm.service", or of what is below it. */
+static void print_entry(struct text *text, const char *place, const char *path)
+{
+	size_t length = strlen(place);
+
+	if (strncmp(path, place, length) == 0 && path[length] == '/')
+		text_addf(text, "\"%.*s\", ",
+			(int)strcspn(path + length + 1, "/"),
+			path + length + 1);
+}
+
+void tree_add_host(struct tree *tree, const char *members,
+	const char *const *places, size_t count,
+	const struct tree_entry *entries)
+{
+	cleanup_text struct text text = TEXT_INIT;
+
+	text_addf(&text, "{\"schema\": \"qdev.host/1\", %s\"listed\": {",
+		members);
+	for (size_t i = 0; i < count; i++) {
+		text_addf(&text, "%s\"%s\": [", i ? ", " : "", places[i]);
+		for (size_t k = 0; entries[k].path; k++)
+			print_entry(&text, places[i], entries[k].path);
+		text_add(&text, "\"other\"]");
+	}
+	text_add(&text, "}}");
+	for (size_t i = 0; entries[i].path; i++)
+		tree_add(tree, &entries[i]);
+	tree_add(tree, &(struct tree_entry){"qdev-host.json", TREE_FILE,
+			       text_string(&text)});
 }
 
 static int remove_one(const char *path, const struct stat *status, int type,

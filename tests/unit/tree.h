@@ -31,6 +31,17 @@ struct tree {
 void tree_make(
 	struct tree *tree, const struct tree_entry *entries, size_t count);
 void tree_add(struct tree *tree, const struct tree_entry *entry);
+
+/*
+ * Makes a captured host of it: adds the entries, which end with one without a
+ * path, and a manifest, which has `members` ("" or with a comma behind), and
+ * says of the places, which are directories, that they have these entries and
+ * no others.
+ */
+void tree_add_host(struct tree *tree, const char *members,
+	const char *const *places, size_t count,
+	const struct tree_entry *entries);
+
 void tree_remove(struct tree *tree);
 
 #endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_DEVICE_RULES_H
+#define PROBES_DEVICE_RULES_H
+
+#include "probes/root.h"
+
+/*
+ * The device rules of the caller's control group, which what it starts
+ * inherits, and of those above it. Those of version 2 are programs in the
+ * kernel that no file shows. 0 or QDEV_ERROR_NO_MEMORY.
+ */
+int device_rules_read(struct root *root, struct host_user *user) must_check;
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/vfio_ids.h"
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/dropins.h"
+#include "probes/function.h"
+#include "probes/list.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SPACE      " \t\n"
+#define PARAMETER  "ids="
+#define FILE_LIMIT ((size_t)1 << 20)
+
+/* Where kmod looks (modprobe.d(5)). */
+static const char *const directories[] = {
+	"etc/modprobe.d",
+	"run/modprobe.d",
+	"usr/local/lib/modprobe.d",
+	"usr/lib/modprobe.d",
+	"lib/modprobe.d",
+};
+
+static void forget(struct host_machine *machine)
+{
+	for (size_t i = 0; i < machine->vfio_ids.count; i++)
+		vfio_id_clear(&machine->vfio_ids.items[i]);
+	array_clear(&machine->vfio_ids);
+}
+
+static int add_id(struct host_machine *machine, const char *source,
+	const char *text)
+{
+	struct host_vfio_id id, *added;
+
+	/* The kernel warns of such a one, and goes on with the next. */
+	if (!vfio_id_parse(text, &id))
+		return 0;
+	added = array_add(&machine->vfio_ids);
+	if (!added)
+		return -ENOMEM;
+	*added = id;
+	added->source = format_string("/%s", source);
+	added->text = strdup(text);
+	return added->source && added->text ? 0 : -ENOMEM;
+}
+
+/*
+ * "8086:10d3,10de:1fb8". A parameter that is given twice has the last value
+ * (lab: kmod hands over all that it finds, the command line's last).
+ */
+static int take_value(
+	struct host_machine *machine, const char *source, char *value)
+{
+	char *save = NULL;
+	int error = 0;
+
+	forget(machine);
+	for (char *text = strtok_r(value, ",\"", &save); error == 0 && text;
+		text = strtok_r(NULL, ",\"", &save))
+		error = add_id(machine, source, text);
+	return error;
+}
+
+static bool is_vfio_pci(const char *name, size_t length)
+{
+	static const char module[] = "vfio?pci";
+
+	return length == strlen(module) && strncmp(name, module, 4) == 0 &&
+	       strchr("_-", name[4]) && strncmp(name + 5, module + 5, 3) == 0;
+}
+
+/* "options vfio-pci ids=8086:10d3 disable_vga=1" */
+static int read_options(
+	struct host_machine *machine, const char *source, char *line)
+{
+	char *save = NULL;
+	char *word = strtok_r(line, SPACE, &save);
+	int error = 0;
+
+	if (!word || strcmp(word, "options") != 0)
+		return 0;
+	word = strtok_r(NULL, SPACE, &save);
+	if (!word || !is_vfio_pci(word, strlen(word)))
+		return 0;
+	while (error == 0 && (word = strtok_r(NULL, SPACE, &save)))
+		if (strncmp(word, PARAMETER, strlen(PARAMETER)) == 0)
+			error = take_value(
+				machine, source, word + strlen(PARAMETER));
+	return error;
+}
+
+/* A backslash before the end of a line takes that away. */
+static void join_lines(char *text)
+{
+	while ((text = strstr(text, "\\\n")))
+		text[0] = text[1] = ' ';
+}
+
+static int read_file(
+	struct root *root, struct host_machine *machine, const char *path)
+{
+	cleanup_text struct text text = TEXT_INIT;
+	char *save = NULL;
+	int error = root_read_file(root, path, FILE_LIMIT, &text);
+
+	if (error < 0 || !text.data)
+		return error;
+	join_lines(text.data);
+	for (char *line = strtok_r(text.data, "\n", &save); error == 0 && line;
+		line = strtok_r(NULL, "\n", &save))
+		error = read_options(machine, path, line);
+	return error;
+}
+
+static int read_files(struct root *root, struct host_machine *machine)
+{
+	cleanup(name_list_clear) struct name_list files = {0};
+	cleanup(dropins_clear) struct dropins dropins = {0};
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(directories); i++)
+		error = dropins_add(root, directories[i], &dropins);
+	if (error == 0)
+		error = dropins_take(root, &dropins, &files);
+	for (size_t i = 0; error == 0 && i < files.names.count; i++)
+		error = read_file(root, machine, files.names.items[i]);
+	return error;
+}
+
+/* "vfio-pci.ids=8086:10d3", which kmod and the kernel itself go by. */
+static int read_command_line(struct root *root, struct host_machine *machine)
+{
+	char line[ROOT_ATTRIBUTE_SIZE + 1];
+	ssize_t length = root_read(root, "proc/cmdline", line, sizeof(line));
+	char *save = NULL;
+	int error = 0;
+
+	if (length < 0)
+		return (int)length;
+	for (char *word = strtok_r(line, SPACE, &save); error == 0 && word;
+		word = strtok_r(NULL, SPACE, &save)) {
+		const char *dot = strchr(word, '.');
+
+		if (dot && is_vfio_pci(word, (size_t)(dot - word)) &&
+			strncmp(dot + 1, PARAMETER, strlen(PARAMETER)) == 0)
+			error = take_value(machine, "proc/cmdline",
+				word + (dot - word) + 1 + strlen(PARAMETER));
+	}
+	return error;
+}
+
+int vfio_ids_read(struct root *root, struct host_machine *machine)
+{
+	struct fact *known = &machine->vfio_ids_known;
+	int error;
+
+	if (known->state != FACT_UNKNOWN || known->error)
+		return 0;
+	error = read_files(root, machine);
+	if (error != -ENOMEM) {
+		int other = read_command_line(root, machine);
+
+		error = error == 0 || other == -ENOMEM ? other : error;
+	}
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	*known = error < 0 ? (struct fact){.error = -error}
+			   : (struct fact){.state = FACT_KNOWN};
+	return 0;
+}
+
+static bool takes_target(const struct host_vfio_id *id, const struct host *host,
+	const struct target_list *targets)
+{
+	for (size_t i = 0; i < targets->items.count; i++) {
+		const struct target *target = &targets->items.items[i];
+		const struct host_function *function =
+			target->kind == TARGET_FUNCTION
+				? host_function(host, target->address)
+				: NULL;
+
+		if (function && vfio_id_matches(id, function))
+			return true;
+	}
+	return false;
+}
+
+static int read_matching(
+	struct root *root, struct host *host, const struct host_vfio_id *id)
+{
+	int error = list_functions(root, host);
+
+	for (size_t i = 0; error == 0 && i < host->functions.count; i++) {
+		struct host_function *function = host->functions.items[i];
+
+		function_read_identity(root, function);
+		if (vfio_id_matches(id, function))
+			error = function_read(root, host, function);
+	}
+	return error;
+}
+
+int vfio_ids_read_twins(struct root *root, struct host *host,
+	const struct target_list *targets)
+{
+	struct host_machine *machine = &host->machine;
+	int error = vfio_ids_read(root, machine);
+
+	for (size_t i = 0; error == 0 && i < machine->vfio_ids.count; i++)
+		if (takes_target(&machine->vfio_ids.items[i], host, targets))
+			error = read_matching(
+				root, host, &machine->vfio_ids.items[i]);
+	return error;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The device rules of the caller's control group, as a table. */
+
+#include "test.h"
+#include "tree.h"
+
+#include "base/cleanup.h"
+#include "host/host.h"
+#include "probes/device_rules.h"
+
+#include <string.h>
+
+DEFINE_CLEANUP(struct host *, host_free);
+
+#define FILE_IS(path, text) {path, TREE_FILE, text}
+#define GROUPS(text)        FILE_IS("proc/self/cgroup", text)
+#define RULES(group, text)                                                     \
+	FILE_IS("sys/fs/cgroup/devices/" group "/devices.list", text)
+
+struct row {
+	const char *name;
+	struct tree_entry files[4];
+	const char *expected;
+};
+
+static const struct row rows[] = {
+	{"nothing captured", {FILE_IS("sys/x", "")}, ""},
+	{"version 2", {GROUPS("0::/user.slice\n")}, ""},
+	{"the hierarchy's own group", {GROUPS("1:devices:/\n")}, ""},
+	{"a group",
+		{GROUPS("2:cpu,cpuacct:/a\n1:devices:/vms\n0::/b\n"),
+			RULES("vms", "c 10:196 rw\n")},
+		"vms[c 10:196 rw]"},
+	{"a group of several controllers",
+		{GROUPS("1:cpu,devices,mydevices:/vms\n"),
+			RULES("vms", "a *:* rwm\n")},
+		"vms[a *:* rwm]"},
+	{"no devices",
+		{GROUPS("1:mydevices:/a\n2:devicesx:/a\n3:name=x:/devices:\n"),
+			RULES("a", "a *:* rwm\n")},
+		""},
+	{"a group and the one above it",
+		{GROUPS("1:devices:/a/b:c\n"), RULES("a", "c 1:* r\n"),
+			RULES("a/b:c", "")},
+		"a[c 1:* r] a/b:c[]"},
+	{"one that can't be read",
+		{GROUPS("1:devices:/a/b\n"), RULES("a", "c 1:* r\n")},
+		"a[c 1:* r] a/b?"},
+};
+
+static void print(struct text *text, const struct host_user *user)
+{
+	for (size_t i = 0; i < user->device_rules.count; i++) {
+		const struct host_device_rules *rules =
+			&user->device_rules.items[i];
+
+		text_addf(text, "%s%s", i ? " " : "",
+			rules->group + strlen("sys/fs/cgroup/devices/"));
+		if (rules->list.state == FACT_KNOWN)
+			text_addf(text, "[%.*s]",
+				(int)strcspn(rules->list.value, "\n"),
+				rules->list.value);
+		else
+			text_add(text, "?");
+	}
+}
+
+static void a_row_holds(void **state)
+{
+	const struct row *row = *state;
+	cleanup(tree_remove) struct tree tree;
+	cleanup_text struct text text = TEXT_INIT;
+	cleanup(host_free_p) struct host *host = NULL;
+	struct root *root;
+	char *reason = NULL;
+
+	tree_make(&tree, NULL, 0);
+	tree_add_host(&tree, "", NULL, 0, row->files);
+	assert_int_equal(root_open(tree.path, &root, &reason), 0);
+	assert_int_equal(host_new(&host), 0);
+	assert_int_equal(device_rules_read(root, &host->user), 0);
+	root_free(root);
+	print(&text, &host->user);
+	assert_string_equal(text_string(&text), row->expected);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[ARRAY_SIZE(rows)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		tests[i] = (struct CMUnitTest){rows[i].name, a_row_holds, NULL,
+			NULL, (void *)(uintptr_t)&rows[i]};
+	return cmocka_run_group_tests_name("device_rules", tests, NULL, NULL);
+}

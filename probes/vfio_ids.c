@@ -3,9 +3,9 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
-#include "probes/dropins.h"
 #include "probes/function.h"
 #include "probes/list.h"
+#include "probes/modprobe_config.h"
 
 #include <qdev/error.h>
 
@@ -13,18 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPACE      " \t\n"
-#define PARAMETER  "ids="
-#define FILE_LIMIT ((size_t)1 << 20)
-
-/* Where kmod looks (modprobe.d(5)). */
-static const char *const directories[] = {
-	"etc/modprobe.d",
-	"run/modprobe.d",
-	"usr/local/lib/modprobe.d",
-	"usr/lib/modprobe.d",
-	"lib/modprobe.d",
-};
+#define SPACE     " \t\n"
+#define PARAMETER "ids="
 
 static void forget(struct host_machine *machine)
 {
@@ -76,11 +66,11 @@ static bool is_vfio_pci(const char *name, size_t length)
 }
 
 /* "options vfio-pci ids=8086:10d3 disable_vga=1" */
-static int read_options(
-	struct host_machine *machine, const char *source, char *line)
+static int read_options(const struct modprobe_line *line, void *data)
 {
+	struct host_machine *machine = data;
 	char *save = NULL;
-	char *word = strtok_r(line, SPACE, &save);
+	char *word = strtok_r(line->text, SPACE, &save);
 	int error = 0;
 
 	if (!word || strcmp(word, "options") != 0)
@@ -90,46 +80,8 @@ static int read_options(
 		return 0;
 	while (error == 0 && (word = strtok_r(NULL, SPACE, &save)))
 		if (strncmp(word, PARAMETER, strlen(PARAMETER)) == 0)
-			error = take_value(
-				machine, source, word + strlen(PARAMETER));
-	return error;
-}
-
-/* A backslash before the end of a line takes that away. */
-static void join_lines(char *text)
-{
-	while ((text = strstr(text, "\\\n")))
-		text[0] = text[1] = ' ';
-}
-
-static int read_file(
-	struct root *root, struct host_machine *machine, const char *path)
-{
-	cleanup_text struct text text = TEXT_INIT;
-	char *save = NULL;
-	int error = root_read_file(root, path, FILE_LIMIT, &text);
-
-	if (error < 0 || !text.data)
-		return error;
-	join_lines(text.data);
-	for (char *line = strtok_r(text.data, "\n", &save); error == 0 && line;
-		line = strtok_r(NULL, "\n", &save))
-		error = read_options(machine, path, line);
-	return error;
-}
-
-static int read_files(struct root *root, struct host_machine *machine)
-{
-	cleanup(name_list_clear) struct name_list files = {0};
-	cleanup(dropins_clear) struct dropins dropins = {0};
-	int error = 0;
-
-	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(directories); i++)
-		error = dropins_add(root, directories[i], &dropins);
-	if (error == 0)
-		error = dropins_take(root, &dropins, &files);
-	for (size_t i = 0; error == 0 && i < files.names.count; i++)
-		error = read_file(root, machine, files.names.items[i]);
+			error = take_value(machine, line->path,
+				word + strlen(PARAMETER));
 	return error;
 }
 
@@ -162,7 +114,7 @@ int vfio_ids_read(struct root *root, struct host_machine *machine)
 
 	if (known->state != FACT_UNKNOWN || known->error)
 		return 0;
-	error = read_files(root, machine);
+	error = modprobe_each_line(root, read_options, machine);
 	if (error != -ENOMEM) {
 		int other = read_command_line(root, machine);
 

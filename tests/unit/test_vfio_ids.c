@@ -74,7 +74,7 @@ static const struct row rows[] = {
 		{COMMAND_LINE(""),
 			FILE_IS(USR "vfio.conf", "options vfio-pci \\\n"
 						 "ids=1:2,\\\n3:4")},
-		"/usr/lib/modprobe.d/vfio.conf:1:2"},
+		"/usr/lib/modprobe.d/vfio.conf:1:2 /usr/lib/modprobe.d/vfio.conf:3:4"},
 	{"of another kind of file",
 		{COMMAND_LINE(""),
 			FILE_IS(ETC "vfio.conf.bak", "options vfio-pci ids=1:2"),

@@ -348,7 +348,8 @@ static const struct code codes[] = {
 		"drivers/vfio/pci/vfio_pci_core.c, "
 		"vfio_pci_validate_vf_token()). A plan has none to give, and "
 		"QEMU says \"error getting device: Permission denied\" (lab, "
-		"kernel 6.1).",
+		"kernel 6.1). With --iommufd, kernels before 6.17 do not ask "
+		"for it (drivers/vfio/device_cdev.c; lab, kernel 6.12).",
 		"Give the PF back to its host driver, and make the VFs there."),
 	[CODE_NODE_MISSING] = ROW("node-missing", "access",
 		"the vfio node is not there",
@@ -401,7 +402,10 @@ static const struct code codes[] = {
 		"The node could not be looked at, or nobody tried to open it, "
 		"so its permissions or its owner are not known. `check` on "
 		"the host itself, as the user who will run QEMU, tries; "
-		"`plan`, another user and a captured host can't.",
+		"`plan`, another user and a captured host can't. With "
+		"--iommufd a user may have the device's own node and not its "
+		"group's; while any VM has a vfio node open, the kernel does "
+		"not tell such a user whether it is this group's.",
 		"Run qdev-plan check on the host, as root or as that user."),
 	[CODE_DEVICE_POLICY] = ROW("device-policy", "access",
 		"the systemd unit may not open a device node",

@@ -276,6 +276,8 @@ struct host_machine {
 };
 
 struct host {
+	/* To the module vfio, other than by modules: by files that are open */
+	struct fact_number vfio_references;
 	struct fact functions_listed; /* of sys/bus/pci/devices, when asked */
 	struct fact groups_listed;    /* of sys/kernel/iommu_groups, likewise */
 	struct fact mdevs_listed;     /* of sys/bus/mdev/devices, likewise */

@@ -548,9 +548,12 @@ static const struct code codes[] = {
 		"counts what all processes of the user lock through it "
 		"together, and compares that with the limit of the one that "
 		"locks more (linux: drivers/iommu/iommufd/pages.c, "
-		"incr_user_locked_vm()). How much is taken, no file tells; "
-		"with nobody else at /dev/iommu it is nothing but what "
-		"io_uring, perf and the like have locked, which is little.",
+		"incr_user_locked_vm()). That count, no file tells. What a "
+		"process has pinned by any way (VmPin in /proc/PID/status) is "
+		"the most it can have added by iommufd; with what the user's "
+		"processes have pinned, or with nobody else at /dev/iommu, "
+		"all is known but what perf, AF_XDP and zero-copy sockets "
+		"have locked, which is little.",
 		"Give the user no limit, or a limit above the memory of all "
 		"its VMs: LimitMEMLOCK=infinity in the unit, or a line in "
 		"/etc/security/limits.d. Or plan without --iommufd."),

@@ -208,6 +208,9 @@ struct host_user {
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
+	/* What its processes have pinned, all and those at dev/iommu */
+	struct fact_number pinned;
+	uint64_t pinned_at_iommufd;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;
@@ -273,11 +276,11 @@ struct host_machine {
 	struct fact iommufd_loaded;      /* sys/module/iommufd */
 	struct fact iommufd_file;        /* if not: in lib/modules/RELEASE */
 	struct fact_number iommufd_unsafe_interrupts; /* its parameter */
+	/* To the module vfio, other than by modules: by files that are open */
+	struct fact_number vfio_references;
 };
 
 struct host {
-	/* To the module vfio, other than by modules: by files that are open */
-	struct fact_number vfio_references;
 	struct fact functions_listed; /* of sys/bus/pci/devices, when asked */
 	struct fact groups_listed;    /* of sys/kernel/iommu_groups, likewise */
 	struct fact mdevs_listed;     /* of sys/bus/mdev/devices, likewise */

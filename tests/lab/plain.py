@@ -28,12 +28,14 @@ def mebibytes(memory):
     return str(int(memory[:-1]) * {"M": 1, "G": 1024}[memory[-1]])
 
 
-def argv(devices, memory=None):
+def argv(devices, memory=None, iommufd=False):
     line = [nested.QEMU, "-accel", "tcg", "-M", "q35", "-nodefaults", "-display", "none", "-S",
             "-qmp", "stdio"]
     if memory:
         line += ["-m", memory]
+    if iommufd:
+        line += ["-object", "iommufd,id=iommufd0"]
     for device in devices:
         where = f"sysfsdev=/sys/bus/mdev/devices/{device}" if is_mdev(device) else f"host={device}"
-        line += ["-device", f"vfio-pci,{where}"]
+        line += ["-device", f"vfio-pci,{where}" + ",iommufd=iommufd0" * iommufd]
     return line

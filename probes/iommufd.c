@@ -56,6 +56,29 @@ int cdev_read(struct root *root, const char *device, struct host_cdev **ret)
 	return *ret ? read_cdev(root, device, *ret) : QDEV_ERROR_NO_MEMORY;
 }
 
+/*
+ * What refers to the module vfio is a module, which sysfs lists, or a file: one
+ * of its nodes that is open, or what was got from one (lab, 6.12).
+ */
+static int read_references(struct root *root, struct fact_number *ret)
+{
+	cleanup(name_list_clear) struct name_list modules = {0};
+	int error = root_list(root, "sys/module/vfio/holders", &modules);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	*ret = error < 0
+		? fact_number_missing(-error)
+		: read_decimal(root, "sys/module/vfio/refcnt", UINT32_MAX);
+	if (ret->state != FACT_KNOWN)
+		return 0;
+	if (ret->value < modules.names.count)
+		*ret = fact_number_missing(EIO);
+	else
+		ret->value -= modules.names.count;
+	return 0;
+}
+
 int iommufd_read(struct root *root, struct host *host)
 {
 	struct host_machine *machine = &host->machine;
@@ -64,6 +87,8 @@ int iommufd_read(struct root *root, struct host *host)
 	if (error == 0)
 		error = read_node(
 			root, "dev/vfio/devices", &machine->cdev_directory);
+	if (error == 0)
+		error = read_references(root, &machine->vfio_references);
 	if (error < 0)
 		return error;
 	machine->iommufd_loaded = read_existence(root, "sys/module/iommufd");

@@ -260,6 +260,88 @@ static int in_first_namespace(int root_fd)
 	       inside == 0 && outside == 0 && count == UINT32_MAX;
 }
 
+/*
+ * Adds what a process has pinned if it is the user's: its `Uid` is the real
+ * one, whose count the kernel keeps. Kernel threads have no `VmPin`.
+ */
+static int add_pinned(int proc_fd, const char *pid,
+	const struct host_node *node, struct host_user *user)
+{
+	char path[64], status[8192];
+	unsigned long long pinned = 0;
+	unsigned uid;
+
+	snprintf(path, sizeof(path), "%s/status", pid);
+
+	cleanup_fd int fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, status, sizeof(status) - 1);
+
+	if (length < 0)
+		return errno == ENOENT || errno == ESRCH ? 0 : -errno;
+	status[length] = '\0';
+	/* Its groups come before what it pinned, and there may be many. */
+	if (length == sizeof(status) - 1)
+		return -EFBIG;
+
+	const char *ids = strstr(status, "\nUid:");
+	const char *pages = strstr(status, "\nVmPin:");
+
+	if (!ids || sscanf(ids, "\nUid: %u", &uid) != 1)
+		return -EIO;
+	if (uid != user->uid)
+		return 0;
+	if (pages && sscanf(pages, "\nVmPin: %llu", &pinned) != 1)
+		return -EIO;
+	user->pinned.value += pinned << 10;
+	for (size_t i = 0; i < node->holders.count; i++)
+		if (node->holders.items[i].pid == atoi(pid))
+			user->pinned_at_iommufd += pinned << 10;
+	return 0;
+}
+
+/*
+ * Whether /proc shows the processes of all namespaces, and numbers users as
+ * the kernel does: the first pid namespace has a fixed number (linux:
+ * include/linux/proc_ns.h, PROC_PID_INIT_INO), and what hides others
+ * (hidepid=) hides process 1.
+ */
+static int shows_all_processes(int proc_fd, int root_fd)
+{
+	struct stat status;
+	int first = in_first_namespace(root_fd);
+
+	if (first <= 0)
+		return first < 0 ? first : -EPERM;
+	if (fstatat(proc_fd, "self/ns/pid", &status, 0) < 0 ||
+		faccessat(proc_fd, "1/status", R_OK, 0) < 0)
+		return proc_failure(errno);
+	return status.st_ino == 0xeffffffcu ? 0 : -EPERM;
+}
+
+int live_pinned(
+	int root_fd, const struct host_node *node, struct host_user *user)
+{
+	int proc_fd =
+		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (proc_fd < 0)
+		return proc_failure(errno);
+
+	cleanup_dir DIR *proc = fdopendir(proc_fd);
+	int error;
+
+	if (!proc) {
+		close(proc_fd);
+		return -ENOMEM;
+	}
+	error = shows_all_processes(proc_fd, root_fd);
+	for (const struct dirent *entry;
+		error == 0 && (entry = readdir(proc));)
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
+			error = add_pinned(proc_fd, entry->d_name, node, user);
+	return error;
+}
+
 static int read_capabilities(int root_fd, struct host_user *user)
 {
 	struct __user_cap_header_struct header = {

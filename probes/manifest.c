@@ -567,6 +567,26 @@ int manifest_user(const struct manifest *manifest, const char *name,
 	return 0;
 }
 
+int manifest_pinned(const struct manifest *manifest, struct host_user *user)
+{
+	const json_t *users = json_object_get(manifest->document, "users");
+	const json_t *object = user->is_caller
+		? json_object_get(manifest->document, "caller")
+		: json_object_get(users, user->name);
+	const char *failure =
+		json_string_value(json_object_get(object, "pinned"));
+	json_int_t all, held;
+
+	if (failure)
+		return -errno_by_name(failure);
+	if (number(object, "pinned", INT64_MAX, &all) < 0 ||
+		number(object, "pinned_at_iommufd", all, &held) < 0)
+		return -ENODATA;
+	user->pinned.value = (uint64_t)all;
+	user->pinned_at_iommufd = (uint64_t)held;
+	return 0;
+}
+
 const char *manifest_name_key(enum root_name which)
 {
 	static const char *const keys[] = {

@@ -64,6 +64,7 @@ int manifest_holders(const struct manifest *manifest, struct host_node *node);
 int manifest_caller(const struct manifest *manifest, struct host_user *ret);
 int manifest_user(const struct manifest *manifest, const char *name,
 	struct host_user *ret);
+int manifest_pinned(const struct manifest *manifest, struct host_user *user);
 int manifest_name(const struct manifest *manifest, const char *modalias,
 	enum root_name which, char **ret);
 

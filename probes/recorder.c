@@ -457,6 +457,24 @@ void recorder_user(struct recorder *recorder, const char *name,
 	put_user(recorder, put_object(recorder, recorder->users, name), user);
 }
 
+void recorder_pinned(struct recorder *recorder, const struct host_user *user)
+{
+	json_t *object = user->is_caller
+		? put_object(recorder, recorder->document, "caller")
+		: put_object(recorder, recorder->users, user->name);
+	const char *failure = strerrorname_np(user->pinned.error);
+
+	if (user->pinned.state != FACT_KNOWN) {
+		put(recorder, object, "pinned",
+			json_string(failure ? failure : "EIO"));
+		return;
+	}
+	put(recorder, object, "pinned",
+		json_integer((json_int_t)user->pinned.value));
+	put(recorder, object, "pinned_at_iommufd",
+		json_integer((json_int_t)user->pinned_at_iommufd));
+}
+
 void recorder_name(struct recorder *recorder, const char *modalias,
 	enum root_name which, const char *name)
 {

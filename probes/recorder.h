@@ -45,6 +45,8 @@ void recorder_holders(
 void recorder_caller(struct recorder *recorder, const struct host_user *user);
 void recorder_user(struct recorder *recorder, const char *name,
 	const struct host_user *user);
+/* ... after the one who is asked about. */
+void recorder_pinned(struct recorder *recorder, const struct host_user *user);
 void recorder_name(struct recorder *recorder, const char *modalias,
 	enum root_name which, const char *name);
 

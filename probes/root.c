@@ -460,6 +460,28 @@ int root_holders(struct root *root, struct host_node *node)
 	return error;
 }
 
+int root_pinned(
+	struct root *root, const struct host_node *node, struct host_user *user)
+{
+	int error;
+
+	if (user->identity.state != FACT_KNOWN)
+		error = -ENODATA;
+	else if (root->live)
+		error = live_pinned(root->files.fd, node, user);
+	else if (root->manifest)
+		error = manifest_pinned(root->manifest, user);
+	else
+		error = -ENODATA;
+	user->pinned.state = FACT_KNOWN;
+	if (error < 0)
+		user->pinned = (struct fact_number){.error = -error};
+	/* That of a unit has no name here, and is not recorded. */
+	if (root->recorder && (user->is_caller || user->name))
+		recorder_pinned(root->recorder, user);
+	return error == -ENOMEM ? error : 0;
+}
+
 int root_caller(struct root *root, struct host_user *ret)
 {
 	int error;

@@ -108,6 +108,13 @@ int root_try_access(struct root *root, const char *path, int mode) must_check;
 /* The processes that have a node open, into node->holders. */
 int root_holders(struct root *root, struct host_node *node) must_check;
 
+/*
+ * What the processes of a user have pinned, into user->pinned, and of these
+ * the holders of `node`, which have been read.
+ */
+int root_pinned(struct root *root, const struct host_node *node,
+	struct host_user *user) must_check;
+
 /* Who asks: identity, groups, capabilities, limits. */
 int root_caller(struct root *root, struct host_user *ret) must_check;
 

@@ -388,10 +388,14 @@ static int try_iommufd(const struct scan *scan)
 		return error;
 	node_try(scan->root, iommufd);
 	/* What others lock through it counts against one limit a user. */
-	return host->user.locks_any_memory ||
-				host->user.memory_lock.state != FACT_KNOWN
-		       ? 0
-		       : node_read_holders(scan->root, iommufd);
+	if (host->user.locks_any_memory ||
+		host->user.memory_lock.state != FACT_KNOWN)
+		return 0;
+	error = node_read_holders(scan->root, iommufd);
+	return error < 0 || root_pinned(scan->root, iommufd,
+				     &scan->host->user) == 0
+		? error
+		: QDEV_ERROR_NO_MEMORY;
 }
 
 /* Last of all: for a moment, nobody else can open what is open here. */

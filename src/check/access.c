@@ -100,36 +100,6 @@ static void find_missing(const struct subject *subject,
 	fix_node(subject, findings, finding);
 }
 
-static void find_hidden(const struct subject *subject, const struct door *door,
-	struct findings *findings)
-{
-	const struct host_node *node = door->node;
-	const struct host_user *user = &subject->host->user;
-	bool refused = user->is_caller && node->existence.error == EACCES;
-	struct finding *finding =
-		refused ? finding_add(findings, CODE_NODE_PERMISSION,
-				  SEVERITY_ACTION, node->path,
-				  "uid %u may not look into /dev/vfio",
-				  user->uid)
-			: finding_add(findings, CODE_NODE_UNKNOWN,
-				  SEVERITY_UNKNOWN, node->path,
-				  "the vfio node of %s can't be looked at",
-				  door->owner);
-
-	finding_evidence(findings, finding, "/%s: %s", node->path,
-		fact_reason(node->existence.error));
-	if (refused)
-		finding_fix(findings, finding, "chmod a+x /dev/vfio");
-}
-
-static void evidence_node(const struct host_node *node,
-	struct findings *findings, struct finding *finding)
-{
-	finding_evidence(findings, finding, "/%s: owner %u, group %u, %04o%s",
-		node->path, node->owner, node->group, node->mode & 07777u,
-		node->has_acl ? " and an ACL" : "");
-}
-
 /*
  * The directories below dev that a node lies in, the outer one first, which
  * its user has to get through; NULL: not that many, or nothing known of it.
@@ -148,6 +118,59 @@ static const struct host_node *directory_of(
 	return directory;
 }
 
+static bool is_closed(const struct host_node *node, const struct host *host,
+	size_t index)
+{
+	const struct host_node *directory = directory_of(node, host, index);
+
+	return directory &&
+		node_access(directory, &host->user, 1) == ACCESS_NO;
+}
+
+static void fix_directories(const struct host_node *node,
+	const struct host *host, struct findings *findings,
+	struct finding *finding)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (is_closed(node, host, i))
+			finding_fix(findings, finding, "chmod a+x /%s",
+				directory_of(node, host, i)->path);
+}
+
+static void find_hidden(const struct subject *subject, const struct door *door,
+	struct findings *findings)
+{
+	const struct host_node *node = door->node;
+	const struct host_user *user = &subject->host->user;
+	const struct host *host = subject->host;
+	bool refused = user->is_caller && node->existence.error == EACCES;
+	bool inner = is_closed(node, host, 1) && !is_closed(node, host, 0);
+	struct finding *finding =
+		refused ? finding_add(findings, CODE_NODE_PERMISSION,
+				  SEVERITY_ACTION, node->path,
+				  "uid %u may not look into /dev/vfio%s",
+				  user->uid, inner ? "/devices" : "")
+			: finding_add(findings, CODE_NODE_UNKNOWN,
+				  SEVERITY_UNKNOWN, node->path,
+				  "the vfio node of %s can't be looked at",
+				  door->owner);
+
+	finding_evidence(findings, finding, "/%s: %s", node->path,
+		fact_reason(node->existence.error));
+	if (refused)
+		fix_directories(node, host, findings, finding);
+	if (refused && finding && finding->fix.count == 0)
+		finding_fix(findings, finding, "chmod a+x /dev/vfio");
+}
+
+static void evidence_node(const struct host_node *node,
+	struct findings *findings, struct finding *finding)
+{
+	finding_evidence(findings, finding, "/%s: owner %u, group %u, %04o%s",
+		node->path, node->owner, node->group, node->mode & 07777u,
+		node->has_acl ? " and an ACL" : "");
+}
+
 /* What lets the user open it: as little as does. */
 static void fix_permission(const struct host_node *node,
 	const struct host *host, struct findings *findings,
@@ -155,13 +178,7 @@ static void fix_permission(const struct host_node *node,
 {
 	const struct host_user *user = &host->user;
 
-	for (size_t i = 0; i < 2; i++) {
-		const struct host_node *directory = directory_of(node, host, i);
-
-		if (directory && node_access(directory, user, 1) == ACCESS_NO)
-			finding_fix(findings, finding, "chmod a+x /%s",
-				directory->path);
-	}
+	fix_directories(node, host, findings, finding);
 	if (node_access(node, user, ACCESS_READ_WRITE) != ACCESS_YES)
 		fix_node_owner(findings, finding, node->path, user);
 	if (device_rules_refuse(host, node))
@@ -273,28 +290,67 @@ static void find_odd(const struct host_node *node, struct findings *findings)
 		fact_reason((int)node->open_error.value));
 }
 
+/*
+ * An open node of a group takes two references to the module, its own and that
+ * of its operations (linux: fs/char_dev.c, chrdev_open()). One alone is that of
+ * a mount of vfio's own, which all devices share since 6.10, or a container.
+ */
+static bool nobody_has_any_group(const struct host_machine *machine)
+{
+	return machine->vfio_references.state == FACT_KNOWN &&
+		machine->vfio_references.value < 2;
+}
+
+/*
+ * Who was refused the node has his answer, which this one would not turn. But
+ * with iommufd nobody has to open the group's node, and one that is open keeps
+ * its devices from it, in use or not (linux: drivers/vfio/group.c,
+ * vfio_device_block_group(); lab, 6.12).
+ */
+static bool is_left_open(
+	const struct subject *subject, const struct host_node *node,
+	enum fact_state enabled)
+{
+	const struct check_request *request = subject->request;
+	bool was_refused = node->open_error.state == FACT_KNOWN;
+
+	if (!request->iommufd)
+		return enabled == FACT_UNKNOWN &&
+			!(was_refused && subject->host->user.is_caller);
+	if (nobody_has_any_group(&subject->host->machine))
+		return false;
+	return enabled == FACT_UNKNOWN || (request->for_start && was_refused);
+}
+
+static void evidence_references(const struct host_machine *machine,
+	struct findings *findings, struct finding *finding)
+{
+	const struct fact_number *references = &machine->vfio_references;
+
+	if (references->state == FACT_KNOWN)
+		finding_evidence(findings, finding,
+			"/sys/module/vfio/refcnt: %llu more than modules in "
+			"/sys/module/vfio/holders, so some vfio node is open",
+			(unsigned long long)references->value);
+	else if (references->error)
+		finding_evidence(findings, finding,
+			"/sys/module/vfio/refcnt: %s",
+			fact_reason(references->error));
+}
+
 /* The node can't be tried: what else tells that a VMM has the group. */
 static void rule_held_unseen(const struct subject *subject,
 	const struct host_node *node, struct findings *findings)
 {
 	const struct host_function *enabled = NULL;
+	enum fact_state state = find_enabled(subject, &enabled);
 	struct finding *finding;
 
-	switch (find_enabled(subject, &enabled)) {
-	case FACT_KNOWN:
+	if (state == FACT_KNOWN) {
 		find_held(node, node, enabled, findings);
 		return;
-	case FACT_ABSENT:
-		return;
-	case FACT_UNKNOWN:
-		break;
 	}
-	/*
-	 * Who is refused has his answer; this one would not turn it. With
-	 * iommufd nobody has to open the group's node.
-	 */
-	if (subject->host->user.is_caller && !subject->request->iommufd &&
-		node->open_error.state == FACT_KNOWN)
+	if (!is_left_open(subject, node, state))
 		return;
 	finding = finding_add(findings, CODE_NODE_UNKNOWN,
 		subject->request->for_start ? SEVERITY_UNKNOWN : SEVERITY_INFO,
@@ -308,6 +364,7 @@ static void rule_held_unseen(const struct subject *subject,
 			node->open_error.state == FACT_UNKNOWN
 				? fact_reason(node->open_error.error)
 				: "tried by the verb check only");
+	evidence_references(&subject->host->machine, findings, finding);
 }
 
 /* Of the nodes by which it may be held, that which somebody has open. */

@@ -424,7 +424,8 @@ static const struct code codes[] = {
 		"drivers/vfio/pci/vfio_pci_core.c, "
 		"vfio_pci_validate_vf_token()). A plan has none to give, and "
 		"QEMU says \"error getting device: Permission denied\" (lab, "
-		"kernel 6.1).",
+		"kernel 6.1). With --iommufd, kernels before 6.17 do not ask "
+		"for it (drivers/vfio/device_cdev.c; lab, kernel 6.12).",
 		"Give the PF back to its host driver, and make the VFs there."),
 	[CODE_NODE_MISSING] = ROW("node-missing", "access",
 		"the vfio node is not there",
@@ -485,7 +486,10 @@ static const struct code codes[] = {
 		"The node could not be looked at, or nobody tried to open it, "
 		"so its permissions or its owner are not known. `check` on "
 		"the host itself, as the user who will run QEMU, tries; "
-		"`plan`, another user and a captured host can't.",
+		"`plan`, another user and a captured host can't. With "
+		"--iommufd a user may have the device's own node and not its "
+		"group's; while any VM has a vfio node open, the kernel does "
+		"not tell such a user whether it is this group's.",
 		"Run qdev-plan check on the host, as root or as that user."),
 	[CODE_DEVICE_POLICY] = ROW("device-policy", "access",
 		"the systemd unit may not open a device node",
@@ -633,9 +637,12 @@ static const struct code codes[] = {
 		"counts what all processes of the user lock through it "
 		"together, and compares that with the limit of the one that "
 		"locks more (linux: drivers/iommu/iommufd/pages.c, "
-		"incr_user_locked_vm()). How much is taken, no file tells; "
-		"with nobody else at /dev/iommu it is nothing but what "
-		"io_uring, perf and the like have locked, which is little.",
+		"incr_user_locked_vm()). That count, no file tells. What a "
+		"process has pinned by any way (VmPin in /proc/PID/status) is "
+		"the most it can have added by iommufd; with what the user's "
+		"processes have pinned, or with nobody else at /dev/iommu, "
+		"all is known but what perf, AF_XDP and zero-copy sockets "
+		"have locked, which is little.",
 		"Give the user no limit, or a limit above the memory of all "
 		"its VMs: LimitMEMLOCK=infinity in the unit, or a line in "
 		"/etc/security/limits.d. Or plan without --iommufd."),

@@ -138,26 +138,10 @@ static void find_low(const struct subject *subject, struct lockable need,
 	fix_limit(&host->unit, need.most, findings, finding);
 }
 
-/*
- * iommufd counts what a user's processes lock all together against the limit
- * of each (linux: drivers/iommu/iommufd/pages.c, incr_user_locked_vm()), so the
- * other VMs of the user take of it. What they have taken, no file tells, but
- * whether there are any: they have dev/iommu open.
- */
-static void rule_shared_limit(
-	const struct host *host, struct findings *findings)
+/* Who has iommufd open, or that it is not known. */
+static void evidence_sharers(const struct host_node *node,
+	struct findings *findings, struct finding *finding)
 {
-	const struct host_node *node = &host->machine.iommufd;
-	struct finding *finding;
-
-	if (node->holders_known.state == FACT_KNOWN && node->holders.count == 0)
-		return;
-	finding = finding_add(findings, CODE_MEMLOCK_SHARED, SEVERITY_UNKNOWN,
-		"memory lock limit",
-		"uid %u may lock %llu KiB of memory in all its VMs together; "
-		"whether the others leave enough can't be told",
-		host->user.uid, kib(host->user.memory_lock.value));
-	evidence_limit(&host->user, findings, finding);
 	for (size_t i = 0; i < node->holders.count; i++)
 		finding_evidence(findings, finding,
 			"/%s: open in process %d", node->path,
@@ -167,6 +151,67 @@ static void rule_shared_limit(
 			node->holders_known.error
 				? fact_reason(node->holders_known.error)
 				: "read by the verb check only");
+}
+
+/* What its processes have pinned leaves too little, surely or perhaps. */
+static void find_taken(const struct host_user *user, struct lockable need,
+	struct findings *findings, struct finding **ret)
+{
+	bool surely = user->memory_lock.value - need.least <
+		user->pinned_at_iommufd;
+
+	*ret = finding_add(findings, CODE_MEMLOCK_SHARED,
+		surely ? SEVERITY_ACTION : SEVERITY_UNKNOWN,
+		"memory lock limit",
+		surely ? "uid %u may lock %llu KiB of memory in all its VMs "
+			 "together, they have locked %llu KiB of it, and the "
+			 "guest needs %llu KiB"
+		       : "uid %u may lock %llu KiB of memory in all its VMs "
+			 "together; how much counts of the %llu KiB that its "
+			 "processes have pinned can't be told, and the guest "
+			 "needs %llu KiB",
+		user->uid, kib(user->memory_lock.value),
+		kib(surely ? user->pinned_at_iommufd : user->pinned.value),
+		kib(surely ? need.least : need.most));
+	finding_evidence(findings, *ret,
+		"/proc/*/status: VmPin of uid %u: %llu KiB", user->uid,
+		kib(user->pinned.value));
+}
+
+/*
+ * iommufd counts what a user's processes lock all together against the limit
+ * of each (linux: drivers/iommu/iommufd/pages.c, incr_user_locked_vm()), so the
+ * other VMs of the user take of it. That count, no file tells. But what is
+ * added to it, is added to what the process has pinned, too, which also counts
+ * what was pinned by other ways: it is the most that can be taken (lab, 6.12,
+ * to a page).
+ */
+static void rule_shared_limit(const struct host *host, struct lockable need,
+	struct findings *findings)
+{
+	const struct host_user *user = &host->user;
+	const struct host_node *node = &host->machine.iommufd;
+	struct finding *finding;
+
+	if (node->holders_known.state == FACT_KNOWN && node->holders.count == 0)
+		return;
+	if (user->pinned.state == FACT_KNOWN &&
+		user->memory_lock.value - need.most >= user->pinned.value)
+		return;
+	if (user->pinned.state == FACT_KNOWN)
+		find_taken(user, need, findings, &finding);
+	else
+		finding = finding_add(findings, CODE_MEMLOCK_SHARED,
+			SEVERITY_UNKNOWN, "memory lock limit",
+			"uid %u may lock %llu KiB of memory in all its VMs "
+			"together; whether the others leave enough can't be "
+			"told",
+			user->uid, kib(user->memory_lock.value));
+	if (user->pinned.error)
+		finding_evidence(findings, finding, "/proc/*/status: %s",
+			fact_reason(user->pinned.error));
+	evidence_limit(user, findings, finding);
+	evidence_sharers(node, findings, finding);
 	fix_unlimited(&host->unit, findings, finding);
 }
 
@@ -190,7 +235,7 @@ static void rule_memory_lock(
 		if (user->memory_lock.value < need.most)
 			find_low(subject, need, findings);
 		else if (request->iommufd)
-			rule_shared_limit(subject->host, findings);
+			rule_shared_limit(subject->host, need, findings);
 		return;
 	}
 	finding = finding_add(findings, CODE_MEMLOCK_UNKNOWN, SEVERITY_UNKNOWN,

@@ -3,6 +3,7 @@
 /* Physical functions that have to leave their driver, and virtual ones. */
 
 #include "check/rules.h"
+#include "host/kernel.h"
 
 static bool has_vfs(const struct host_function *function)
 {
@@ -158,14 +159,24 @@ const struct rule vfs_rule = {.name = "vfs", .judge = rule_own_vfs};
 /*
  * vfio wants a token that the owner of the PF and QEMU share (linux:
  * vfio_pci_core.c, vfio_pci_validate_vf_token()); the plan has none, and QEMU
- * says "error getting device: Permission denied" (lab, 6.1).
+ * says "error getting device: Permission denied" (lab, 6.1). Who came by a
+ * device's own node was not asked for one before 6.17 (vfio/device_cdev.c,
+ * vfio_df_ioctl_bind_iommufd(); lab, 6.12: QEMU starts).
  */
+static enum kernel_age wants_token(const struct subject *subject)
+{
+	return subject->request->iommufd
+		? kernel_since(&subject->host->machine.release, 6, 17)
+		: KERNEL_SINCE;
+}
+
 static void rule_vf_token(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_function *function = subject->function;
 	const char *name = subject->target->name;
 	enum vfio_binding binding = host_physfn_binding(function);
+	enum kernel_age age = wants_token(subject);
 	struct finding *finding;
 
 	if (function->physfn.state != FACT_KNOWN)
@@ -177,8 +188,11 @@ static void rule_vf_token(
 			"its PF, %s, is asked for, too: the two can't go to a "
 			"VM together",
 			function->physfn.value);
+	else if (age == KERNEL_BEFORE)
+		return;
 	else if (binding == VFIO_BINDING_YES)
-		finding = finding_add(findings, CODE_VF_TOKEN, SEVERITY_BLOCK,
+		finding = finding_add(findings, CODE_VF_TOKEN,
+			age == KERNEL_SINCE ? SEVERITY_BLOCK : SEVERITY_UNKNOWN,
 			name,
 			"its PF, %s, is on a vfio driver, too: that wants a VF "
 			"token, which QEMU is not given",

@@ -234,6 +234,9 @@ struct host_user {
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
+	/* What its processes have pinned, all and those at dev/iommu */
+	struct fact_number pinned;
+	uint64_t pinned_at_iommufd;
 
 	/* Of what starts QEMU, the uppermost first; none of a unit */
 	ARRAY(struct host_device_rules) device_rules;
@@ -326,6 +329,8 @@ struct host_machine {
 	struct fact iommufd_loaded;      /* sys/module/iommufd */
 	struct fact iommufd_file;        /* if not: in lib/modules/RELEASE */
 	struct fact_number iommufd_unsafe_interrupts; /* its parameter */
+	/* To the module vfio, other than by modules: by files that are open */
+	struct fact_number vfio_references;
 
 	struct host_huge_pages huge_pages; /* of the size asked for */
 	struct host_memory memory;

@@ -143,7 +143,7 @@ def command(root, kernel, host, folder):
     argv += host.options
     argv += ["-qmp", "stdio"]
     argv += share("root", root.path, 0x1e, readonly=True)
-    argv += share("modules", kernel.modules, 0x1d, readonly=True)
+    argv += share("modules", kernel.tree(host.modules), 0x1d, readonly=True)
     argv += share("lab", f"{folder}/lab", 0x1c, readonly=False)
     return argv
 
@@ -198,7 +198,7 @@ def boot(root, kernel, host, folder, entry, timeout, watch=lambda: None):
     (lab / "entry").write_text(entry)
     if host.systemd:
         (lab / "systemd").touch()
-    (folder / "initrd").write_bytes(early_cpio(host.tables) + initrd(kernel.modules))
+    (folder / "initrd").write_bytes(early_cpio(host.tables) + initrd(kernel.tree(host.modules)))
 
     with open(folder / "qemu.log", "wb") as log:
         process = subprocess.Popen(command(root, kernel, host, folder.resolve()),

@@ -10,6 +10,7 @@ import re
 import zlib
 
 from nested import UNLIMITED
+from states import OWN
 
 GO, NO_GO, UNKNOWN = 0, 3, 5
 
@@ -53,6 +54,8 @@ DISPLAY = "0000:00:02.0"
 SLEEPER = "0000:02:00.0"
 SOUND = "0000:00:08.0"
 TWIN_1, TWIN_2 = "0000:03:00.0", "0000:04:00.0"
+I_PF, I_VF = "0000:03:00.0", "0000:03:00.1"
+IOMMUFD_CARD = "0000:04:00.0"
 CAN_LOCK = ("--inh-caps=+ipc_lock", "--ambient-caps=+ipc_lock")
 
 
@@ -64,6 +67,7 @@ class Case:
     setpriv(1) give or take, and asks, unless `root_asks` with --user.
     Or the systemd service `unit` does, and root asks with --unit; it is also asked
     in the unit itself, whose exit code has to be the same.
+    With `iommufd`, QEMU is to use that.
     `warns` are codes of warnings, or of what is but told, that must be among the findings.
     `pulls` is an address and the id of a device that is pulled while `check` runs
     over and over (pulled.py); all else is asked when it is gone.
@@ -84,6 +88,7 @@ class Case:
     pages: str = ""
     viommu: str = ""
     says: str = ""
+    iommufd: bool = False
     privileges: tuple = ()
     root_asks: bool = False
     unit: str = ""
@@ -122,8 +127,9 @@ QEMU_ONCE_IN = 3
 
 def asks_qemu(case, part):
     """Whether QEMU is started for a case, or the kernel's own answer has to do:
-    the same cases every time, wherever in the table they stand."""
-    return part == "all" or zlib.crc32(case.name.encode()) % QEMU_ONCE_IN == 0
+    the same cases every time, wherever in the table they stand. With iommufd
+    there is nobody else to ask."""
+    return part == "all" or case.iommufd or zlib.crc32(case.name.encode()) % QEMU_ONCE_IN == 0
 
 
 def go(name, state, *asked, warns=(), **more):
@@ -144,6 +150,8 @@ def vfio(*addresses):
 
 
 HELD = "the fix is to end another VM"
+# What an ordinary user needs, for iommufd and the first device.
+MINE = ("mode /dev/iommu 666", f"owner {OWN}{ONLY} {USER}")
 LIMIT = "a limit is a matter of the process that starts QEMU"
 
 # Each device of a host in use in its own way. It stays so until a fix ends it.
@@ -178,7 +186,8 @@ CASES = {
         no_go("node-missing", "bound, but a stale node under the group's name",
               [*vfio(NIC, FIRST, SECOND), f"stale-node {NIC} {FIRST}"], NIC),
 
-        no_go("node-missing", "bound, but no container node", [*vfio(NIC), "no-container"], NIC),
+        no_go("node-missing", "bound, but no container node",
+              [*vfio(NIC), "removed /dev/vfio/vfio"], NIC),
         # Who bound it, and what else it was told to be, is nothing to QEMU.
         go("bound, and to be something else later", [*vfio(NIC), f"override {NIC} pci-stub"], NIC),
         go("bound by vfio-pci's list of ids", [f"new-id {NIC}"], NIC),
@@ -271,6 +280,151 @@ CASES = {
         no_go("vf-token", "a virtual function whose PF is on vfio-pci, too",
               [f"vfs {PF} 0", f"vfio-vfs {PF} 2", *vfio(VF)], VF),
         go("a physical function on vfio-pci, which has virtual ones", [f"vfio-vfs {PF} 2"], PF),
+    ),
+    # QEMU is to use iommufd, but where it says not.
+    "intel-iommufd": tuple(dataclasses.replace(case, iommufd=True) for case in (
+        no_go("not-bound iommufd-missing", "iommufd: VFIO never loaded",
+              ["no-vfio", f"driver {ONLY} nvme"], ONLY),
+        go("iommufd: bound and alone", vfio(ONLY), ONLY),
+        no_go("not-bound", "iommufd: on its host driver", [f"driver {ONLY} nvme"], ONLY),
+        # Nothing of the older way is asked for.
+        go("iommufd: no container node", [*vfio(ONLY), "removed /dev/vfio/vfio"], ONLY),
+        go("iommufd: no type1 module", [*vfio(ONLY), "no-type1"], ONLY),
+        go("iommufd: the group's node removed", [*vfio(ONLY), f"no-node {ONLY}"], ONLY),
+        no_go("iommufd-missing", "iommufd: its node removed", [*vfio(ONLY), "removed /dev/iommu"],
+              ONLY),
+        no_go("node-missing", "iommufd: the device's own node removed",
+              [*vfio(ONLY), f"no-node {OWN}{ONLY}"], ONLY),
+        no_go("node-missing", "iommufd: the device's own node leads to another",
+              [*vfio(ONLY, FIRST, SECOND), f"stale-node {OWN}{ONLY} {OWN}{FIRST}"], ONLY),
+
+        # A group is given out whole here, too.
+        no_go("group-not-viable", "iommufd: sibling function on a host driver",
+              [*vfio(FIRST), f"driver {SECOND} nvme"], FIRST),
+        go("iommufd: sibling function unbound", [*vfio(FIRST), f"driver {SECOND} none"], FIRST),
+        go("iommufd: two devices of one group", vfio(FIRST, SECOND), SECOND, FIRST),
+        go("iommufd: two groups", vfio(ONLY, FIRST, SECOND), FIRST, ONLY),
+        no_go("reserved-direct", "iommufd: memory wanted for the device", vfio(IOMMUFD_CARD),
+              IOMMUFD_CARD),
+
+        # In use by another VM.
+        no_go("node-held", "iommufd: held by another QEMU by its group",
+              [*vfio(ONLY), f"held {ONLY}"], ONLY, no_fix=HELD),
+        no_go("node-held", "iommufd: held by another QEMU by iommufd",
+              [*vfio(ONLY), f"held-by-iommufd {ONLY}"], ONLY, no_fix=HELD),
+        no_go("node-held", "iommufd: its sibling held by another QEMU by its group",
+              [*vfio(FIRST, SECOND), f"held {FIRST}"], SECOND, no_fix=HELD),
+        no_go("node-held", "iommufd: its sibling held by another QEMU by iommufd",
+              [*vfio(FIRST, SECOND), f"held-by-iommufd {FIRST}"], SECOND, no_fix=HELD),
+        no_go("node-held", "iommufd: another process has its group open",
+              [*vfio(ONLY), f"opened {ONLY}"], ONLY, no_fix=HELD),
+        go("iommufd: another process has its own node open",
+           [*vfio(ONLY), f"opened {OWN}{ONLY}"], ONLY),
+        go("iommufd: another QEMU has another device",
+           [*vfio(ONLY, FIRST, SECOND), f"held-by-iommufd {FIRST}"], ONLY),
+
+        # Virtual functions.
+        go("iommufd: a virtual function",
+           [f"driver {I_PF} nvme", f"vfs {I_PF} 2", *vfio(I_VF)], I_VF),
+        # Who comes by the device's own node is asked for no token before 6.17.
+        go("iommufd: a virtual function whose PF is on vfio-pci, too",
+           [f"vfs {I_PF} 0", f"vfio-vfs {I_PF} 2", *vfio(I_VF)], I_VF, before=(6, 17)),
+
+        # Mediated devices.
+        go("iommufd: an mdev", [f"mdev {UUID}"], UUID),
+        go("iommufd: an mdev beside a function", [*vfio(ONLY), f"mdev {UUID}"], ONLY, UUID),
+        no_go("node-held", "iommufd: an mdev held by another QEMU",
+              [f"mdev {UUID}", f"held-by-iommufd {UUID}"], UUID, no_fix=HELD),
+        go("iommufd: an mdev, a user with access and a low limit",
+           [f"mdev {UUID}", "mode /dev/iommu 666", f"owner {OWN}{UUID} {USER}"], UUID,
+           user=USER, memlock=64),
+
+        # An ordinary user.
+        no_go("node-permission", "iommufd: a user without access", vfio(ONLY), ONLY, user=USER,
+              memlock=UNLIMITED),
+        go("iommufd: a user with access", [*vfio(ONLY), *MINE], ONLY, user=USER,
+           memlock=UNLIMITED),
+        no_go("node-permission", "iommufd: a user without access to /dev/iommu",
+              [*vfio(ONLY), "mode /dev/iommu 660", f"owner {OWN}{ONLY} {USER}"], ONLY, user=USER,
+              memlock=UNLIMITED),
+        no_go("node-permission", "iommufd: a user with access to the group alone",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", "mode /dev/iommu 666"], ONLY, user=USER,
+              memlock=UNLIMITED),
+        no_go("node-permission", "iommufd: a user who may not search /dev/vfio/devices",
+              [*vfio(ONLY), *MINE, "mode /dev/vfio/devices 700"], ONLY, user=USER,
+              memlock=UNLIMITED),
+        go("iommufd: root asks for a user with access", [*vfio(ONLY), *MINE], ONLY, user=USER,
+           memlock=UNLIMITED, root_asks=True),
+        no_go("node-permission", "iommufd: root asks for a user without access", vfio(ONLY),
+              ONLY, user=USER, memlock=UNLIMITED, root_asks=True),
+        no_go("node-held", "iommufd: a user with access, but held by its group",
+              [*vfio(ONLY), *MINE, f"held {ONLY}"], ONLY, user=USER, memlock=UNLIMITED,
+              no_fix=HELD),
+        no_go("node-held", "iommufd: a user with access, but held by iommufd",
+              [*vfio(ONLY), *MINE, f"held-by-iommufd {ONLY}"], ONLY, user=USER,
+              memlock=UNLIMITED, no_fix=HELD),
+        # Nothing that a user may look at tells which it is that is open.
+        Case("iommufd: a user with access, the group opened by another process",
+             (*vfio(ONLY), *MINE, f"opened {ONLY}"), (ONLY,), UNKNOWN, frozenset({"node-unknown"}),
+             user=USER, memlock=UNLIMITED),
+        Case("iommufd: a user with access, another group opened by another process",
+             (*vfio(ONLY, FIRST, SECOND), *MINE, f"opened {FIRST}"), (ONLY,), UNKNOWN,
+             frozenset({"node-unknown"}), user=USER, memlock=UNLIMITED),
+        go("iommufd: a user with access to the group, too, another group opened",
+           [*vfio(ONLY, FIRST, SECOND), *MINE, f"owner {ONLY} {USER}", f"opened {FIRST}"], ONLY,
+           user=USER, memlock=UNLIMITED),
+
+        # Its memory lock limit.
+        no_go("memlock-low", "iommufd: a limit one page below the guest's memory",
+              [*vfio(ONLY), *MINE], ONLY, user=USER, memlock=enough() - PAGE, no_fix=LIMIT),
+        go("iommufd: a limit that fits", [*vfio(ONLY), *MINE], ONLY, user=USER,
+           memlock=enough()),
+        go("iommufd: root asks for a user, a limit that fits", [*vfio(ONLY), *MINE], ONLY,
+           user=USER, memlock=enough(), root_asks=True),
+        go("iommufd: a limit that fits 256 MiB", [*vfio(ONLY), *MINE], ONLY, user=USER,
+           memory="256M", memlock=enough(256)),
+        go("iommufd: a limit that fits, two groups",
+           [*vfio(ONLY, FIRST, SECOND), *MINE, f"owner {OWN}{FIRST} {USER}"], ONLY, FIRST,
+           user=USER, memlock=enough()),
+        no_go("memlock-shared", "iommufd: a limit for one of a user's two VMs",
+              [*vfio(ONLY, FIRST, SECOND), *MINE, f"owner {ONLY} {USER}",
+               f"owner {OWN}{FIRST} {USER}", f"users-vm {USER} {FIRST}"], ONLY, user=USER,
+              memlock=2 * enough() - PAGE, no_fix=LIMIT),
+        go("iommufd: a limit for both of a user's VMs",
+           [*vfio(ONLY, FIRST, SECOND), *MINE, f"owner {ONLY} {USER}", f"owner {OWN}{FIRST} {USER}",
+            f"users-vm {USER} {FIRST}"], ONLY, user=USER, memlock=2 * enough()),
+        go("iommufd: a limit for one, the other VM is another user's",
+           [*vfio(ONLY, FIRST, SECOND), *MINE, f"owner {ONLY} {USER}",
+            f"held-by-iommufd {FIRST}"], ONLY, user=USER, memlock=enough()),
+        go("iommufd: CAP_IPC_LOCK, under a low limit", [*vfio(ONLY), *MINE], ONLY, user=USER,
+           memlock=64, privileges=CAN_LOCK),
+        go("iommufd: root under a low limit", vfio(ONLY), ONLY, memlock=64),
+
+        # A reset of the PF ends its VFs, and QEMU, and then the kernel waits for them.
+        no_go("vf-token", "iommufd: a virtual function, and its PF on vfio-pci",
+              [f"vfs {I_PF} 0", f"vfio-vfs {I_PF} 2", *vfio(I_VF)], I_PF, I_VF, slow=True),
+
+        # The older way of the same kernel.
+    )) + (
+        go("not by iommufd, in a kernel that has it", vfio(ONLY), ONLY),
+        no_go("node-held", "not by iommufd, held by another QEMU by iommufd",
+              [*vfio(ONLY), f"held-by-iommufd {ONLY}"], ONLY, no_fix=HELD),
+        no_go("node-held", "not by iommufd, its sibling held by another QEMU by iommufd",
+              [*vfio(FIRST, SECOND), f"held-by-iommufd {FIRST}"], SECOND, no_fix=HELD),
+        go("not by iommufd, another process has the device's own node open",
+           [*vfio(ONLY), f"opened {OWN}{ONLY}"], ONLY),
+    ),
+    "intel-iommufd-no-intremap": (
+        no_go("intremap-off", "iommufd: no interrupt remapping", vfio(ONLY), ONLY, iommufd=True),
+        # Each of both ways has a parameter.
+        no_go("intremap-off", "iommufd: unsafe interrupts allowed to type1",
+              [*vfio(ONLY), "unsafe-interrupts N iommufd", "unsafe-interrupts Y"], ONLY,
+              iommufd=True),
+        go("iommufd: unsafe interrupts allowed", [*vfio(ONLY), "unsafe-interrupts Y iommufd"],
+           ONLY, iommufd=True),
+        no_go("intremap-off", "not by iommufd, unsafe interrupts allowed to that",
+              [*vfio(ONLY), "unsafe-interrupts Y iommufd"], ONLY),
+        go("iommufd: an mdev needs no interrupt remapping", [f"mdev {UUID}"], UUID, iommufd=True),
     ),
     # What a unit's files say of who runs QEMU there, against what systemd makes of them.
     "intel-systemd": (
@@ -409,6 +563,12 @@ CASES = {
               user=USER, memlock=64, root_asks=True, no_fix=LIMIT),
         # Root has CAP_IPC_LOCK, which the limit does not bind.
         go("root under a low limit", vfio(ONLY), ONLY, memlock=64),
+
+        # Debian's VFIO gives devices no nodes of their own, and Debian has no iommufd.
+        no_go("iommufd-missing cdev-missing", "iommufd asked of a kernel without it", vfio(ONLY),
+              ONLY, iommufd=True, since=(6, 6)),
+        no_go("cdev-missing", "iommufd asked of a VFIO without it", [*vfio(ONLY), "bare-iommufd"],
+              ONLY, iommufd=True, since=(6, 6)),
 
         # Mediated devices: no IOMMU, no group of theirs, and nothing is pinned when
         # QEMU starts, so that no limit matters.

@@ -102,6 +102,8 @@ class Judge:
             self.flags += ["--huge-pages", case.pages]
         if case.viommu:
             self.flags += ["--viommu", case.viommu]
+        if case.iommufd:
+            self.flags += ["--iommufd"]
 
     def check_argv(self):
         return [PROGRAM, "check", *self.flags, "--format", "json"]
@@ -167,13 +169,13 @@ class Judge:
     def plain(self):
         """Whether the hand-written line starts: None, or with which complaint it does not."""
         qemu = nested.Qemu(plain.argv(self.devices(), self.case.memory, self.case.pages,
-                                      self.case.viommu), self.starter)
+                                      self.case.viommu, self.case.iommufd), self.starter)
         qemu.stop()
         return qemu.error
 
     def truth(self):
         """What the kernel says of this state, and, if there is time, QEMU."""
-        judges = {"ioctl": self.ioctl}
+        judges = {} if self.case.iommufd else {"ioctl": self.ioctl}
         if self.asks_qemu:
             judges["plain"] = self.plain
         for name, judge_state in judges.items():

@@ -6,6 +6,7 @@ QEMU gives the guest's devices; the guest is the "host" that qdev-plan judges.
 import dataclasses
 
 import acpi
+import iommufd
 
 # caching-mode: without it the emulated IOMMU never learns of a mapping that
 # replaces "not present", and the nested QEMU's devices would read stale ones.
@@ -17,7 +18,8 @@ class Host:
     """`devices` are QEMU -device arguments, `options` other QEMU arguments; there are
     empty `disks`, drives d1, d2, …, for the devices to use. With `systemd`, that
     is the first process, and can run units. `program` runs in the guest, one boot
-    for each of `boots`. `tables` stand in for the firmware's (acpi.py)."""
+    for each of `boots`. `tables` stand in for the firmware's (acpi.py). `modules`
+    names the tree that it has instead of its kernel's own (iommufd.py)."""
     name: str
     about: str
     devices: tuple
@@ -28,6 +30,7 @@ class Host:
     systemd: bool = False
     program: str = "guest.py"
     boots: tuple = ("",)
+    modules: str = ""
 
 
 def port(number, slot, more="", function=0):
@@ -124,6 +127,26 @@ HOSTS = (
         INTEL,
         port(1, 2), "nvme,serial=a,bus=r1",
     ), "intel_iommu=on", systemd=True),
+
+    # What is asked here is about iommufd, and what has a node of its own there.
+    Host("intel-iommufd", "Intel IOMMU, and a VFIO with iommufd", (
+        INTEL,
+        # 01:00.0, alone in its group
+        port(1, 2), "nvme,serial=a,bus=r1",
+        # 02:00.0 and .1, one group
+        port(2, 3), "nvme,serial=b,bus=r2,addr=0.0,multifunction=on",
+        "nvme,serial=c,bus=r2,addr=0.1",
+        # 03:00.0 with up to two virtual functions
+        port(3, 4), "nvme-subsys,id=s0",
+        "nvme,serial=f,bus=r3,subsys=s0,sriov_max_vfs=2,sriov_vq_flexible=4,sriov_vi_flexible=2",
+        # 04:00.0, a network card for which the firmware wants memory mapped
+        port(4, 5), "e1000e,bus=r4",
+    ), "intel_iommu=on", tables=(acpi.dmar(acpi.Region(5, 4, *LOW)),), modules=iommufd.TREE),
+
+    Host("intel-iommufd-no-intremap", "the same, which cannot remap interrupts", (
+        INTEL.replace("intremap=on", "intremap=off"),
+        port(1, 2), "nvme,serial=lab,bus=r1",
+    ), "intel_iommu=on", modules=iommufd.TREE),
 
     # Each device is in use by the host in its own way; nothing here is bound to vfio
     # before a fix does it.

@@ -6,6 +6,8 @@ Debian has in source only:
 
     CACHE/6.1.0-56-amd64/vmlinuz
     CACHE/6.1.0-56-amd64/modules/       what the guest sees as /lib/modules/6.1.0-56-amd64
+    CACHE/6.12.107+deb13-amd64/modules.iommufd/     what some see instead (iommufd.py)
+    CACHE/6.12.107+deb13-amd64/modules.lacking      why there is no such folder
 
 That folder appears by one rename when everything in it is ready, so it is
 either whole or not there; what an interrupted run left behind is removed by the
@@ -24,6 +26,8 @@ import shutil
 import subprocess
 import tarfile
 
+import cases
+import iommufd
 import root as roots
 
 
@@ -60,6 +64,21 @@ class Kernel:
     release: str
     image: pathlib.Path
     modules: pathlib.Path
+
+    def tree(self, name):
+        """The modules of a host that names their tree."""
+        return self.modules.with_name(f"modules.{name}") if name else self.modules
+
+    def lacks(self, name):
+        """Why there is no such tree, or None."""
+        if not name or self.tree(name).exists():
+            return None
+        return iommufd.lacking(cases.version(self.release)) or \
+            self.modules.with_name(LACKING).read_text()
+
+
+# Says why a kernel that could have all trees of modules has not.
+LACKING = "modules.lacking"
 
 
 def depends(root, package):
@@ -131,13 +150,25 @@ def unpack_headers(root, release, stage):
     return makefile.parent
 
 
+def unpack_sources(root, release, stage):
+    """Unpack what all modules are built of; return its folder."""
+    names = [name for module in MODULES for name in module.sources]
+    if not iommufd.lacking(cases.version(release)):
+        names += iommufd.SOURCES
+    deb = download(root, "linux-source-" + ".".join(release.split(".")[:2]), stage)
+    extract(root, deb, names, stage / "sources")
+    deb.unlink()
+    return stage / "sources"
+
+
 def lay_out(module, sources, folder):
     """Put a module's sources and its Kbuild into `folder`."""
     folder.mkdir(parents=True)
     kbuild = module.kbuild
     for name in module.sources:
         for path in (sources / name).iterdir() if name.endswith("/") else (sources / name,):
-            shutil.copy(path, folder)
+            if path.is_file():
+                shutil.copy(path, folder)
     if module.makefile:
         lines = (sources / module.makefile).read_text().replace("\\\n", "").splitlines(True)
         kbuild += "".join(line for line in lines if line.startswith(f"{module.name}-"))
@@ -145,21 +176,39 @@ def lay_out(module, sources, folder):
     (folder / "Kbuild").write_text(kbuild)
 
 
-def build_modules(root, release, stage):
-    """Build MODULES; return them with the files that came out."""
+def build_modules(root, release, stage, modules):
+    """Build MODULES, and VFIO with iommufd, and put them where they go."""
     headers = unpack_headers(root, release, stage)
-    deb = download(root, "linux-source-" + ".".join(release.split(".")[:2]), stage)
-    sources = stage / "sources"
-    extract(root, deb, [name for module in MODULES for name in module.sources], sources)
-    deb.unlink()
-    for module in MODULES:
-        folder = stage / "built" / module.name
-        lay_out(module, sources, folder)
+    sources = unpack_sources(root, release, stage)
+
+    def make(folder, *options):
         # The headers name the gcc of their Debian release; the default one is that.
         # Type information would want a program and a kernel that are not there.
         root.run("make", "-C", headers, f"M={root.inner(folder)}", "CC=gcc",
-                 "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules")
-        yield module, folder / f"{module.name}.ko"
+                 "CONFIG_DEBUG_INFO_BTF_MODULES=", *options, "modules")
+
+    for module in MODULES:
+        folder = stage / "built" / module.name
+        lay_out(module, sources, folder)
+        make(folder)
+        (modules / module.file).parent.mkdir(exist_ok=True)
+        shutil.copy(folder / f"{module.name}.ko", modules / module.file)
+    if iommufd.lacking(cases.version(release)):
+        return
+    try:
+        iommufd.build(make, sources, stage / "built" / iommufd.TREE)
+    except (OSError, roots.RootError) as error:
+        modules.with_name(LACKING).write_text(f"it can't be built for this kernel: {error}")
+        return
+    iommufd.install(stage / "built" / iommufd.TREE, modules,
+                    modules.with_name(f"modules.{iommufd.TREE}"))
+
+
+def depmod(root, release, modules, base):
+    """Index the tree `modules`, which depmod wants to find below a root folder."""
+    (base / "lib/modules").mkdir(parents=True)
+    (base / "lib/modules" / release).symlink_to(root.inner(modules))
+    root.run("depmod", "-b", base, release)
 
 
 def build(root, cache, log):
@@ -167,37 +216,38 @@ def build(root, cache, log):
                    "linux-image-amd64").removeprefix("linux-image-")
     stage = cache / "unfinished"
     shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir()
+    done = stage / release
+    done.mkdir(parents=True)
 
     log(f"kernel {release}: downloading")
     image = stage / "image"
     unpack(root, f"linux-image-{release}", stage, image)
-    # Where / has no lib of its own, a package has none either.
-    modules = next(path for path in (image / "lib/modules" / release,
-                                     image / "usr/lib/modules" / release) if path.exists())
-    log(f"kernel {release}: building {', '.join(module.name for module in MODULES)}")
-    for module, built in build_modules(root, release, stage):
-        (modules / module.file).parent.mkdir()
-        shutil.copy(built, modules / module.file)
-    (image / "lib").mkdir(exist_ok=True)
-    if modules.parent.parent != image / "lib":
-        (image / "lib/modules").symlink_to(root.inner(modules.parent))
-    root.run("depmod", "-b", image, release)
-
-    done = stage / release
-    done.mkdir()
     (image / "boot" / f"vmlinuz-{release}").rename(done / "vmlinuz")
-    modules.rename(done / "modules")
+    # Where / has no lib of its own, a package has none either.
+    next(path for path in (image / "lib/modules" / release, image / "usr/lib/modules" / release)
+         if path.exists()).rename(done / "modules")
+    log(f"kernel {release}: building modules that Debian has in source only")
+    build_modules(root, release, stage, done / "modules")
+    for tree in done.glob("modules*/"):
+        depmod(root, release, tree, stage / "indexed" / tree.name)
+
     # One is in the way if MODULES has grown since.
     shutil.rmtree(cache / release, ignore_errors=True)
     done.rename(cache / release)
     shutil.rmtree(stage)
 
 
+def is_whole(folder):
+    """Whether a kernel's folder has all that build() would put there today."""
+    if not all((folder / "modules" / module.file).exists() for module in MODULES):
+        return False
+    return any((folder / name).exists() for name in (f"modules.{iommufd.TREE}", LACKING)) or \
+        iommufd.lacking(cases.version(folder.name)) is not None
+
+
 def cached(cache):
-    """The newest kernel of the cache that has all MODULES, or None."""
-    images = [image for image in cache.glob("*/vmlinuz")
-              if all((image.parent / "modules" / module.file).exists() for module in MODULES)]
+    """The newest kernel of the cache that is whole, or None."""
+    images = [image for image in cache.glob("*/vmlinuz") if is_whole(image.parent)]
     if not images:
         return None
     newest = max(images, key=lambda image: image.stat().st_mtime)

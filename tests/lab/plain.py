@@ -36,7 +36,7 @@ def memory_backend(memory, pages):
             f"hugetlbsize={size},prealloc=on{bind}"]
 
 
-def argv(devices, memory=None, pages="", viommu=""):
+def argv(devices, memory=None, pages="", viommu="", iommufd=False):
     machine = "q35,memory-backend=m" if pages else "q35"
     line = [nested.QEMU, "-accel", "tcg", "-M", machine, "-nodefaults", "-display", "none", "-S",
             "-qmp", "stdio"]
@@ -44,11 +44,13 @@ def argv(devices, memory=None, pages="", viommu=""):
         line += ["-m", memory]
     if pages:
         line += memory_backend(memory, pages)
+    if iommufd:
+        line += ["-object", "iommufd,id=iommufd0"]
     if viommu:
         # Unasked, QEMU since 9.2 has 48 bits.
         model, _, width = viommu.partition(",aw-bits=")
         line += ["-device", f"{model}-iommu,caching-mode=on,aw-bits={width or 39}"]
     for device in devices:
         where = f"sysfsdev=/sys/bus/mdev/devices/{device}" if is_mdev(device) else f"host={device}"
-        line += ["-device", f"vfio-pci,{where}"]
+        line += ["-device", f"vfio-pci,{where}" + ",iommufd=iommufd0" * iommufd]
     return line

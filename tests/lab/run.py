@@ -201,7 +201,15 @@ def main():
         run.log("\n".join(f"the lab cannot run: {why}" for why in obstacles))
         return 1
     run.stage(f"kernel {kern.release}")
-    chosen = [host for host in hosts.HOSTS if not options.host or host.name in options.host]
+    chosen = []
+    for host in hosts.HOSTS:
+        if options.host and host.name not in options.host:
+            continue
+        lacking = kern.lacks(host.modules)
+        if lacking:
+            run.log(f"left out  {host.name}: {lacking}")
+        else:
+            chosen.append(host)
     # The one that boots most often first, so that the others run beside it.
     chosen.sort(key=lambda host: -len(host.boots))
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:

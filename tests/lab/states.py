@@ -23,7 +23,7 @@ import plain
 PCI = pathlib.Path("/sys/bus/pci")
 MDEV = pathlib.Path("/sys/bus/mdev/devices")
 MTTY_TYPE = pathlib.Path("/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2")
-UNSAFE_INTERRUPTS = "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
+UNSAFE_INTERRUPTS = "/sys/module/{}/parameters/allow_unsafe_interrupts"
 
 # Drivers that match nothing by themselves: a function gets them by name only.
 BY_NAME = ("vfio-pci", "pci-stub")
@@ -58,9 +58,16 @@ def link_name(path):
         return None
 
 
-def node(device):
+# In front of a device's name: the node it has of its own, rather than its group's.
+OWN = "own:"
+
+
+def node(name):
     """The /dev/vfio node of a PCI function or an mdev."""
+    device = name.removeprefix(OWN)
     folder = MDEV / device if plain.is_mdev(device) else PCI / "devices" / device
+    if device != name:
+        return f"/dev/vfio/devices/{os.listdir(folder / 'vfio-dev')[0]}"
     return f"/dev/vfio/{link_name(folder / 'iommu_group')}"
 
 
@@ -215,6 +222,12 @@ def no_udevd():
     return lambda: run("/lib/systemd/systemd-udevd", "--daemon")
 
 
+def bare_iommufd():
+    """iommufd, and a VFIO that was built without it (iommufd.py)."""
+    run("insmod", f"/lib/modules/{os.uname().release}/lab/iommufd")
+    return lambda: run("rmmod", "iommufd")
+
+
 def no_type1():
     run("modprobe", "vfio-pci")
     run("rmmod", "vfio_iommu_type1")
@@ -225,10 +238,11 @@ def modules_locked():
     write("/proc/sys/kernel/modules_disabled", "1")
 
 
-def unsafe_interrupts(value):
-    run("modprobe", "vfio_iommu_type1")
-    write(UNSAFE_INTERRUPTS, value)
-    return lambda: write(UNSAFE_INTERRUPTS, "N")
+def unsafe_interrupts(value, module="vfio_iommu_type1"):
+    run("modprobe", module)
+    path = UNSAFE_INTERRUPTS.format(module)
+    write(path, value)
+    return lambda: write(path, "N")
 
 
 def vfs(address, count):
@@ -257,7 +271,7 @@ def no_node(device):
     os.unlink(path)
 
     def undo():
-        rebind(device, "none")
+        rebind(device.removeprefix(OWN), "none")
         # The kernel removes the node it made, but never one that a fix made.
         pathlib.Path(path).unlink(missing_ok=True)
     return undo
@@ -271,17 +285,15 @@ def stale_node(device, other):
     return undo
 
 
-CONTAINER = "/dev/vfio/vfio"
-
-
-def no_container():
-    run("modprobe", "vfio-pci")
-    os.unlink(CONTAINER)
+def removed(path):
+    """A node that all VMs share is gone; nothing makes it anew."""
+    before = os.stat(path)
+    os.unlink(path)
 
     def undo():
-        if not os.path.exists(CONTAINER):
-            os.mknod(CONTAINER, stat.S_IFCHR | 0o666, os.makedev(10, 196))
-            os.chmod(CONTAINER, 0o666)
+        if not os.path.exists(path):
+            os.mknod(path, before.st_mode, before.st_rdev)
+            os.chmod(path, stat.S_IMODE(before.st_mode))
     return undo
 
 
@@ -334,6 +346,8 @@ def cgroup_of(*devices):
 def mode(path, bits):
     """The permissions of a file that all VMs share."""
     before = stat.S_IMODE(os.stat(path).st_mode)
+    # A fix may have given it away.
+    os.chown(path, 0, 0)
     os.chmod(path, int(bits, 8))
     return lambda: os.chmod(path, before)
 
@@ -344,9 +358,9 @@ def opened(device):
     return lambda: os.close(fd)
 
 
-def held(*devices):
+def held(*devices, iommufd=False, caller=nested.ROOT):
     """Another VM has the devices."""
-    qemu = nested.Qemu(plain.argv(devices))
+    qemu = nested.Qemu(plain.argv(devices, iommufd=iommufd), caller)
     if qemu.error:
         raise StateError(f"the QEMU that should hold {' '.join(devices)}: {qemu.error}")
     return qemu.stop
@@ -390,6 +404,15 @@ def vfs_leaving(address, function):
         end()
         os.waitpid(child, 0)
     return undo
+
+
+def held_by_iommufd(*devices):
+    return held(*devices, iommufd=True)
+
+
+def users_vm(uid, *devices):
+    """Another VM of a user has the devices, by iommufd."""
+    return held(*devices, iommufd=True, caller=nested.Caller(int(uid), nested.UNLIMITED))
 
 
 def owner(device, uid):
@@ -633,10 +656,9 @@ def unit(name, *lines):
 
 
 STATES = {
-    "switched-off": switched_off,
-    "unit": unit,
     "acl": acl,
     "asleep": asleep,
+    "bare-iommufd": bare_iommufd,
     "bonded": bonded,
     "bridged": bridged,
     "btrfs": btrfs,
@@ -647,7 +669,9 @@ STATES = {
     "ext4": ext4,
     "group": group,
     "held": held,
+    "held-by-iommufd": held_by_iommufd,
     "huge-pages": huge_pages,
+    "leaving": leaving,
     "lockdown": lockdown,
     "luks": luks,
     "lvm": lvm,
@@ -656,32 +680,34 @@ STATES = {
     "mdev-unbound": mdev_unbound,
     "mdevs-used-up": mdevs_used_up,
     "mode": mode,
+    "modprobe-line": modprobe_line,
     "modules-locked": modules_locked,
     "new-id": new_id,
     "no-acs": no_acs,
-    "no-container": no_container,
     "no-node": no_node,
     "no-type1": no_type1,
     "no-udevd": no_udevd,
-    "modprobe-line": modprobe_line,
     "no-vfio": no_vfio,
-    "leaving": leaving,
     "noiommu": noiommu,
     "opened": opened,
     "options": options,
-    "override": override,
     "overcommit-memory": overcommit_memory,
     "overcommit-pages": overcommit_pages,
+    "override": override,
     "owner": owner,
     "plays": plays,
     "power": power,
+    "removed": removed,
     "reserved-pages": reserved_pages,
     "route": route,
     "stale-node": stale_node,
     "swap": swap,
+    "switched-off": switched_off,
     "tagged": tagged,
+    "unit": unit,
     "unplugged": unplugged,
     "unsafe-interrupts": unsafe_interrupts,
+    "users-vm": users_vm,
     "vfio-vfs": vfio_vfs,
     "vfs": vfs,
     "woken": woken,

@@ -360,6 +360,7 @@ static void by_iommufd(struct world *world)
 	world->machine->container.existence = absent;
 	world->machine->iommufd_loaded = known;
 	world->machine->iommufd_unsafe_interrupts = fact_number(0);
+	world->machine->vfio_references = fact_number(1);
 	set_node(&world->machine->iommufd, "dev/iommu", 0660);
 	world->machine->iommufd.owner = 1000;
 	world->machine->iommufd.open_error = fact_number(0);

@@ -95,12 +95,15 @@ static size_t add_others(
 static void evidence_none(const struct subject *subject,
 	struct findings *findings, struct finding *finding)
 {
-	bool empty = host_details(subject->function)->reset_methods.state ==
-		FACT_KNOWN;
+	const struct fact_string *methods =
+		&host_details(subject->function)->reset_methods;
+	const char *value = methods->state != FACT_KNOWN ? "not there"
+			    : *methods->value		 ? methods->value
+							 : "empty";
 
 	finding_evidence(findings, finding,
 		"/sys/bus/pci/devices/%s/reset_method: %s",
-		subject->target->name, empty ? "empty" : "not there");
+		subject->target->name, value);
 }
 
 static void find_none(const struct subject *subject, struct findings *findings)
@@ -118,14 +121,26 @@ static void find_none(const struct subject *subject, struct findings *findings)
 		evidence_none(subject, findings,
 			finding_add(findings, CODE_RESET_NONE, SEVERITY_WARN,
 				name,
-				"it can be reset together with %s alone, and "
+				"it can only be reset together with %s, and "
 				"the VM does not get %s",
 				text_string(&all), text_string(&missing)));
 }
 
-static bool has_methods(const struct fact_string *methods)
+/*
+ * The kernel offers `bus` to what was found first on a bus, and refuses it once
+ * there is another (linux: drivers/pci/pci.c, pci_parent_bus_reset(); lab: of
+ * two conventional cards the first has it).
+ */
+static bool resets_alone(const struct subject *subject)
 {
-	return methods->state == FACT_KNOWN && *methods->value;
+	const struct fact_string *methods =
+		&host_details(subject->function)->reset_methods;
+	cleanup_text struct text others = TEXT_INIT;
+
+	if (methods->state != FACT_KNOWN || !*methods->value)
+		return false;
+	return strcmp(methods->value, "bus") != 0 ||
+	       add_others(subject, true, &others) == 0;
 }
 
 static void rule_reset(const struct subject *subject, struct findings *findings)
@@ -136,7 +151,7 @@ static void rule_reset(const struct subject *subject, struct findings *findings)
 
 	if (methods->state == FACT_UNKNOWN)
 		return;
-	if (!has_methods(methods))
+	if (!resets_alone(subject))
 		find_none(subject, findings);
 	else if (family && !strstr(methods->value, "device_specific"))
 		find_unreliable(subject, family, findings);
@@ -147,7 +162,7 @@ static void reset_holds(const struct subject *subject, struct text *text)
 	const struct fact_string *methods =
 		&host_details(subject->function)->reset_methods;
 
-	if (has_methods(methods))
+	if (resets_alone(subject))
 		text_addf(text,
 			"the kernel can reset it by %s "
 			"(/sys/bus/pci/devices/%s/reset_method)",

@@ -326,7 +326,7 @@ void function_read_holding(struct root *root, struct host_function *function)
  * its config space (linux: drivers/pci/pci-sysfs.c, pci_read_config()). Before
  * 5.11 only runtime power management tells, and not how deep the sleep is.
  */
-static bool is_asleep(struct root *root, struct pci_address address)
+bool function_is_asleep(struct root *root, struct pci_address address)
 {
 	char word[32];
 	ssize_t length = root_read(root,
@@ -350,11 +350,11 @@ static ssize_t read_config(struct root *root, struct pci_address address,
 {
 	ssize_t length;
 
-	if (root_is_live(root) && is_asleep(root, address))
+	if (root_is_live(root) && function_is_asleep(root, address))
 		return -FACT_ASLEEP;
 	length = root_read_bytes(
 		root, function_path(address, "config").string, bytes, size);
-	if (length == -FACT_NOT_CAPTURED && is_asleep(root, address))
+	if (length == -FACT_NOT_CAPTURED && function_is_asleep(root, address))
 		return -FACT_ASLEEP;
 	return length;
 }

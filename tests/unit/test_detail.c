@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "probes/scan.h"
+#include "probes/vfio_module.h"
 
 #include <string.h>
 
@@ -258,6 +259,86 @@ static void what_is_not_asked_for_is_not_read(void **state)
 		FACT_UNKNOWN);
 }
 
+/* As the kernel reads them (linux: lib/cmdline.c, next_arg()). */
+static void parameters_are_those_of_the_kernel(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *line, *expected;
+	} cases[] = {
+		{"root=/dev/sda quiet", ""},
+		{"intel_iommu=on iommu=pt quiet\n", "intel_iommu=on iommu=pt"},
+		{"amd-iommu=off \"intel_iommu=on\"",
+			"amd-iommu=off intel_iommu=on"},
+		{"intel_iommu=\"on\"\tvfio_pci.ids=\"8086:10d3\"",
+			"intel_iommu=on vfio_pci.ids=8086:10d3"},
+		{"a=\"x intel_iommu=off\" iommu=pt", "iommu=pt"},
+		{"intel_iommu=on -- intel_iommu=off", "intel_iommu=on"},
+		{"--=1 iommu=pt", "iommu=pt"},
+		{"arm_smmu.disable_bypass=0 nomodule iommu",
+			"arm_smmu.disable_bypass=0 nomodule"},
+		{"\"", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct tree tree;
+		char *reason = NULL;
+		cleanup(root_free_p) struct root *root = NULL;
+		cleanup(host_free_p) struct host *host = NULL;
+
+		tree_make(&tree,
+			&(struct tree_entry){
+				"proc/cmdline", TREE_FILE, cases[i].line},
+			1);
+		assert_int_equal(root_open(tree.path, &root, &reason), 0);
+		assert_int_equal(scan_host(root,
+					 &(struct scan_wish){.traits = true},
+					 &host),
+			0);
+		tree_remove(&tree);
+		assert_string_equal(host->traits[TRAIT_PARAMETERS].value,
+			cases[i].expected);
+	}
+}
+
+static void the_last_ban_of_modules_counts(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *line, *expected;
+	} cases[] = {
+		{"quiet", NULL},
+		{"module_blacklist=nouveau,vfio_pci",
+			"module_blacklist=nouveau,vfio_pci"},
+		{"\"module-blacklist=vfio\"", "module-blacklist=vfio"},
+		{"module_blacklist=vfio module_blacklist=nouveau", NULL},
+		{"quiet -- module_blacklist=vfio", NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct tree tree;
+		char *reason = NULL;
+		cleanup(root_free_p) struct root *root = NULL;
+		struct host_machine machine = {0};
+
+		tree_make(&tree,
+			&(struct tree_entry){
+				"proc/cmdline", TREE_FILE, cases[i].line},
+			1);
+		assert_int_equal(root_open(tree.path, &root, &reason), 0);
+		assert_int_equal(vfio_module_read(root, &machine), 0);
+		tree_remove(&tree);
+		assert_int_equal(machine.module_ban.state,
+			cases[i].expected ? FACT_KNOWN : FACT_ABSENT);
+		if (cases[i].expected)
+			assert_string_equal(
+				machine.module_ban.value, cases[i].expected);
+		free(machine.module_ban.value);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +347,8 @@ int main(void)
 		cmocka_unit_test(some_words_are_doubts),
 		cmocka_unit_test(the_link_of_a_device_asleep_is_not_read),
 		cmocka_unit_test(a_link_without_lanes_is_none),
+		cmocka_unit_test(parameters_are_those_of_the_kernel),
+		cmocka_unit_test(the_last_ban_of_modules_counts),
 		cmocka_unit_test(what_is_not_asked_for_is_not_read),
 	};
 

@@ -108,6 +108,13 @@ int root_try_access(struct root *root, const char *path, int mode) must_check;
 /* The processes that have a node open, into node->holders. */
 int root_holders(struct root *root, struct host_node *node) must_check;
 
+/*
+ * The same of several nodes at once, into their holders_known as well. 0 or
+ * -ENOMEM.
+ */
+int root_holders_of_all(struct root *root, struct host_node *const *nodes,
+	size_t count) must_check;
+
 /* Who asks: identity, groups, capabilities, limits. */
 int root_caller(struct root *root, struct host_user *ret) must_check;
 

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "probes/holders.h"
 #include "probes/users.h"
 #include "tree.h"
 
@@ -378,6 +379,7 @@ static const char *const kinds[] = {
 	[USE_CONSOLE] = "console",
 	[USE_INPUT] = "input",
 	[USE_SOUND] = "sound",
+	[USE_PROCESS] = "process",
 };
 
 static void add_use(struct text *text, const struct host_use *use)
@@ -464,6 +466,71 @@ static void an_empty_tree_leaves_all_unknown(void **state)
 	assert_int_equal(function->uses_known.error, FACT_NOT_CAPTURED);
 }
 
+static bool is_any(const struct host_function *function, const void *data)
+{
+	(void)data;
+	return function;
+}
+
+#define HELD "sys/bus/pci/devices/0000:01:00.0/enable"
+#define MANIFEST(paths)                                                        \
+	FILE_AT("qdev-host.json",                                              \
+		"{\"schema\": \"qdev.host/1\", \"paths\": {" paths "}}")
+
+/* Who has what a vfio driver holds, by the group's node. */
+static void a_vm_is_a_user(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *expected;
+		struct tree_entry entries[2];
+	} cases[] = {
+		{"process qemu[169] (has /dev/vfio/7 open), "
+		 "process process[170] (has /dev/vfio/7 open)",
+			{FILE_AT(HELD, "1\n"),
+				MANIFEST("\"dev/vfio/7\": {\"holders\": "
+					 "[{\"pid\": 169, \"name\": \"qemu\"},"
+					 " {\"pid\": 170}]}")}},
+		{"unknown proc/*/fd",
+			{FILE_AT(HELD, "1\n"),
+				MANIFEST("\"dev/vfio/7\": {\"holders\": "
+					 "null}")}},
+		{"unknown proc/*/fd",
+			{FILE_AT(HELD, "1\n"),
+				MANIFEST("\"dev/vfio/7\": {\"holders\": "
+					 "[]}")}},
+		{"", {FILE_AT(HELD, "0\n"), MANIFEST("")}},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		cleanup(tree_remove) struct tree tree;
+		cleanup(host_free_p) struct host *host = NULL;
+		cleanup(root_free_p) struct root *root = NULL;
+		cleanup_free char *reason = NULL;
+		cleanup_text struct text text = TEXT_INIT;
+
+		tree_make(&tree, cases[i].entries, 2);
+		assert_int_equal(root_open(tree.path, &root, &reason), 0);
+		assert_int_equal(host_new(&host), 0);
+
+		struct host_function *function =
+			add_function(host, address, DISK, false);
+
+		free(function->driver.value);
+		function->driver.value = strdup("vfio-pci");
+		function->group = fact_number(7);
+		function->uses_known.state = FACT_KNOWN;
+		assert_int_equal(holders_find(root, host, is_any, NULL), 0);
+		for (size_t j = 0; j < function->uses.items.count; j++)
+			add_use(&text, &function->uses.items.items[j]);
+		assert_string_equal(text_string(&text), cases[i].expected);
+		assert_int_equal(function->uses_known.state,
+			strstr(cases[i].expected, "unknown") ? FACT_UNKNOWN
+							     : FACT_KNOWN);
+	}
+}
+
 /* Nobody is looked for where nobody can be. */
 static void some_functions_have_no_users(void **state)
 {
@@ -500,13 +567,14 @@ static void some_functions_have_no_users(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = {
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 3] = {
 		cmocka_unit_test(an_empty_tree_leaves_all_unknown),
 		cmocka_unit_test(some_functions_have_no_users),
+		cmocka_unit_test(a_vm_is_a_user),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		tests[i + 2] = (struct CMUnitTest){
+		tests[i + 3] = (struct CMUnitTest){
 			rows[i].name, a_row_holds, NULL, NULL, &rows[i]};
 	return cmocka_run_group_tests_name("users", tests, NULL, NULL);
 }

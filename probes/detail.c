@@ -2,6 +2,7 @@
 #include "probes/detail.h"
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "probes/attribute.h"
 #include "probes/bars.h"
 #include "probes/function.h"
@@ -35,13 +36,27 @@ static void doubt(struct fact_string *fact, const char *word)
 	*fact = (struct fact_string){.state = FACT_UNKNOWN, .error = ENXIO};
 }
 
-/* "-1" is what the kernel prints when the firmware named no node. */
+/*
+ * "-1" is what the kernel prints when the firmware named no node (linux:
+ * NUMA_NO_NODE): that there is none is known, and all CPUs are as near.
+ */
 static int read_numa(struct root *root, struct host *host,
 	struct host_function *function)
 {
+	struct fact_number *node = &function->details->numa_node;
+	struct fact_string text = {0};
+	int error = read_text(root, function, "numa_node", &text);
+
 	(void)host;
-	function->details->numa_node =
-		read_count(root, function, "numa_node", INT32_MAX);
+	if (error < 0)
+		return error;
+	*node = (struct fact_number){.state = text.state, .error = text.error};
+	if (text.state == FACT_KNOWN && strcmp(text.value, "-1") == 0)
+		*node = fact_number_missing(ENOENT);
+	else if (text.state == FACT_KNOWN &&
+		 !parse_number(text.value, 10, INT32_MAX, &node->value))
+		*node = fact_number_missing(EINVAL);
+	free(text.value);
 	return 0;
 }
 

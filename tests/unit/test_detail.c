@@ -120,7 +120,8 @@ static void some_words_are_doubts(void **state)
 #define CASE(file, text, detail, fact, state)                                  \
 	{file, text, detail, offsetof(struct host_details, fact), state}
 		CASE("numa_node", "1\n", DETAIL_NUMA, numa_node, FACT_KNOWN),
-		CASE("numa_node", "-1\n", DETAIL_NUMA, numa_node, FACT_UNKNOWN),
+		CASE("numa_node", "-1\n", DETAIL_NUMA, numa_node, FACT_ABSENT),
+		CASE("numa_node", "-2\n", DETAIL_NUMA, numa_node, FACT_UNKNOWN),
 		CASE("power_state", "D3hot\n", DETAIL_POWER, power_state,
 			FACT_KNOWN),
 		CASE("power_state", "unknown\n", DETAIL_POWER, power_state,

@@ -2,6 +2,7 @@
 #include "probes/detail.h"
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "probes/attribute.h"
 #include "probes/bars.h"
 #include "probes/function.h"
@@ -35,13 +36,27 @@ static void doubt(struct fact_string *fact, const char *word)
 	*fact = (struct fact_string){.state = FACT_UNKNOWN, .error = ENXIO};
 }
 
-/* "-1" is what the kernel prints when the firmware named no node. */
+/*
+ * "-1" is what the kernel prints when the firmware named no node (linux:
+ * NUMA_NO_NODE): that there is none is known, and all CPUs are as near.
+ */
 static int read_numa(struct root *root, struct host *host,
 	struct host_function *function)
 {
+	struct fact_number *node = &function->details->numa_node;
+	struct fact_string text = {0};
+	int error = read_text(root, function, "numa_node", &text);
+
 	(void)host;
-	function->details->numa_node =
-		read_count(root, function, "numa_node", INT32_MAX);
+	if (error < 0)
+		return error;
+	*node = (struct fact_number){.state = text.state, .error = text.error};
+	if (text.state == FACT_KNOWN && strcmp(text.value, "-1") == 0)
+		*node = fact_number_missing(ENOENT);
+	else if (text.state == FACT_KNOWN &&
+		 !parse_number(text.value, 10, INT32_MAX, &node->value))
+		*node = fact_number_missing(EINVAL);
+	free(text.value);
 	return 0;
 }
 
@@ -82,42 +97,75 @@ static int read_resize(struct root *root, struct host *host,
 	return 0;
 }
 
-/* A number of lanes; 255 is PCIE_LNK_WIDTH_UNKNOWN (linux: pci.h). */
+/*
+ * A number of lanes; 255 is PCIE_LNK_WIDTH_UNKNOWN (linux: pci.h), and 63 what
+ * a device that does not answer makes of it.
+ */
 static struct fact_number read_width(struct root *root,
 	const struct host_function *function, const char *name)
 {
 	struct fact_number width =
 		read_count(root, function, name, UINT8_MAX);
 
-	return fact_is(width, 255) ? (struct fact_number){.error = ENXIO}
-				   : width;
+	return fact_is(width, 255) || fact_is(width, 63)
+		       ? (struct fact_number){.error = ENXIO}
+		       : width;
 }
 
-/* linux: drivers/pci/pci-sysfs.c; "Unknown" is pci_speed_string()'s. */
+/* All four alike. */
+static void miss_link(struct host_details *details, int error)
+{
+	details->link_speed = fact_string_missing(error);
+	details->link_width = fact_number_missing(error);
+	details->link_speed_max = fact_string_missing(error);
+	details->link_width_max = fact_number_missing(error);
+}
+
+/*
+ * "Unknown" is pci_speed_string()'s; with no lanes beside it there is no link:
+ * of a part of the root complex, or with nothing plugged in.
+ */
+static void judge_link(struct fact_string *speed, struct fact_number *width)
+{
+	doubt(speed, "Unknown");
+	if (speed->state != FACT_UNKNOWN || !fact_is(*width, 0))
+		return;
+	*speed = fact_string_missing(ENOENT);
+	*width = fact_number_missing(ENOENT);
+}
+
+/*
+ * All of it is in config space (linux: drivers/pci/pci-sysfs.c). Of a device
+ * that is asleep, older kernels read garbage from there, and newer ones wake
+ * it (6.18: pci_config_pm_runtime_get() in current_link_speed_show()).
+ */
 static int read_link(struct root *root, struct host *host,
 	struct host_function *function)
 {
 	struct host_details *details = function->details;
-	int error = read_text(
-		root, function, "current_link_speed", &details->link_speed);
+	int error;
 
 	(void)host;
+	if (function_is_asleep(root, function->address)) {
+		miss_link(details, FACT_ASLEEP);
+		return 0;
+	}
+	error = read_text(
+		root, function, "current_link_speed", &details->link_speed);
 	if (error < 0)
 		return error;
 	if (details->link_speed.state == FACT_ABSENT) {
-		details->link_width.state = FACT_ABSENT;
-		details->link_speed_max.state = FACT_ABSENT;
-		details->link_width_max.state = FACT_ABSENT;
+		miss_link(details, ENOENT);
 		return 0;
 	}
-	doubt(&details->link_speed, "Unknown");
 	details->link_width =
 		read_width(root, function, "current_link_width");
 	details->link_width_max =
 		read_width(root, function, "max_link_width");
 	error = read_text(
 		root, function, "max_link_speed", &details->link_speed_max);
-	doubt(&details->link_speed_max, "Unknown");
+	judge_link(&details->link_speed, &details->link_width);
+	judge_link(&details->link_speed_max, &details->link_width_max);
 	return error;
 }
 

@@ -352,6 +352,11 @@ static int why_not_awake(struct root *root, struct pci_address address)
 								 : 0;
 }
 
+bool function_is_asleep(struct root *root, struct pci_address address)
+{
+	return why_not_awake(root, address) != 0;
+}
+
 /*
  * Config space, its first `size` bytes. A capture wakes nobody, and what it
  * lacks may be that of a device that was asleep.

@@ -39,6 +39,14 @@ int function_read(struct root *root, struct host *host,
 void function_read_holding(struct root *root, struct host_function *function);
 
 /*
+ * Whether it answers nothing as long as nobody wakes it, which the kernel does
+ * for whoever reads its config space, and so do newer ones for what sysfs
+ * takes from there.
+ */
+bool function_is_asleep(
+	struct root *root, struct pci_address address) must_check;
+
+/*
  * The header type, from the first 64 bytes of config space. Nothing here reads
  * that of a function in D3cold, which would wake it.
  */

@@ -157,14 +157,8 @@ void node_try(struct root *root, struct host_node *node)
 
 int node_read_holders(struct root *root, struct host_node *node)
 {
-	int error = root_holders(root, node);
-
-	if (error == -ENOMEM)
-		return QDEV_ERROR_NO_MEMORY;
-	node->holders_known.state = FACT_KNOWN;
-	if (error < 0)
-		node->holders_known = fact_from_errno(-error);
-	return 0;
+	return root_holders_of_all(root, &node, 1) < 0 ? QDEV_ERROR_NO_MEMORY
+						       : 0;
 }
 
 int group_try_node(struct root *root, struct host_group *group)

@@ -153,10 +153,42 @@ static struct fact_string process_name(int process_fd)
 	return name;
 }
 
-/* 1 when the process has the node open, 0 when not, or a negative errno. */
-static int process_holds(int process_fd, const char *node)
+/* Whose holders are looked for, all at once. */
+struct sought {
+	struct host_node *const *nodes;
+	size_t count;
+};
+
+static struct host_node *find_node(
+	const struct sought *sought, const char *path)
+{
+	for (size_t i = 0; i < sought->count; i++)
+		if (strcmp(sought->nodes[i]->path, path) == 0)
+			return sought->nodes[i];
+	return NULL;
+}
+
+/* A process may have it open more than once. */
+static int add_holder(struct host_node *node, pid_t pid, int process_fd)
+{
+	const size_t count = node->holders.count;
+	struct host_holder *holder;
+
+	if (count > 0 && node->holders.items[count - 1].pid == pid)
+		return 0;
+	holder = array_add(&node->holders);
+	if (!holder)
+		return -ENOMEM;
+	holder->pid = pid;
+	holder->name = process_name(process_fd);
+	return 0;
+}
+
+static int look_at_fds(
+	int process_fd, pid_t pid, const struct sought *sought)
 {
 	char target[PATH_MAX];
+	int error = 0;
 	int fds_fd =
 		openat(process_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -169,40 +201,34 @@ static int process_holds(int process_fd, const char *node)
 		close(fds_fd);
 		return -ENOMEM;
 	}
-	for (const struct dirent *entry; (entry = readdir(fds));) {
+	for (const struct dirent *entry; error == 0 && (entry = readdir(fds));) {
 		ssize_t length = readlinkat(
 			fds_fd, entry->d_name, target, sizeof(target) - 1);
+		struct host_node *node;
 
-		if (length < 0)
+		if (length <= 0 || target[0] != '/')
 			continue;
 		target[length] = '\0';
-		if (target[0] == '/' && strcmp(target + 1, node) == 0)
-			return 1;
+		node = find_node(sought, target + 1);
+		if (node)
+			error = add_holder(node, pid, process_fd);
 	}
-	return 0;
+	return error;
 }
 
-static int look_at_process(int proc_fd, const char *pid, struct host_node *node)
+static int look_at_process(
+	int proc_fd, const char *pid, const struct sought *sought)
 {
 	cleanup_fd int process_fd =
 		openat(proc_fd, pid, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int holds =
-		process_fd < 0 ? -errno : process_holds(process_fd, node->path);
 
-	if (holds <= 0)
-		return holds;
-
-	struct host_holder *holder = array_add(&node->holders);
-
-	if (!holder)
-		return -ENOMEM;
-	holder->pid = atoi(pid);
-	holder->name = process_name(process_fd);
-	return 0;
+	return process_fd < 0 ? -errno
+			      : look_at_fds(process_fd, atoi(pid), sought);
 }
 
-int live_holders(int root_fd, struct host_node *node)
+int live_holders(int root_fd, struct host_node *const *nodes, size_t count)
 {
+	const struct sought sought = {.nodes = nodes, .count = count};
 	int result = 0;
 	int proc_fd =
 		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -223,7 +249,7 @@ int live_holders(int root_fd, struct host_node *node)
 		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
 			continue;
 
-		int error = look_at_process(proc_fd, entry->d_name, node);
+		int error = look_at_process(proc_fd, entry->d_name, &sought);
 
 		if (error == -ENOMEM)
 			return error;
@@ -231,8 +257,7 @@ int live_holders(int root_fd, struct host_node *node)
 		if (error == -EACCES || error == -EPERM)
 			result = error;
 	}
-	/* One found is the answer, whoever else could not be looked at. */
-	return node->holders.count ? 0 : result;
+	return result;
 }
 
 /*

@@ -12,7 +12,8 @@
 int live_node(int root_fd, const char *path, struct host_node *ret);
 int live_try_open(int root_fd, const char *path);
 int live_try_access(int root_fd, const char *path, int mode);
-int live_holders(int root_fd, struct host_node *node);
+int live_holders(
+	int root_fd, struct host_node *const *nodes, size_t count);
 int live_pinned(int root_fd, const struct host_node *node,
 	struct host_user *user);
 int live_caller(int root_fd, struct host_user *ret);

@@ -445,19 +445,51 @@ int root_try_access(struct root *root, const char *path, int mode)
 	return error;
 }
 
-int root_holders(struct root *root, struct host_node *node)
+/* What a look at all processes, or a capture, says of one node. */
+static int tell_holders(struct root *root, struct host_node *node, int looked)
 {
-	int error;
+	int error = -ENODATA;
 
+	/* One found is the answer, whoever else could not be looked at. */
 	if (root->live)
-		error = live_holders(root->files.fd, node);
+		error = node->holders.count ? 0 : looked;
 	else if (root->manifest)
 		error = manifest_holders(root->manifest, node);
-	else
-		error = -ENODATA;
 	if (root->recorder)
 		recorder_holders(root->recorder, node, -error);
 	return error;
+}
+
+static int look_for_holders(
+	struct root *root, struct host_node *const *nodes, size_t count)
+{
+	return root->live ? live_holders(root->files.fd, nodes, count) : 0;
+}
+
+int root_holders(struct root *root, struct host_node *node)
+{
+	int looked = look_for_holders(root, &node, 1);
+
+	return looked == -ENOMEM ? looked : tell_holders(root, node, looked);
+}
+
+int root_holders_of_all(
+	struct root *root, struct host_node *const *nodes, size_t count)
+{
+	int looked = look_for_holders(root, nodes, count);
+
+	if (looked == -ENOMEM)
+		return looked;
+	for (size_t i = 0; i < count; i++) {
+		int error = tell_holders(root, nodes[i], looked);
+
+		if (error == -ENOMEM)
+			return error;
+		nodes[i]->holders_known.state = FACT_KNOWN;
+		if (error < 0)
+			nodes[i]->holders_known = fact_from_errno(-error);
+	}
+	return 0;
 }
 
 int root_pinned(

@@ -109,6 +109,13 @@ int root_try_access(struct root *root, const char *path, int mode) must_check;
 int root_holders(struct root *root, struct host_node *node) must_check;
 
 /*
+ * The same of several nodes at once, into their holders_known as well. 0 or
+ * -ENOMEM.
+ */
+int root_holders_of_all(struct root *root, struct host_node *const *nodes,
+	size_t count) must_check;
+
+/*
  * What the processes of a user have pinned, into user->pinned, and of these
  * the holders of `node`, which have been read.
  */

@@ -185,6 +185,20 @@ static int read_own_group(
 			host_is_leaving(function));
 }
 
+/* What hides a function, be their group known or not. */
+static int read_domain_maker(
+	const struct scan *scan, const struct host_function *function)
+{
+	const struct pci_address *address = host_domain_maker(function);
+	struct host_function *maker =
+		address ? host_add_function(scan->host, *address) : NULL;
+
+	if (!address)
+		return 0;
+	return maker ? function_read(scan->root, scan->host, maker)
+		     : QDEV_ERROR_NO_MEMORY;
+}
+
 static int read_function(const struct scan *scan, struct pci_address address)
 {
 	struct host_function *function = host_add_function(scan->host, address);
@@ -197,7 +211,8 @@ static int read_function(const struct scan *scan, struct pci_address address)
 		error = missing_find_maker(scan->root, function);
 	if (error < 0 || function->existence.state != FACT_KNOWN)
 		return error;
-	if (host_vfio_binding(function) != VFIO_BINDING_YES)
+	error = read_domain_maker(scan, function);
+	if (error == 0 && host_vfio_binding(function) != VFIO_BINDING_YES)
 		error = function_read_own_override(scan->root, function);
 	if (error < 0)
 		return error;

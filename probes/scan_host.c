@@ -9,6 +9,7 @@
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/holders.h"
 #include "probes/isolation.h"
 #include "probes/list.h"
 #include "probes/machine.h"
@@ -461,6 +462,8 @@ static int read_host(
 	/* What the host would lose decides, too. */
 	if (error == 0 && wish->details & (DETAIL_USERS | DETAIL_VERDICT))
 		error = users_find(root, host, is_listed, wish);
+	if (error == 0 && wish->details & DETAIL_USERS)
+		error = holders_find(root, host, is_listed, wish);
 	return error;
 }
 

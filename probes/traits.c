@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
+#include "probes/kernel_parameters.h"
 #include "probes/machine.h"
 
 #include <qdev/error.h>
@@ -82,31 +83,40 @@ static int read_kernel(
 	return error < 0 ? error : keep_copy(ret, release);
 }
 
-static bool is_parameter(const char *word)
+static bool is_parameter(const struct kernel_parameter *parameter)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
-		if (strncmp(word, parameters[i], strlen(parameters[i])) == 0)
+		if (kernel_parameter_is(parameter, parameters[i]))
 			return true;
 	return false;
+}
+
+static void add_parameter(
+	struct text *words, const struct kernel_parameter *parameter)
+{
+	add_word(words, parameter->name);
+	if (parameter->value)
+		text_addf(words, "=%s", parameter->value);
 }
 
 static int read_parameters(
 	struct root *root, struct host *host, struct fact_string *ret)
 {
 	char line[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length = root_read(root, "proc/cmdline", line, sizeof(line));
+	ssize_t length =
+		root_read(root, KERNEL_PARAMETERS, line, sizeof(line));
 	cleanup_text struct text words = TEXT_INIT;
-	char *save = NULL;
+	struct kernel_parameter parameter;
+	char *rest = line;
 
 	(void)host;
 	if (length < 0) {
 		*ret = fact_string_missing((int)-length);
 		return 0;
 	}
-	for (char *word = strtok_r(line, " ", &save); word;
-		word = strtok_r(NULL, " ", &save))
-		if (is_parameter(word))
-			add_word(&words, word);
+	while (kernel_parameter_next(&rest, &parameter))
+		if (is_parameter(&parameter))
+			add_parameter(&words, &parameter);
 	return keep_words(ret, &words);
 }
 

@@ -14,6 +14,13 @@
 #define USE_MOUNTINFO "proc/self/mountinfo"
 #define USE_SWAPS     "proc/swaps"
 #define USE_BTRFS     "sys/fs/btrfs"
+#define USE_JOURNALS  "proc/fs/jbd2"
+
+/* A block device that a line of mountinfo names. */
+struct mount_device {
+	char *name;       /* as sysfs has it: "sda2" */
+	const char *part; /* "xfs log"; NULL: the file system itself */
+};
 
 /* A line of mountinfo. */
 struct mount {
@@ -21,7 +28,13 @@ struct mount {
 	char *point;
 	char *type;
 	char *source;
-	char *device; /* the source, where it is a node, as sysfs names it */
+	ARRAY(struct mount_device) devices; /* beside the number's */
+};
+
+/* A device that a mount names by a path that leads nowhere here. */
+struct stray {
+	char *path;
+	int error;
 };
 
 /* A mounted btrfs, whose device number is of its own making. */
@@ -35,7 +48,10 @@ struct mounts {
 	bool are_read;
 	struct fact mounts_known, swaps_known, btrfs_known;
 	ARRAY(struct mount) mounts;
+	ARRAY(struct stray) strays;
 	ARRAY(char *) swaps; /* as sysfs names them: "sda2" */
+	struct fact journals_known;
+	struct name_list journals; /* of jbd2, "sda2": on a disk of its own */
 	ARRAY(struct btrfs) btrfs;
 };
 

@@ -57,12 +57,15 @@ static struct root_path on_disk(const struct block *block, const char *what)
 /* The mounts of one file system, told as one: by the first, or a vital one. */
 struct mounted {
 	const struct mount *first, *vital;
+	const char *part; /* what of it is on the disk, where that is not all */
 	unsigned places;
 };
 
-static void count_mount(struct mounted *mounted, const struct mount *mount)
+static void count_mount(struct mounted *mounted, const struct mount *mount,
+	const char *part)
 {
 	mounted->places++;
+	mounted->part = part;
 	if (!mounted->first)
 		mounted->first = mount;
 	if (!mounted->vital && is_vital(mount->point))
@@ -80,16 +83,27 @@ static int add_mounted(const struct block *block, const struct mounted *mounted)
 	if (!mount)
 		return 0;
 	error = host_use_add(uses, mounted->vital ? USE_ROOT : USE_MOUNT,
-		mount->point, on_disk(block, mount->type).string,
+		mount->point,
+		on_disk(block, mounted->part ? mounted->part : mount->type)
+			.string,
 		USE_MOUNTINFO);
 	if (error == 0 && uses->items.count > before)
 		uses->items.items[before].places = mounted->places;
 	return error;
 }
 
+static const struct mount_device *find_device(
+	const struct mount *mount, const char *name)
+{
+	for (size_t i = 0; i < mount->devices.count; i++)
+		if (strcmp(mount->devices.items[i].name, name) == 0)
+			return &mount->devices.items[i];
+	return NULL;
+}
+
 /*
- * By number; by the source where the number is not that of a disk, as with
- * btrfs. Of a btrfs of several disks, the source is any of them.
+ * By number; by what else a mount names, be it the source where the number is
+ * not that of a disk. Of a btrfs of several disks, the source is any of them.
  */
 static int look_for_mounts(const struct block *block, const char *number)
 {
@@ -98,13 +112,27 @@ static int look_for_mounts(const struct block *block, const char *number)
 
 	for (size_t i = 0; i < mounts->mounts.count; i++) {
 		const struct mount *mount = &mounts->mounts.items[i];
+		const struct mount_device *device =
+			strcmp(mount->type, "btrfs") == 0
+				? NULL
+				: find_device(mount, block->name);
 
-		if (strcmp(mount->number, number) == 0 ||
-			(mount->device && strcmp(mount->type, "btrfs") != 0 &&
-				strcmp(mount->device, block->name) == 0))
-			count_mount(&mounted, mount);
+		if (strcmp(mount->number, number) == 0)
+			count_mount(&mounted, mount, NULL);
+		else if (device)
+			count_mount(&mounted, mount, device->part);
 	}
 	return add_mounted(block, &mounted);
+}
+
+static bool is_mounted_from(
+	const struct mount *mount, const struct btrfs *btrfs)
+{
+	for (size_t i = 0; i < mount->devices.count; i++)
+		if (use_has_name(
+			    &btrfs->devices, mount->devices.items[i].name))
+			return true;
+	return false;
 }
 
 static int look_for_btrfs(const struct block *block)
@@ -121,9 +149,9 @@ static int look_for_btrfs(const struct block *block)
 	for (size_t i = 0; i < mounts->mounts.count; i++) {
 		const struct mount *mount = &mounts->mounts.items[i];
 
-		if (strcmp(mount->type, "btrfs") == 0 && mount->device &&
-			use_has_name(&btrfs->devices, mount->device))
-			count_mount(&mounted, mount);
+		if (strcmp(mount->type, "btrfs") == 0 &&
+			is_mounted_from(mount, btrfs))
+			count_mount(&mounted, mount, NULL);
 	}
 	if (mounted.first)
 		return add_mounted(block, &mounted);
@@ -162,7 +190,23 @@ static int doubt_tables(const struct block *block)
 			host_use_doubt(uses_of(block), tables[i].file,
 				tables[i].known.error) < 0)
 			return QDEV_ERROR_NO_MEMORY;
+	for (size_t i = 0; i < mounts->strays.count; i++)
+		if (host_use_doubt(uses_of(block), mounts->strays.items[i].path,
+			    mounts->strays.items[i].error) < 0)
+			return QDEV_ERROR_NO_MEMORY;
 	return 0;
+}
+
+/* Whose journal it is, nothing tells. */
+static int look_for_journal(const struct block *block)
+{
+	if (!use_has_name(
+		    &block->question->scan->mounts.journals, block->name))
+		return 0;
+	return host_use_add(uses_of(block), USE_HOLDER,
+		"the journal of a mounted file system",
+		on_disk(block, "jbd2").string,
+		root_path(USE_JOURNALS "/%s", block->name).string);
 }
 
 /* An imported pool has its counters here, whether it is mounted or not. */
@@ -191,7 +235,7 @@ static int look_for_pool(const struct block *block, const char *pool)
 			strncmp(mount->source, pool, length) == 0 &&
 			(mount->source[length] == '/' ||
 				mount->source[length] == '\0'))
-			count_mount(&mounted, mount);
+			count_mount(&mounted, mount, NULL);
 	}
 	error = add_mounted(block, &mounted);
 	if (error < 0)
@@ -202,15 +246,28 @@ static int look_for_pool(const struct block *block, const char *pool)
 
 /*
  * blkid calls what is part of something bigger "raid": LVM2_member,
- * linux_raid_member, mpath_member, …; zfs_member is a "filesystem" to it.
+ * linux_raid_member, mpath_member, …; and "other" what a file system has apart.
+ * bcachefs is a "filesystem" to it, as zfs_member is, and may be one of many.
  */
+static bool is_part(const char *type, const char *usage)
+{
+	static const char *const types[] = {
+		"bcachefs", "jbd", "xfs_external_log"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return strcmp(usage, "raid") == 0;
+}
+
 static int look_for_membership(const struct block *block, const char *number)
 {
+	const struct use_scan *scan = block->question->scan;
 	cleanup_text struct text data = TEXT_INIT;
-	char type[64], usage[64], pool[256];
+	char type[64], usage[64] = "", pool[256];
 	struct root_path path = root_path("run/udev/data/b%s", number);
-	int error = udev_data_read(block->question->scan->root,
-		strrchr(path.string, '/') + 1, &data);
+	int error = udev_data_read(
+		scan->root, strrchr(path.string, '/') + 1, &data);
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
@@ -223,9 +280,14 @@ static int look_for_membership(const struct block *block, const char *number)
 		udev_data_property(
 			text_string(&data), "ID_FS_LABEL", pool, sizeof(pool)))
 		return look_for_pool(block, pool);
+	if (strcmp(type, "jbd") == 0 &&
+		scan->mounts.journals_known.state == FACT_UNKNOWN)
+		return host_use_doubt(uses_of(block), USE_JOURNALS,
+			scan->mounts.journals_known.error);
 	if (!udev_data_property(
-		    text_string(&data), "ID_FS_USAGE", usage, sizeof(usage)) ||
-		strcmp(usage, "raid") != 0)
+		    text_string(&data), "ID_FS_USAGE", usage, sizeof(usage)))
+		usage[0] = '\0';
+	if (!is_part(type, usage))
 		return 0;
 	return host_use_add(uses_of(block), USE_MEMBER, block->name,
 		on_disk(block, type).string, path.string);
@@ -308,6 +370,8 @@ static int look_at(const struct block *block)
 		error = look_for_btrfs(block);
 	if (error == 0)
 		error = look_for_swap(block);
+	if (error == 0)
+		error = look_for_journal(block);
 	if (error == 0)
 		error = look_for_holders(block);
 	if (error == 0 && uses->items.count == before)

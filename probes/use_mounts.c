@@ -51,28 +51,122 @@ static void unescape(char *string)
 	*to = '\0';
 }
 
+/* What is no node is no disk: "tank/data", "tmpfs", "server:/export". */
+static bool is_node(const char *source)
+{
+	return strncmp(source, "/dev/", strlen("/dev/")) == 0;
+}
+
 /*
  * The name that sysfs has for a node: links of udev (/dev/mapper/…,
  * /dev/disk/…) lead to it, and a slash in it is a "!" there.
  */
 static char *device_of_node(struct root *root, const char *node)
 {
-	static const char dev[] = "/dev/";
 	char target[PATH_MAX];
-
-	if (strncmp(node, dev, strlen(dev)) != 0)
-		return NULL;
-
 	ssize_t length = root_readlink(root, node + 1, target, sizeof(target));
 	const char *slash = length < 0 ? NULL : strrchr(target, '/');
 	char *name = strdup(slash         ? slash + 1
 			    : length >= 0 ? target
-					  : node + strlen(dev));
+					  : node + strlen("/dev/"));
 
 	for (char *c = name; c && *c; c++)
 		if (*c == '/')
 			*c = '!';
 	return name;
+}
+
+static int add_device(
+	struct mount *mount, char *device, const char *part)
+{
+	struct mount_device *added =
+		device ? array_add(&mount->devices) : NULL;
+
+	if (!added) {
+		free(device);
+		return QDEV_ERROR_NO_MEMORY;
+	}
+	*added = (struct mount_device){.name = device, .part = part};
+	return 0;
+}
+
+/*
+ * Where the number is not that of a disk, the source tells; that of a bcachefs
+ * has all its disks, "/dev/sda:/dev/sdb" (linux: fs/bcachefs/fs.c,
+ * bch2_show_devname()).
+ */
+static int add_sources(struct root *root, struct mount *mount)
+{
+	const char *between = strcmp(mount->type, "bcachefs") == 0 ? ":" : "";
+	cleanup_free char *source = strdup(mount->source);
+	char *save = NULL;
+	int error = source ? 0 : QDEV_ERROR_NO_MEMORY;
+
+	if (error < 0 || strncmp(mount->number, "0:", 2) != 0)
+		return error;
+	for (char *node = strtok_r(source, between, &save); error == 0 && node;
+		node = strtok_r(NULL, between, &save))
+		if (is_node(node))
+			error = add_device(
+				mount, device_of_node(root, node), NULL);
+	return error;
+}
+
+/*
+ * File systems that keep a part of theirs on another disk, which nothing in
+ * sysfs tells. What ext4 has is in USE_JOURNALS.
+ */
+static const struct {
+	const char *type, *option, *part;
+} parts[] = {
+	{"xfs", "logdev=", "xfs log"},
+	{"xfs", "rtdev=", "xfs realtime data"},
+	{"reiserfs", "jdev=", "reiserfs journal"},
+};
+
+/* The path is the one that was given to mount(8), of any kind. */
+static int add_part(struct root *root, struct mounts *mounts,
+	struct mount *mount, const char *path, const char *part)
+{
+	cleanup_free char *device =
+		is_node(path) ? device_of_node(root, path) : NULL;
+	int error = device ? root_exists(root,
+				     root_path("sys/class/block/%s", device)
+					     .string)
+			   : -ENOENT;
+
+	if (error == 0)
+		return add_device(mount, TAKE_PTR(device), part);
+
+	struct stray *stray = array_add(&mounts->strays);
+
+	if (!stray)
+		return QDEV_ERROR_NO_MEMORY;
+	stray->path = strdup(path + strspn(path, "/"));
+	stray->error = -error;
+	return stray->path ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+/* "rw,logdev=/dev/sdb1": in a value, a comma is written as an octal number. */
+static int add_parts(struct root *root, struct mounts *mounts,
+	struct mount *mount, char *options)
+{
+	char *save = NULL;
+	int error = 0;
+
+	for (char *option = strtok_r(options, ",", &save); error == 0 && option;
+		option = strtok_r(NULL, ",", &save))
+		for (size_t i = 0; error == 0 && i < ARRAY_SIZE(parts); i++) {
+			size_t length = strlen(parts[i].option);
+
+			if (strcmp(mount->type, parts[i].type) != 0 ||
+				strncmp(option, parts[i].option, length) != 0)
+				continue;
+			unescape(option + length);
+			error = add_part(root, mounts, mount, option + length,
+				parts[i].part);
+		}
+	return error;
 }
 
 /*
@@ -93,6 +187,7 @@ static int add_mount(struct root *root, struct mounts *mounts, char *line)
 
 	char *type = strtok_r(NULL, " ", &save);
 	char *source = strtok_r(NULL, " ", &save);
+	char *options = strtok_r(NULL, " ", &save);
 
 	if (count < ARRAY_SIZE(fields) || !type || !source)
 		return 0;
@@ -109,9 +204,12 @@ static int add_mount(struct root *root, struct mounts *mounts, char *line)
 	mount->source = strdup(source);
 	if (!mount->number || !mount->point || !mount->type || !mount->source)
 		return QDEV_ERROR_NO_MEMORY;
-	if (strncmp(mount->number, "0:", 2) == 0)
-		mount->device = device_of_node(root, source);
-	return 0;
+
+	int error = add_sources(root, mount);
+
+	return error < 0 || !options
+		       ? error
+		       : add_parts(root, mounts, mount, options);
 }
 
 /* "/dev/sda2 partition 1048572 0 -2"; a swap file is on something mounted. */
@@ -125,7 +223,7 @@ static int add_swap(struct root *root, struct mounts *mounts, char *line)
 		return 0;
 	unescape(node);
 
-	char *device = device_of_node(root, node);
+	char *device = is_node(node) ? device_of_node(root, node) : NULL;
 	char **swap = device ? array_add(&mounts->swaps) : NULL;
 
 	if (!swap) {
@@ -193,6 +291,22 @@ static int read_btrfs(struct root *root, struct mounts *mounts)
 	return error;
 }
 
+/*
+ * A journal that is a disk of its own has its counters by the disk's name, one
+ * inside a file system by another: "sda2", "sda1-8" (linux: fs/jbd2/journal.c,
+ * jbd2_journal_init_dev()). Without the module, there is no such directory.
+ */
+static int read_journals(struct root *root, struct mounts *mounts)
+{
+	int error = root_list(root, USE_JOURNALS, &mounts->journals);
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	mounts->journals_known = error < 0 ? fact_from_errno(-error)
+					   : (struct fact){.state = FACT_KNOWN};
+	return 0;
+}
+
 int mounts_read(struct root *root, struct mounts *mounts)
 {
 	int error = 0;
@@ -205,21 +319,31 @@ int mounts_read(struct root *root, struct mounts *mounts)
 	if (error == 0)
 		error = read_lines(root, USE_SWAPS, mounts,
 			&mounts->swaps_known, add_swap);
+	if (error == 0)
+		error = read_journals(root, mounts);
 	return error < 0 ? error : read_btrfs(root, mounts);
+}
+
+static void mount_clear(struct mount *mount)
+{
+	free(mount->number);
+	free(mount->point);
+	free(mount->type);
+	free(mount->source);
+	for (size_t i = 0; i < mount->devices.count; i++)
+		free(mount->devices.items[i].name);
+	array_clear(&mount->devices);
 }
 
 void mounts_clear(struct mounts *mounts)
 {
-	for (size_t i = 0; i < mounts->mounts.count; i++) {
-		struct mount *mount = &mounts->mounts.items[i];
-
-		free(mount->number);
-		free(mount->point);
-		free(mount->type);
-		free(mount->source);
-		free(mount->device);
-	}
+	for (size_t i = 0; i < mounts->mounts.count; i++)
+		mount_clear(&mounts->mounts.items[i]);
 	array_clear(&mounts->mounts);
+	for (size_t i = 0; i < mounts->strays.count; i++)
+		free(mounts->strays.items[i].path);
+	array_clear(&mounts->strays);
+	name_list_clear(&mounts->journals);
 	for (size_t i = 0; i < mounts->swaps.count; i++)
 		free(mounts->swaps.items[i]);
 	array_clear(&mounts->swaps);

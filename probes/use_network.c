@@ -3,6 +3,12 @@
 /*
  * Network interfaces. Addresses and routes sit on the topmost one: the bridge,
  * bond or VLAN above a card, whose own entry only says what is above it (lab).
+ *
+ * Whether an interface that is down was given addresses, no file tells:
+ * proc/net/fib_trie names no interface and loses what is local to one with its
+ * link (linux: net/ipv4/fib_frontend.c, fib_disable_ip()), and proc/net/if_inet6
+ * has it for as long as the interface is up (net/ipv6/addrconf.c,
+ * addrconf_ifdown()). Only netlink would, which no capture can hold.
  */
 
 #include "base/cleanup.h"

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/function.h"
+#include "probes/kernel_parameters.h"
 #include "probes/list.h"
 #include "probes/modprobe_config.h"
 
@@ -15,6 +16,7 @@
 
 #define SPACE     " \t\n"
 #define PARAMETER "ids="
+#define VFIO_PCI  "vfio_pci"
 
 static void forget(struct host_machine *machine)
 {
@@ -57,12 +59,10 @@ static int take_value(
 	return error;
 }
 
-static bool is_vfio_pci(const char *name, size_t length)
+/* To kmod, "-" and "_" are one. */
+static bool is_vfio_pci(const char *name)
 {
-	static const char module[] = "vfio?pci";
-
-	return length == strlen(module) && strncmp(name, module, 4) == 0 &&
-	       strchr("_-", name[4]) && strncmp(name + 5, module + 5, 3) == 0;
+	return strcmp(name, "vfio-pci") == 0 || strcmp(name, VFIO_PCI) == 0;
 }
 
 /* "options vfio-pci ids=8086:10d3 disable_vga=1" */
@@ -76,7 +76,7 @@ static int read_options(const struct modprobe_line *line, void *data)
 	if (!word || strcmp(word, "options") != 0)
 		return 0;
 	word = strtok_r(NULL, SPACE, &save);
-	if (!word || !is_vfio_pci(word, strlen(word)))
+	if (!word || !is_vfio_pci(word))
 		return 0;
 	while (error == 0 && (word = strtok_r(NULL, SPACE, &save)))
 		if (strncmp(word, PARAMETER, strlen(PARAMETER)) == 0)
@@ -88,21 +88,22 @@ static int read_options(const struct modprobe_line *line, void *data)
 /* "vfio-pci.ids=8086:10d3", which kmod and the kernel itself go by. */
 static int read_command_line(struct root *root, struct host_machine *machine)
 {
-	char line[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length = root_read(root, "proc/cmdline", line, sizeof(line));
-	char *save = NULL;
+	char line[ROOT_ATTRIBUTE_SIZE + 1], *rest = line;
+	ssize_t length =
+		root_read(root, KERNEL_PARAMETERS, line, sizeof(line));
+	struct kernel_parameter parameter;
 	int error = 0;
 
 	if (length < 0)
 		return (int)length;
-	for (char *word = strtok_r(line, SPACE, &save); error == 0 && word;
-		word = strtok_r(NULL, SPACE, &save)) {
-		const char *dot = strchr(word, '.');
+	while (error == 0 && kernel_parameter_next(&rest, &parameter)) {
+		cleanup_free char *value = NULL;
 
-		if (dot && is_vfio_pci(word, (size_t)(dot - word)) &&
-			strncmp(dot + 1, PARAMETER, strlen(PARAMETER)) == 0)
-			error = take_value(machine, "proc/cmdline",
-				word + (dot - word) + 1 + strlen(PARAMETER));
+		if (!kernel_parameter_is(&parameter, VFIO_PCI "." PARAMETER))
+			continue;
+		value = strdup(parameter.value);
+		error = value ? take_value(machine, KERNEL_PARAMETERS, value)
+			      : -ENOMEM;
 	}
 	return error;
 }

@@ -4,13 +4,13 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/install_line.h"
+#include "probes/kernel_parameters.h"
 
 #include <qdev/error.h>
 
 #include <errno.h>
 #include <string.h>
 
-#define BLACKLIST  "module_blacklist="
 #define DEPS_LIMIT ((size_t)16 << 20)
 
 /* What vfio-pci is made of; the kernel compares whole names. */
@@ -21,13 +21,9 @@ static const char *const parts[] = {
 	"vfio_virqfd",
 };
 
-/* Whether "module_blacklist=a,b" names a part. */
-static bool bans(const char *word)
+/* Whether the list, "a,b", names a part. */
+static bool bans(const char *name)
 {
-	const char *name = word + strlen(BLACKLIST);
-
-	if (strncmp(word, BLACKLIST, strlen(BLACKLIST)) != 0)
-		return false;
 	while (*name) {
 		size_t length = strcspn(name, ",");
 
@@ -44,23 +40,25 @@ static bool bans(const char *word)
 static int read_ban(struct root *root, struct fact_string *ret)
 {
 	char line[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length = root_read(root, "proc/cmdline", line, sizeof(line));
-	const char *last = "";
-	char *save = NULL;
+	ssize_t length =
+		root_read(root, KERNEL_PARAMETERS, line, sizeof(line));
+	cleanup_text struct text word = TEXT_INIT;
+	struct kernel_parameter parameter, last = {.value = ""};
+	char *rest = line;
 
 	if (length < 0) {
 		*ret = fact_string_missing((int)-length);
 		return 0;
 	}
-	for (char *word = strtok_r(line, " ", &save); word;
-		word = strtok_r(NULL, " ", &save))
-		if (strncmp(word, BLACKLIST, strlen(BLACKLIST)) == 0)
-			last = word;
-	if (!bans(last)) {
+	while (kernel_parameter_next(&rest, &parameter))
+		if (kernel_parameter_is(&parameter, "module_blacklist="))
+			last = parameter;
+	if (!bans(last.value)) {
 		ret->state = FACT_ABSENT;
 		return 0;
 	}
-	ret->value = strdup(last);
+	text_addf(&word, "%s=%s", last.name, last.value);
+	ret->value = text_take(&word);
 	if (!ret->value)
 		return QDEV_ERROR_NO_MEMORY;
 	ret->state = FACT_KNOWN;

@@ -51,6 +51,7 @@ static const struct rule *const asked[] = {
 	&device_there_rule,
 	&device_answers_rule,
 	&device_bound_rule,
+	&hidden_rule,
 	&use_rule,
 	&iommu_rule,
 };

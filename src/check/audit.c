@@ -150,13 +150,20 @@ static void add_mdev(struct audit *audit, const struct host_mdev *mdev)
 	audit->ungrouped += audit_is_mdev_ungrouped(mdev);
 }
 
+/* A group may list what its bus does not: it is shown, and judged, there. */
+static bool counts(const struct host_function *function)
+{
+	return function->existence.state == FACT_KNOWN ||
+	       function->group.state == FACT_KNOWN;
+}
+
 static int fill(struct audit *audit)
 {
 	const struct host *host = audit->host;
 	int error = survey_new(host, &audit->survey);
 
 	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
-		if (host->functions.items[i]->existence.state == FACT_KNOWN)
+		if (counts(host->functions.items[i]))
 			error = add_function(audit, host->functions.items[i]);
 	for (size_t i = 0; error == 0 && i < host->mdevs.count; i++)
 		if (host->mdevs.items[i]->existence.state == FACT_KNOWN)

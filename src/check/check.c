@@ -18,6 +18,7 @@ static rule_table function_rules = {
 	&vfs_rule,
 	&denylist_rule,
 	&device_bound_rule,
+	&hidden_rule,
 	&iommu_rule,
 	&group_rule,
 	&viommu_rule,

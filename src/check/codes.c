@@ -559,7 +559,10 @@ static const struct code codes[] = {
 	[CODE_IN_USE_NETWORK_IDLE] = ROW("in-use-network-idle", "use",
 		"the device is a network interface of the host that is down",
 		"The device is a network interface that is down and in no "
-		"bridge. The host loses its name, and nothing else.",
+		"bridge. The host loses its name, and the addresses that it "
+		"may have been given: of an interface that is down, no file "
+		"of the kernel has them (linux: net/ipv4/fib_frontend.c, "
+		"fib_disable_ip(), takes its local routes away).",
 		"Nothing, if the host is not meant to use it. Otherwise take "
 		"it out of the network configuration."),
 	[CODE_IN_USE_DISPLAY] = ROW("in-use-display", "use",

@@ -93,15 +93,6 @@ static enum obstacle function_obstacle(
 	return OBSTACLE_DRIVER;
 }
 
-static bool is_below(
-	const struct host_function *function, struct pci_address above)
-{
-	for (size_t i = 0; i < function->bridges.count; i++)
-		if (pci_address_equal(function->bridges.items[i], above))
-			return true;
-	return false;
-}
-
 static bool is_pf_of(
 	const struct host_function *member, const struct host_function *function)
 {
@@ -110,37 +101,35 @@ static bool is_pf_of(
 			pci_address_text(member->address).string) == 0;
 }
 
-/*
- * What the device is there by: its PF, or the controller (Intel's VMD) whose
- * driver makes a domain of its own for it, and does DMA in its name (linux:
- * arch/x86/pci/common.c, pci_real_dma_dev()). Taken from that, it is gone.
- */
+/* Whether it hides the function; vmd.c tells of that. */
+static bool hides(
+	const struct host_function *member, const struct host_function *function)
+{
+	const struct pci_address *maker = host_domain_maker(function);
+
+	return maker && pci_address_equal(*maker, member->address);
+}
+
+/* What the device is there by: taken from its driver, the device is gone. */
 static bool is_maker(
 	const struct host_function *member, const struct host_function *function)
 {
-	return is_pf_of(member, function) ||
-		(!host_class_is_bridge(member) &&
-			is_below(function, member->address));
+	return is_pf_of(member, function) || hides(member, function);
 }
 
-static void find_maker(const struct subject *subject,
-	const struct host_function *maker, struct findings *findings)
+static void find_pf(const struct subject *subject,
+	const struct host_function *pf, struct findings *findings)
 {
-	bool is_pf = is_pf_of(maker, subject->function);
-	struct pci_address_text address = pci_address_text(maker->address);
-	struct finding *finding = finding_add(findings,
-		is_pf ? CODE_GROUP_NOT_VIABLE : CODE_MADE_BY_DRIVER,
+	struct pci_address_text address = pci_address_text(pf->address);
+	struct finding *finding = finding_add(findings, CODE_GROUP_NOT_VIABLE,
 		SEVERITY_BLOCK, address.string,
-		is_pf ? "%s, its PF, is in the same IOMMU group (%u) and held "
-			"by the host driver %s, without which the VF would go"
-		      : "%s, the controller that it is behind, is in the same "
-			"IOMMU group (%u) and held by the host driver %s, "
-			"without which it would be gone",
-		address.string, subject->group->id, maker->driver.value);
+		"%s, its PF, is in the same IOMMU group (%u) and held by the "
+		"host driver %s, without which the VF would go",
+		address.string, subject->group->id, pf->driver.value);
 
 	finding_evidence(findings, finding,
 		"/sys/bus/pci/devices/%s/driver -> %s", address.string,
-		maker->driver.value);
+		pf->driver.value);
 }
 
 /*
@@ -285,9 +274,11 @@ static void rule_viable(
 		/* It goes with what makes it. */
 		if (function && is_maker(subject->function, function))
 			continue;
+		if (function && hides(function, subject->function))
+			continue;
 		if (function && obstacle == OBSTACLE_DRIVER &&
-			is_maker(function, subject->function)) {
-			find_maker(subject, function, findings);
+			is_pf_of(function, subject->function)) {
+			find_pf(subject, function, findings);
 			continue;
 		}
 		find_member(subject, member, function, obstacle, is_first,

@@ -94,6 +94,9 @@ extern const struct rule mdev_bound_rule;
 /* iommu.c: a function has an IOMMU group */
 extern const struct rule iommu_rule;
 
+/* vmd.c: no controller hides it */
+extern const struct rule hidden_rule;
+
 /* group.c: nothing else in the group stands in the way */
 extern const struct rule group_rule;
 

@@ -53,7 +53,7 @@ static bool vfs_forbid(
 bool taking_is_forbidden(
 	const struct host *host, const struct host_function *function)
 {
-	return use_forbids(function) ||
+	return use_forbids(function) || host_domain_maker(function) ||
 		(has_vfs(function) && vfs_forbid(host, function));
 }
 

@@ -139,9 +139,12 @@ void rule_use(const struct host_function *function, const char *prefix,
 	find_unknown(function, prefix, findings);
 }
 
+/* Of who has it by vfio, its node tells (access.c). */
 static void rule_own_use(
 	const struct subject *subject, struct findings *findings)
 {
+	if (host_vfio_binding(subject->function) == VFIO_BINDING_YES)
+		return;
 	rule_use(subject->function, "", findings);
 }
 

@@ -43,6 +43,7 @@ static const char *const use_names[] = {
 	[USE_CONSOLE] = "console",
 	[USE_INPUT] = "input",
 	[USE_SOUND] = "sound",
+	[USE_PROCESS] = "process",
 };
 
 /* A file that could have told of a use and can't be read: its kind is null. */

@@ -63,7 +63,7 @@ struct host_bar {
 #define BAR_SIZES 44
 
 struct host_details {
-	struct fact_number numa_node; /* -1 is the kernel's "unknown" */
+	struct fact_number numa_node; /* absent: the firmware names none */
 	struct fact_string cpus;      /* local_cpulist: "0-7,16-23" */
 
 	struct fact bars_known; /* `resource` */

@@ -619,6 +619,18 @@ bool host_class_is_bridge(const struct host_function *function)
 	return class == 0x0604 || class == 0x0607 || class == 0x0609;
 }
 
+const struct pci_address *host_domain_maker(
+	const struct host_function *function)
+{
+	const struct pci_address *maker = NULL;
+
+	for (size_t i = 0; i < function->bridges.count; i++)
+		if (function->bridges.items[i].domain !=
+			function->address.domain)
+			maker = &function->bridges.items[i];
+	return maker;
+}
+
 bool host_class_is_display(const struct host_function *function)
 {
 	return function->class_code.state == FACT_KNOWN &&

@@ -452,6 +452,13 @@ bool host_group_has_iommu(const struct host_group *group);
  */
 bool host_class_is_bridge(const struct host_function *function);
 
+/*
+ * The controller (Intel's VMD) whose driver made the domain that a function is
+ * in, by the way there; NULL: none, or the way is not known.
+ */
+const struct pci_address *host_domain_maker(
+	const struct host_function *function);
+
 /* Whether it is a display controller (03xx): VGA, 3D, others. */
 bool host_class_is_display(const struct host_function *function);
 

@@ -26,6 +26,7 @@ enum host_use_kind {
 	USE_CONSOLE,      /* a serial console of the kernel */
 	USE_INPUT,        /* a keyboard, a mouse */
 	USE_SOUND,        /* an open stream */
+	USE_PROCESS,      /* a VMM that has it by vfio, "qemu[4711]" */
 	USE_UNKNOWN,      /* what could have told of a use can't be read */
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "probes/scan.h"
+#include "probes/vfio_module.h"
 
 #include <string.h>
 
@@ -119,7 +120,8 @@ static void some_words_are_doubts(void **state)
 #define CASE(file, text, detail, fact, state)                                  \
 	{file, text, detail, offsetof(struct host_details, fact), state}
 		CASE("numa_node", "1\n", DETAIL_NUMA, numa_node, FACT_KNOWN),
-		CASE("numa_node", "-1\n", DETAIL_NUMA, numa_node, FACT_UNKNOWN),
+		CASE("numa_node", "-1\n", DETAIL_NUMA, numa_node, FACT_ABSENT),
+		CASE("numa_node", "-2\n", DETAIL_NUMA, numa_node, FACT_UNKNOWN),
 		CASE("power_state", "D3hot\n", DETAIL_POWER, power_state,
 			FACT_KNOWN),
 		CASE("power_state", "unknown\n", DETAIL_POWER, power_state,
@@ -133,6 +135,8 @@ static void some_words_are_doubts(void **state)
 		CASE("max_link_width", "16\n", DETAIL_LINK, link_width_max,
 			FACT_KNOWN),
 		CASE("max_link_width", "255\n", DETAIL_LINK, link_width_max,
+			FACT_UNKNOWN),
+		CASE("current_link_width", "63\n", DETAIL_LINK, link_width,
 			FACT_UNKNOWN),
 		CASE("reset_method", "\n", DETAIL_RESET, reset_methods,
 			FACT_KNOWN),
@@ -158,6 +162,90 @@ static void some_words_are_doubts(void **state)
 	}
 }
 
+/* A host of one function with these files, and nothing else said of it. */
+static struct host *scan_link(
+	const struct tree_entry *entries, size_t count)
+{
+	struct tree tree;
+	char *reason = NULL;
+	cleanup(root_free_p) struct root *root = NULL;
+	struct host *host = NULL;
+
+	tree_make(&tree, entries, count);
+	assert_int_equal(root_open(tree.path, &root, &reason), 0);
+	assert_int_equal(scan_host(root,
+				 &(struct scan_wish){.details = DETAIL_LINK},
+				 &host),
+		0);
+	tree_remove(&tree);
+	return host;
+}
+
+/* What lies in the tree stands for what a device asleep would answer. */
+static void the_link_of_a_device_asleep_is_not_read(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *file, *word;
+		int error;
+	} cases[] = {
+		{"power_state", "D3cold\n", FACT_ASLEEP},
+		{"power_state", "D0\n", 0},
+		{"power/runtime_status", "suspended\n", FACT_ASLEEP},
+		{"power/runtime_status", "active\n", 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char path[256];
+		const struct tree_entry entries[] = {
+			{DEVICE "/current_link_speed", TREE_FILE,
+				"8.0 GT/s PCIe\n"},
+			{DEVICE "/current_link_width", TREE_FILE, "4\n"},
+			{DEVICE "/max_link_speed", TREE_FILE,
+				"8.0 GT/s PCIe\n"},
+			{DEVICE "/max_link_width", TREE_FILE, "4\n"},
+			{path, TREE_FILE, cases[i].word},
+		};
+
+		snprintf(path, sizeof(path), DEVICE "/%s", cases[i].file);
+
+		cleanup(host_free_p) struct host *host =
+			scan_link(entries, ARRAY_SIZE(entries));
+		const struct host_details *details =
+			host_details(host->functions.items[0]);
+		enum fact_state expected =
+			cases[i].error ? FACT_UNKNOWN : FACT_KNOWN;
+
+		assert_int_equal(details->link_speed.state, expected);
+		assert_int_equal(details->link_width.state, expected);
+		assert_int_equal(details->link_speed_max.state, expected);
+		assert_int_equal(details->link_width_max.state, expected);
+		assert_int_equal(details->link_width_max.error, cases[i].error);
+	}
+}
+
+static void a_link_without_lanes_is_none(void **state)
+{
+	(void)state;
+
+	const struct tree_entry entries[] = {
+		{DEVICE "/current_link_speed", TREE_FILE, "Unknown\n"},
+		{DEVICE "/current_link_width", TREE_FILE, "0\n"},
+		{DEVICE "/max_link_speed", TREE_FILE, "8.0 GT/s PCIe\n"},
+		{DEVICE "/max_link_width", TREE_FILE, "4\n"},
+	};
+	cleanup(host_free_p) struct host *host =
+		scan_link(entries, ARRAY_SIZE(entries));
+	const struct host_details *details =
+		host_details(host->functions.items[0]);
+
+	assert_int_equal(details->link_speed.state, FACT_ABSENT);
+	assert_int_equal(details->link_width.state, FACT_ABSENT);
+	assert_int_equal(details->link_speed_max.state, FACT_KNOWN);
+	assert_int_equal(details->link_width_max.state, FACT_KNOWN);
+}
+
 static void what_is_not_asked_for_is_not_read(void **state)
 {
 	(void)state;
@@ -172,12 +260,96 @@ static void what_is_not_asked_for_is_not_read(void **state)
 		FACT_UNKNOWN);
 }
 
+/* As the kernel reads them (linux: lib/cmdline.c, next_arg()). */
+static void parameters_are_those_of_the_kernel(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *line, *expected;
+	} cases[] = {
+		{"root=/dev/sda quiet", ""},
+		{"intel_iommu=on iommu=pt quiet\n", "intel_iommu=on iommu=pt"},
+		{"amd-iommu=off \"intel_iommu=on\"",
+			"amd-iommu=off intel_iommu=on"},
+		{"intel_iommu=\"on\"\tvfio_pci.ids=\"8086:10d3\"",
+			"intel_iommu=on vfio_pci.ids=8086:10d3"},
+		{"a=\"x intel_iommu=off\" iommu=pt", "iommu=pt"},
+		{"intel_iommu=on -- intel_iommu=off", "intel_iommu=on"},
+		{"--=1 iommu=pt", "iommu=pt"},
+		{"arm_smmu.disable_bypass=0 nomodule iommu",
+			"arm_smmu.disable_bypass=0 nomodule"},
+		{"\"", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct tree tree;
+		char *reason = NULL;
+		cleanup(root_free_p) struct root *root = NULL;
+		cleanup(host_free_p) struct host *host = NULL;
+
+		tree_make(&tree,
+			&(struct tree_entry){
+				"proc/cmdline", TREE_FILE, cases[i].line},
+			1);
+		assert_int_equal(root_open(tree.path, &root, &reason), 0);
+		assert_int_equal(scan_host(root,
+					 &(struct scan_wish){.traits = true},
+					 &host),
+			0);
+		tree_remove(&tree);
+		assert_string_equal(host->traits[TRAIT_PARAMETERS].value,
+			cases[i].expected);
+	}
+}
+
+static void the_last_ban_of_modules_counts(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *line, *expected;
+	} cases[] = {
+		{"quiet", NULL},
+		{"module_blacklist=nouveau,vfio_pci",
+			"module_blacklist=nouveau,vfio_pci"},
+		{"\"module-blacklist=vfio\"", "module-blacklist=vfio"},
+		{"module_blacklist=vfio module_blacklist=nouveau", NULL},
+		{"quiet -- module_blacklist=vfio", NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct tree tree;
+		char *reason = NULL;
+		cleanup(root_free_p) struct root *root = NULL;
+		struct host_machine machine = {0};
+
+		tree_make(&tree,
+			&(struct tree_entry){
+				"proc/cmdline", TREE_FILE, cases[i].line},
+			1);
+		assert_int_equal(root_open(tree.path, &root, &reason), 0);
+		assert_int_equal(vfio_module_read(root, &machine), 0);
+		tree_remove(&tree);
+		assert_int_equal(machine.module_ban.state,
+			cases[i].expected ? FACT_KNOWN : FACT_ABSENT);
+		if (cases[i].expected)
+			assert_string_equal(
+				machine.module_ban.value, cases[i].expected);
+		free(machine.module_ban.value);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bars_are_told_apart),
 		cmocka_unit_test(nonsense_leaves_bars_unknown),
 		cmocka_unit_test(some_words_are_doubts),
+		cmocka_unit_test(the_link_of_a_device_asleep_is_not_read),
+		cmocka_unit_test(a_link_without_lanes_is_none),
+		cmocka_unit_test(parameters_are_those_of_the_kernel),
+		cmocka_unit_test(the_last_ban_of_modules_counts),
 		cmocka_unit_test(what_is_not_asked_for_is_not_read),
 	};
 

@@ -123,6 +123,41 @@ static void what_lacks_is_absent_or_unknown(void **state)
 	assert_int_equal(root_exists(roots->live, "proc/self/exe"), 0);
 }
 
+/* Each process once, however often it has a node open. */
+static void one_look_finds_the_holders_of_many(void **state)
+{
+	struct roots *roots = *state;
+	const char *const names[] = {"sought-1", "sought-2", "sought-3"};
+	struct host_node nodes[3] = {0};
+	struct host_node *const list[] = {&nodes[0], &nodes[1], &nodes[2]};
+	int fds[3];
+
+	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++) {
+		tree_add(&roots->bare_tree,
+			&(struct tree_entry){names[i], TREE_FILE, ""});
+		nodes[i].path = format_string(
+			"%s/%s", roots->bare_tree.path + 1, names[i]);
+	}
+	fds[0] = openat(roots->bare_tree.fd, names[0], O_RDONLY | O_CLOEXEC);
+	fds[1] = openat(roots->bare_tree.fd, names[1], O_RDONLY | O_CLOEXEC);
+	fds[2] = openat(roots->bare_tree.fd, names[0], O_RDONLY | O_CLOEXEC);
+	assert_int_equal(
+		root_holders_of_all(roots->live, list, ARRAY_SIZE(list)), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++) {
+		assert_int_equal(nodes[i].holders.count, i < 2);
+		if (i == 2)
+			continue;
+		assert_int_equal(nodes[i].holders.items[0].pid, getpid());
+		assert_int_equal(nodes[i].holders_known.state, FACT_KNOWN);
+		free(nodes[i].holders.items[0].name.value);
+		array_clear(&nodes[i].holders);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++) {
+		close(fds[i]);
+		free(nodes[i].path);
+	}
+}
+
 /* Only the machine has nodes, users and limits of its own. */
 static void a_bare_tree_has_files_only(void **state)
 {
@@ -578,6 +613,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_lacks_is_absent_or_unknown),
+		cmocka_unit_test(one_look_finds_the_holders_of_many),
 		cmocka_unit_test(a_bare_tree_has_files_only),
 		cmocka_unit_test(an_attribute_is_one_short_text),
 		cmocka_unit_test(a_device_node_is_never_read),

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "probes/holders.h"
 #include "probes/users.h"
 #include "tree.h"
 
@@ -176,6 +177,62 @@ static struct row rows[] = {
 			DIRECTORY_AT("proc/spl/kstat/zfs/tank"),
 			MOUNTS("30 1 0:40 / /tank rw - zfs tank/data rw\n"
 			       "31 1 0:41 / /no rw - zfs tanker rw\n")}},
+	{"the log of an xfs, beside its data",
+		"mount /data (xfs log on sdb)", DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"),
+			LINK_AT("dev/disk/by-id/a,b", "../../sdb"),
+			MOUNTS("30 1 8:64 / /data rw - xfs /dev/sde rw,attr2,"
+			       "logdev=/dev/disk/by-id/a\\054b,noquota\n")}},
+	{"the realtime device of an xfs",
+		"mount /data (xfs realtime data on dm-3 on sdb), "
+		"mapper rt (dm-3 on sdb)",
+		DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"), HELD_BY("sdb", "dm-3"),
+			MAPPER("dm-3", "254:3", "rt"),
+			LINK_AT("dev/mapper/rt", "../dm-3"),
+			MOUNTS("30 1 8:64 / /data rw - xfs /dev/sde "
+			       "rw,rtdev=/dev/mapper/rt\n")}},
+	{"a log on the disk of the root file system's host",
+		"root / (xfs log on sdb)", DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"),
+			MOUNTS("30 1 8:64 / / rw - xfs /dev/sde "
+			       "logdev=/dev/sdb\n")}},
+	{"a log by a name that leads nowhere",
+		"unknown dev/disk/by-id/gone", DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"), UDEV("8:16", ""),
+			MOUNTS("30 1 8:64 / /data rw - xfs /dev/sde "
+			       "rw,logdev=/dev/disk/by-id/gone\n")}},
+	{"a log by a name of another file system's", "", DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"), UDEV("8:16", ""),
+			MOUNTS("30 1 0:64 / /data rw - fuse.x /dev/fuse "
+			       "rw,logdev=/dev/sdb\n")}},
+	{"the external journal of an ext4",
+		"holder the journal of a mounted file system (jbd2 on sdb)",
+		DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"),
+			UDEV("8:16", "E:ID_FS_TYPE=jbd\nE:ID_FS_USAGE=other\n"),
+			DIRECTORY_AT("proc/fs/jbd2/sda1-8"),
+			DIRECTORY_AT("proc/fs/jbd2/sdb")}},
+	{"an external journal of nothing that is mounted",
+		"member sdb (jbd on sdb)", DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"),
+			UDEV("8:16", "E:ID_FS_TYPE=jbd\nE:ID_FS_USAGE=other\n"),
+			DIRECTORY_AT("proc/fs/jbd2/sdb-8")}},
+	{"an external journal, where the kernel's list can't be read",
+		"unknown proc/fs/jbd2", DISK, false,
+		{BLOCK(SELF, "sdb", "8:16"),
+			UDEV("8:16", "E:ID_FS_TYPE=jbd\nE:ID_FS_USAGE=other\n"),
+			LINK_AT("proc/fs/jbd2", "jbd2")}},
+	{"a bcachefs, by its second disk", "mount /b (bcachefs on sdb)", DISK,
+		false,
+		{BLOCK(SELF, "sdb", "8:16"),
+			MOUNTS("30 1 0:50 / /b rw - bcachefs "
+			       "/dev/sda:/dev/sdb:/dev/sdc rw\n")}},
+	{"a bcachefs that is not mounted", "member sdb (bcachefs on sdb)", DISK,
+		false,
+		{BLOCK(SELF, "sdb", "8:16"),
+			UDEV("8:16", "E:ID_FS_TYPE=bcachefs\n"
+				     "E:ID_FS_USAGE=filesystem\n")}},
 	{"no udev database", "unknown run/udev/data/b8:0", DISK, false,
 		{BLOCK(SELF, "sda", "8:0")}},
 	{"the disk of another function", "", DISK, false,
@@ -322,6 +379,7 @@ static const char *const kinds[] = {
 	[USE_CONSOLE] = "console",
 	[USE_INPUT] = "input",
 	[USE_SOUND] = "sound",
+	[USE_PROCESS] = "process",
 };
 
 static void add_use(struct text *text, const struct host_use *use)
@@ -408,6 +466,71 @@ static void an_empty_tree_leaves_all_unknown(void **state)
 	assert_int_equal(function->uses_known.error, FACT_NOT_CAPTURED);
 }
 
+static bool is_any(const struct host_function *function, const void *data)
+{
+	(void)data;
+	return function;
+}
+
+#define HELD "sys/bus/pci/devices/0000:01:00.0/enable"
+#define MANIFEST(paths)                                                        \
+	FILE_AT("qdev-host.json",                                              \
+		"{\"schema\": \"qdev.host/1\", \"paths\": {" paths "}}")
+
+/* Who has what a vfio driver holds, by the group's node. */
+static void a_vm_is_a_user(void **state)
+{
+	(void)state;
+
+	static const struct {
+		const char *expected;
+		struct tree_entry entries[2];
+	} cases[] = {
+		{"process qemu[169] (has /dev/vfio/7 open), "
+		 "process process[170] (has /dev/vfio/7 open)",
+			{FILE_AT(HELD, "1\n"),
+				MANIFEST("\"dev/vfio/7\": {\"holders\": "
+					 "[{\"pid\": 169, \"name\": \"qemu\"},"
+					 " {\"pid\": 170}]}")}},
+		{"unknown proc/*/fd",
+			{FILE_AT(HELD, "1\n"),
+				MANIFEST("\"dev/vfio/7\": {\"holders\": "
+					 "null}")}},
+		{"unknown proc/*/fd",
+			{FILE_AT(HELD, "1\n"),
+				MANIFEST("\"dev/vfio/7\": {\"holders\": "
+					 "[]}")}},
+		{"", {FILE_AT(HELD, "0\n"), MANIFEST("")}},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		cleanup(tree_remove) struct tree tree;
+		cleanup(host_free_p) struct host *host = NULL;
+		cleanup(root_free_p) struct root *root = NULL;
+		cleanup_free char *reason = NULL;
+		cleanup_text struct text text = TEXT_INIT;
+
+		tree_make(&tree, cases[i].entries, 2);
+		assert_int_equal(root_open(tree.path, &root, &reason), 0);
+		assert_int_equal(host_new(&host), 0);
+
+		struct host_function *function =
+			add_function(host, address, DISK, false);
+
+		free(function->driver.value);
+		function->driver.value = strdup("vfio-pci");
+		function->group = fact_number(7);
+		function->uses_known.state = FACT_KNOWN;
+		assert_int_equal(holders_find(root, host, is_any, NULL), 0);
+		for (size_t j = 0; j < function->uses.items.count; j++)
+			add_use(&text, &function->uses.items.items[j]);
+		assert_string_equal(text_string(&text), cases[i].expected);
+		assert_int_equal(function->uses_known.state,
+			strstr(cases[i].expected, "unknown") ? FACT_UNKNOWN
+							     : FACT_KNOWN);
+	}
+}
+
 /* Nobody is looked for where nobody can be. */
 static void some_functions_have_no_users(void **state)
 {
@@ -444,13 +567,14 @@ static void some_functions_have_no_users(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = {
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 3] = {
 		cmocka_unit_test(an_empty_tree_leaves_all_unknown),
 		cmocka_unit_test(some_functions_have_no_users),
+		cmocka_unit_test(a_vm_is_a_user),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		tests[i + 2] = (struct CMUnitTest){
+		tests[i + 3] = (struct CMUnitTest){
 			rows[i].name, a_row_holds, NULL, NULL, &rows[i]};
 	return cmocka_run_group_tests_name("users", tests, NULL, NULL);
 }

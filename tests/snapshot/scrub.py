@@ -41,6 +41,12 @@ TOLD = [
     (f"{HOST}-core /{HOST} {HOST}2", f"{HOST}-core /{HOST} {HOST}2"),
 ]
 
+# What a disk's properties and the command line have, and what is left.
+UDEV = "run/udev/data/b8:0"
+LVM = "hBBY0O-m0NO-RUme-dpmv-QDAm-jE8y-pUKudZ"
+LVM_PAIR = "6fLcrgVpIdxjUPfx2tAvFEJYGvCIlkuGdlPvtu5oC1Z1m4RVXmBhdcVkyaSQ2bCx"
+MD = "c47422ff:20291f2a:17847a5b:e6590d84"
+
 ROUTE = "eth0\t{}\t{}\t0003\t0\t0\t0\t{}\t0\t0\t0\n"
 # What addresses of IPv4 are replaced by, where there are any.
 TOLD_IN = [
@@ -50,8 +56,57 @@ TOLD_IN = [
      "22 1 0:40 / /srv rw - nfs4 10.0.0.1:/srv rw,addr=10.0.0.1\n"),
     ("proc/net/route", ROUTE.format("00000000", "010200C0", "00000000") + ROUTE.format("000200C0", "00000000", "00FFFFFF"),
      ROUTE.format("00000000", "0200000A", "00000000") + ROUTE.format("0100000A", "00000000", "00FFFFFF")),
+    (UDEV, f"S:disk/by-id/lvm-pv-uuid-{LVM}\nE:ID_FS_UUID={LVM}\nE:DM_UUID=LVM-{LVM_PAIR}\n",
+     "S:disk/by-id/lvm-pv-uuid-000000-0000-0000-0000-0000-0000-000001\n"
+     f"E:ID_FS_UUID=000000-0000-0000-0000-0000-0000-000001\nE:DM_UUID=LVM-{1:064}\n"),
+    (UDEV, f"S:disk/by-id/md-uuid-{MD}\nE:MD_UUID={MD}\nE:X={MD.replace(':', '')}\n",
+     "S:disk/by-id/md-uuid-00000000:00004000:80000000:00000001\n"
+     "E:MD_UUID=00000000:00004000:80000000:00000001\nE:X=00000000000040008000000000000001\n"),
+    (UDEV, "E:ID_FS_UUID=ABCD-1234\nS:disk/by-uuid/ABCD-1234\n",
+     "E:ID_FS_UUID=serial-000001\nS:disk/by-uuid/serial-000001\n"),
+    (UDEV, "E:ID_FS_UUID=0123456789ABCDEF\nE:ID_PART_TABLE_UUID=feedf00d\nE:ID_PART_ENTRY_UUID=feedf00d-01\n",
+     "E:ID_FS_UUID=serial-000001\nE:ID_PART_TABLE_UUID=serial-000002\n"
+     "E:ID_PART_ENTRY_UUID=serial-000002-01\n"),
+    (UDEV, "E:ID_SCSI_SERIAL=PDNLH0BR\nE:SCSI_IDENT_SERIAL=QQNLH0BR\nE:ID_USB_SERIAL_SHORT=ZZNLH0BR\n"
+     "S:disk/by-id/scsi-SHP_pdnlh0br\n",
+     "E:ID_SCSI_SERIAL=serial-000001\nE:SCSI_IDENT_SERIAL=serial-000002\n"
+     "E:ID_USB_SERIAL_SHORT=serial-000003\nS:disk/by-id/scsi-SHP_serial-000001\n"),
+    (UDEV, "E:ID_WWN=0x5002538e40a1b2c3\nS:disk/by-path/pci-0000:04:00.0-sas-exp0x500056b36789abff-phy0-lun-0\n"
+     "S:disk/by-path/pci-0000:04:00.0-fc-0x5002538e40a1b2c3-lun-0\nE:X=5002538e40a1b2c3 5002538e40a1b2c4\n",
+     "E:ID_WWN=0x0200000000000002\nS:disk/by-path/pci-0000:04:00.0-sas-exp0x0200000000000001-phy0-lun-0\n"
+     "S:disk/by-path/pci-0000:04:00.0-fc-0x0200000000000002-lun-0\nE:X=0200000000000002 5002538e40a1b2c4\n"),
+    (UDEV, "E:ID_SERIAL_SHORT=0000:00:14.0\nE:ID_FS_UUID=0000-0000\nE:ID_PATH=pci-0000:00:14.0\n",
+     "E:ID_SERIAL_SHORT=0000:00:14.0\nE:ID_FS_UUID=serial-000001\nE:ID_PATH=pci-0000:00:14.0\n"),
+    ("proc/cmdline", "BOOTIF=01-52-54-00-ab-cd-ef mac=525400ABCDEF other=525400ABCDEE m=52-54-00-ab-cd-ef",
+     "BOOTIF=01-02-00-00-00-00-01 mac=020000000001 other=525400ABCDEE m=02-00-00-00-00-01"),
+    ("proc/cmdline", f"root=UUID=ABCD-1234 rd.md.uuid={MD} root=PARTUUID=deadbeef-02 quiet",
+     "root=UUID=serial-000001 rd.md.uuid=00000000:00004000:80000000:00000001 "
+     "root=PARTUUID=serial-000002-02 quiet"),
     ("proc/sys/kernel/osrelease", "6.1.2.3\n", "6.1.2.3\n"),
 ]
+
+
+# The Device Serial Number of config space, as hex digits, and what is left of
+# it: where it has a MAC, that of the MAC.
+SERIALS = [
+    ("0011223344556677", "0200000000000001"),
+    ("525400ffffaabb01", "020000ffff000001"),
+    ("525400fffeaabb01", "020000fffe000001"),
+    ("0000000000000000", "0000000000000000"),
+    ("ffffffffffffffff", "ffffffffffffffff"),
+]
+CONFIG = f"sys/devices/pci0000:00/{FUNCTION}/config"
+
+
+def config(serial):
+    """A bridge's, whose last capability goes back to the first."""
+    data = bytearray(4096)
+    data[0x0e], data[6], data[0x34], data[0x40] = 1, 0x10, 0x40, 0x10
+    data[0x42:0x44] = b"\x42\x00"
+    for at, kind, after in ((0x100, 0x0d, 0x200), (0x200, 3, 0x100)):
+        data[at:at + 4] = (kind | 1 << 16 | after << 20).to_bytes(4, "little")
+    data[0x204:0x20c] = bytes.fromhex(serial)[::-1]
+    return bytes(data)
 
 
 class Machine:
@@ -74,11 +129,14 @@ class Machine:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).symlink_to(target)
 
-    def scrubbed(self, path=f"sys/devices/pci0000:00/{FUNCTION}/driver_override"):
+    def scrubbed_bytes(self, path):
         """Of the snapshot, what a file says."""
         snapshot(self.taken, "--scrub", "--host", self.root)
         return subprocess.run(f"zstd -dcq '{self.taken}' | tar -xO {path}", shell=True, check=True,
-                              capture_output=True, text=True).stdout
+                              capture_output=True).stdout
+
+    def scrubbed(self, path=f"sys/devices/pci0000:00/{FUNCTION}/driver_override"):
+        return self.scrubbed_bytes(path).decode()
 
 
 def told(text, left):
@@ -95,9 +153,25 @@ def told_in(path, text, left):
         machine.link("sys/class/net/eth0", f"../../../{device}/net/eth0")
         machine.write(f"{device}/block/sda/dev", "8:0\n")
         machine.link("sys/class/block/sda", f"../../../{device}/block/sda")
+        # Nobody uses the disk, so udev is asked about it.
+        for table in ("proc/self/mountinfo", "proc/swaps"):
+            machine.write(table, "")
+        for empty in (f"{device}/block/sda/holders", "sys/fs/btrfs"):
+            (machine.root / empty).mkdir(parents=True)
         machine.write(path, text)
         found = machine.scrubbed(path)
     expect(found == left, f"{path}: {text!r} became {found!r}, not {left!r}")
+
+
+def a_serial_in_config_space(serial, left):
+    """Only its eight bytes change, and a MAC that is told elsewhere agrees."""
+    with tempfile.TemporaryDirectory(prefix="qdev-scrub-") as folder:
+        machine = Machine(folder, "52:54:00:aa:bb:01")
+        machine.write(f"sys/devices/pci0000:00/{FUNCTION}/class", "0x060400\n")
+        (machine.root / CONFIG).write_bytes(config(serial))
+        found, told = machine.scrubbed_bytes(CONFIG), machine.scrubbed()
+    expect(found == config(left), f"{serial} became {found[0x204:0x20c][::-1].hex()}")
+    expect(told == "02:00:00:00:00:01", told)
 
 
 def the_driver_is_no_host_name():
@@ -153,6 +227,8 @@ def tests():
         yield f"{text!r}", told, [text, left]
     for path, text, left in TOLD_IN:
         yield f"addresses in {path}", told_in, [path, text, left]
+    for serial, left in SERIALS:
+        yield f"{serial} in config space", a_serial_in_config_space, [serial, left]
     yield "the driver is no host name", the_driver_is_no_host_name, []
     for folder in sorted(path.parent for path in FIXTURES.glob("**/root") if path.is_dir()):
         yield str(folder.relative_to(FIXTURES)), a_fixture, [folder]

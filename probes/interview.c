@@ -3,10 +3,12 @@
 
 #include "base/cleanup.h"
 #include "probes/scan.h"
+#include "probes/scrub_name.h"
 
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <limits.h>
 
 DEFINE_CLEANUP(struct host *, host_free);
 
@@ -60,6 +62,15 @@ static int check_directory(struct root *root, const char *directory,
 	return error;
 }
 
+/* Its name judges nothing, and tells what to scrub. */
+static void ask_name(struct root *root)
+{
+	char name[HOST_NAME_MAX + 2];
+	ssize_t length = root_read(root, HOST_NAME_FILE, name, sizeof(name));
+
+	(void)length;
+}
+
 int interview(struct root *root, const char *const *users, size_t count,
 	const char *unit, struct text *ret_problem)
 {
@@ -71,6 +82,7 @@ int interview(struct root *root, const char *const *users, size_t count,
 	};
 	int error = check_for_all(root, NULL, &askers, ret_problem);
 
+	ask_name(root);
 	if (error == 0)
 		error = scan_all(root, &host);
 	if (error == 0)

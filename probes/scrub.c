@@ -7,6 +7,7 @@
 #include "probes/manifest.h"
 #include "probes/scrub_address.h"
 #include "probes/scrub_config.h"
+#include "probes/scrub_name.h"
 #include "probes/scrub_secrets.h"
 #include "probes/scrub_spelling.h"
 
@@ -41,14 +42,11 @@ static const char *const secret_keys[] = {
 	"UUID",
 };
 
-/* Shorter ones would be found in what has nothing to do with them. */
-#define SHORTEST_SERIAL 6
-
 struct scrub {
 	struct secrets secrets;
-	const char *host_name;
-	bool in_contents; /* of a file of the host's */
-	const char *ends; /* what a property's value ends with, there */
+	struct host_name name;
+	const struct name_place *place; /* where that may stand, or NULL */
+	const char *ends; /* what a property's value ends with; NULL: none */
 	const struct address_file *address_file; /* NULL: another */
 	struct file_node *copy; /* NULL while secrets are collected */
 	struct text path;       /* in the copy */
@@ -59,6 +57,7 @@ struct scrub {
 static void scrub_clear(struct scrub *scrub)
 {
 	secrets_clear(&scrub->secrets);
+	host_name_clear(&scrub->name);
 	file_tree_free(scrub->copy);
 	text_clear(&scrub->path);
 	text_clear(&scrub->original);
@@ -93,6 +92,8 @@ static size_t take_ipv4(
 	else if (secrets_stand_in(
 			 &scrub->secrets, SECRET_IPV4, digits, &stand_in))
 		address_write(file, text_string(&stand_in), ret);
+	else
+		return 0;
 	return length;
 }
 
@@ -121,47 +122,51 @@ static size_t take_identifier(
 	const struct spelling *spelling =
 		find_spelling(scrub, text, at, digits);
 
-	if (!spelling)
+	if (!spelling || (!scrub->copy && spelling->only_if_known))
 		return 0;
-	if (scrub->copy) {
-		if (!secrets_stand_in(
-			    &scrub->secrets, spelling->kind, digits, &stand_in))
-			return 0;
-		spelling_write(spelling, text_string(&stand_in), ret);
-	} else if (!spelling->only_if_known) {
+	if (!scrub->copy)
 		secrets_add(&scrub->secrets, spelling->kind, digits,
 			strlen(digits));
-	}
+	else if (secrets_stand_in(
+			 &scrub->secrets, spelling->kind, digits, &stand_in))
+		spelling_write(spelling, text_string(&stand_in), ret);
+	else
+		return 0;
 	return strlen(spelling->form);
 }
 
-/* Whether a word is at a place, and not a part of a longer one. */
-static bool is_word(
-	const char *text, const char *at, const char *word, const char *joiners)
+/* The host's name; the domain behind it is a secret of its own. */
+static size_t take_host_name(
+	struct scrub *scrub, const char *text, const char *at, struct text *ret)
 {
-	size_t length = strlen(word);
-	char before = at > text ? at[-1] : ' ';
+	size_t length = host_name_is_at(&scrub->name, text, at);
+	size_t domain;
 
-	if (length == 0 || strncmp(at, word, length) != 0)
-		return false;
-	return !isalnum((unsigned char)before) &&
-	       !isalnum((unsigned char)at[length]) &&
-	       (before == '\0' || !strchr(joiners, before)) &&
-	       (at[length] == '\0' || !strchr(joiners, at[length]));
+	if (!length || !name_may_stand(scrub->place, text, at))
+		return 0;
+	domain = domain_after_name(at + length);
+	if (scrub->copy)
+		text_add(ret, "host");
+	else if (domain)
+		secrets_add(&scrub->secrets, SECRET_DOMAIN, at + length + 1,
+			domain - 1);
+	return length;
 }
 
-/*
- * A machine may be called "dev" or "nvme": in names, in the manifest, which has
- * names, and as a part of a word that is not its name.
- */
-static size_t take_host_name(const struct scrub *scrub, const char *text,
+/* The domain, also of other hosts; "local" alone may be anything. */
+static size_t take_domain(const struct scrub *scrub, const char *text,
 	const char *at, struct text *ret)
 {
-	if (!scrub->copy || !scrub->in_contents || !scrub->host_name ||
-		!is_word(text, at, scrub->host_name, "/-_"))
+	const char *domain = scrub->copy ? secrets_word_at(&scrub->secrets,
+						   SECRET_DOMAIN, text, at)
+					 : NULL;
+
+	if (!domain || !name_may_stand(scrub->place, text, at) ||
+		!(strchr(domain, '.') || (at > text && at[-1] == '.')))
 		return 0;
-	text_add(ret, "host");
-	return strlen(scrub->host_name);
+	return secrets_stand_in(&scrub->secrets, SECRET_DOMAIN, domain, ret)
+		       ? strlen(domain)
+		       : 0;
 }
 
 /* A serial number that was found anywhere. */
@@ -192,15 +197,14 @@ static bool is_pci_address(const char *at, size_t length)
 	return pci_address_parse_name(name, &address);
 }
 
-/* Of a disk with an MBR, a partition's is the disk's, and its number. */
-static size_t without_partition(const char *at, size_t length)
-{
-	static const size_t disk = 8;
+#define DISK_DIGITS 8
 
-	return length == disk + 3 && at[disk] == '-' &&
-			       strspn(at, "0123456789abcdefABCDEF") == disk
-		       ? disk
-		       : length;
+/* Of a disk with an MBR, a partition has the disk's number, and its own. */
+static bool is_disk(const char *at, size_t length)
+{
+	return strspn(at, "0123456789abcdefABCDEF") == DISK_DIGITS &&
+	       (length == DISK_DIGITS ||
+		       (length == DISK_DIGITS + 3 && at[DISK_DIGITS] == '-'));
 }
 
 static void collect_serial(struct scrub *scrub, const char *at, size_t length)
@@ -208,13 +212,15 @@ static void collect_serial(struct scrub *scrub, const char *at, size_t length)
 	char digits[SPELLING_MAX_DIGITS + 1];
 	const struct spelling *spelling = find_spelling(scrub, at, at, digits);
 
-	length = without_partition(at, length);
 	if (scrub->copy || length < SHORTEST_SERIAL ||
 		strspn(at, "0") >= length || is_pci_address(at, length) ||
 		(spelling && !spelling->only_if_known &&
 			strlen(spelling->form) == length))
 		return;
-	secrets_add(&scrub->secrets, SECRET_SERIAL, at, length);
+	if (is_disk(at, length))
+		secrets_add(&scrub->secrets, SECRET_DISK, at, DISK_DIGITS);
+	else
+		secrets_add(&scrub->secrets, SECRET_SERIAL, at, length);
 }
 
 static bool is_secret_key(const char *at, size_t length)
@@ -239,7 +245,7 @@ static void collect_property(
 				      "0123456789_";
 	size_t length;
 
-	if (scrub->copy || !scrub->in_contents ||
+	if (scrub->copy || !scrub->ends ||
 		(at > text && strchr(letters, at[-1])))
 		return;
 	length = strspn(at, letters);
@@ -249,10 +255,11 @@ static void collect_property(
 	collect_serial(scrub, at, strcspn(at, scrub->ends));
 }
 
-/* Collects the secrets of a text, or writes it without them. */
-static void pass(struct scrub *scrub, const char *text, struct text *ret)
+/* Collects the secrets of a text from a place on, or writes it without them. */
+static void pass(struct scrub *scrub, const char *text, const char *at,
+	const char *end, struct text *ret)
 {
-	for (const char *at = text; *at;) {
+	while (at < end) {
 		size_t length = take_serial(scrub, text, at, ret);
 
 		if (!length)
@@ -261,6 +268,8 @@ static void pass(struct scrub *scrub, const char *text, struct text *ret)
 			length = take_ipv4(scrub, text, at, ret);
 		if (!length)
 			length = take_host_name(scrub, text, at, ret);
+		if (!length)
+			length = take_domain(scrub, text, at, ret);
 		if (!length) {
 			collect_property(scrub, text, at);
 			if (scrub->copy)
@@ -294,24 +303,48 @@ static void pass_binary(
 		scrub->error = -ENOMEM;
 }
 
+static void pass_text(
+	struct scrub *scrub, const struct file_node *node, struct text *ret)
+{
+	const char *path = text_string(&scrub->original);
+	bool is_file = S_ISREG(node->type);
+
+	if (is_file && is_serial_file(node->name))
+		collect_serial(scrub, node->bytes, strcspn(node->bytes, "\n"));
+	if (is_file) {
+		scrub->ends = is_below(path, "proc/") ? " \n" : "\n";
+		scrub->address_file = address_file_find(node->name);
+	}
+	scrub->place =
+		is_file ? name_place_of_file(path) : name_place_of_link(path);
+	pass(scrub, node->bytes, node->bytes, node->bytes + node->length, ret);
+	scrub->ends = NULL;
+	scrub->address_file = NULL;
+}
+
 static void pass_bytes(
 	struct scrub *scrub, const struct file_node *node, struct text *ret)
 {
-	if (memchr(node->bytes, '\0', node->length)) {
+	if (memchr(node->bytes, '\0', node->length))
 		pass_binary(scrub, node, ret);
+	else
+		pass_text(scrub, node, ret);
+}
+
+/* The last component of the path. */
+static void pass_name(struct scrub *scrub, const struct file_node *node)
+{
+	size_t from = scrub->original.length;
+	const char *path;
+
+	text_addf(&scrub->original, "%s%s", node->name,
+		S_ISDIR(node->type) ? "/" : "");
+	if (scrub->original.failed)
 		return;
-	}
-	if (S_ISREG(node->type) && is_serial_file(node->name))
-		collect_serial(scrub, node->bytes, strcspn(node->bytes, "\n"));
-	scrub->in_contents =
-		S_ISREG(node->type) && strcmp(node->name, MANIFEST_NAME) != 0;
-	if (scrub->in_contents)
-		scrub->address_file = address_file_find(node->name);
-	scrub->ends =
-		is_below(text_string(&scrub->original), "proc/") ? " \n" : "\n";
-	pass(scrub, node->bytes, ret);
-	scrub->in_contents = false;
-	scrub->address_file = NULL;
+	path = text_string(&scrub->original);
+	scrub->place = &name_place_of_paths;
+	pass(scrub, path, path + from, path + from + strlen(node->name),
+		&scrub->path);
 }
 
 static void copy_node(
@@ -339,8 +372,7 @@ static void visit(const struct file_node *node, void *data)
 		return;
 	if (length)
 		text_add_char(&scrub->path, '/');
-	text_addf(&scrub->original, "%s%s", original ? "/" : "", node->name);
-	pass(scrub, node->name, &scrub->path);
+	pass_name(scrub, node);
 	if (!S_ISDIR(node->type))
 		pass_bytes(scrub, node, &bytes);
 	if (scrub->copy)
@@ -351,11 +383,25 @@ static void visit(const struct file_node *node, void *data)
 	text_truncate(&scrub->original, original);
 }
 
-int scrub_tree(const struct file_node *tree, const char *host_name,
-	struct file_node **ret)
+static const struct file_node *name_file(const struct file_node *tree)
 {
-	cleanup(scrub_clear) struct scrub scrub = {.host_name = host_name};
+	const struct file_node *file = file_tree_at(tree, HOST_NAME_FILE);
 
+	return file && S_ISREG(file->type) ? file : NULL;
+}
+
+bool scrub_knows_name(const struct file_node *tree)
+{
+	return name_file(tree);
+}
+
+int scrub_tree(const struct file_node *tree, struct file_node **ret)
+{
+	cleanup(scrub_clear) struct scrub scrub = {0};
+	const struct file_node *name = name_file(tree);
+
+	if (name && host_name_set(&scrub.name, name->bytes) < 0)
+		return -ENOMEM;
 	file_node_each(tree, visit, &scrub);
 	secrets_number(&scrub.secrets);
 	if (scrub.secrets.failed)

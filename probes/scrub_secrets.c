@@ -18,6 +18,7 @@ static const struct {
 		6},
 	[SECRET_EUI48] = {"020000", 6},
 	[SECRET_EUI64] = {"0200000000", 6},
+	[SECRET_DISK] = {"d1", 6},
 	[SECRET_IPV4] = {"0a", 6},
 	[SECRET_DOMAIN] = {"domain-", 6},
 	[SECRET_SERIAL] = {"serial-", 6},
@@ -123,16 +124,42 @@ bool is_whole_word(const char *text, const char *at, size_t length)
 	       !isalnum((unsigned char)at[length]);
 }
 
-/* Of two that begin alike the longer one is behind the other. */
+/* Behind the last of a kind that is not behind what is at a place. */
+static size_t end_before(
+	const struct secrets *secrets, enum secret_kind kind, const char *at)
+{
+	size_t low = secrets->first[kind], high = secrets->first[kind + 1];
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const char *word = secrets->items.items[middle].text;
+
+		if (strncasecmp(word, at, strlen(word)) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Of two that begin alike the longer one is behind the other; before one that
+ * begins otherwise, none is at the place.
+ */
 const char *secrets_word_at(const struct secrets *secrets,
 	enum secret_kind kind, const char *text, const char *at)
 {
+	size_t shortest = kind == SECRET_SERIAL ? SHORTEST_SERIAL : 1;
+
 	if (at > text && isalnum((unsigned char)at[-1]))
 		return NULL;
-	for (size_t i = secrets->first[kind + 1]; i-- > secrets->first[kind];) {
+	for (size_t i = end_before(secrets, kind, at);
+		i-- > secrets->first[kind];) {
 		const char *word = secrets->items.items[i].text;
 		size_t length = strlen(word);
 
+		if (strncasecmp(at, word, shortest) != 0)
+			return NULL;
 		if (strncasecmp(at, word, length) == 0 &&
 			is_whole_word(text, at, length))
 			return word;

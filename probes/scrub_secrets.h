@@ -16,11 +16,15 @@ enum secret_kind {
 	SECRET_LVM_PAIR, /* of a volume group and a volume of it */
 	SECRET_EUI48,    /* a MAC */
 	SECRET_EUI64,    /* a WWN, a GUID of InfiniBand */
+	SECRET_DISK,     /* the number in an MBR */
 	SECRET_IPV4,
 	SECRET_DOMAIN, /* that the host's name is in */
 	SECRET_SERIAL,
 	SECRET_KINDS
 };
+
+/* Shorter ones would be found in what has nothing to do with them. */
+#define SHORTEST_SERIAL 6
 
 struct secret {
 	enum secret_kind kind;

@@ -36,6 +36,7 @@ static const struct spelling spellings[] = {
 	{.kind = SECRET_EUI48, .form = "hh-hh-hh-hh-hh-hh", .apart = '-'},
 	{.kind = SECRET_EUI48, .form = "enx" H12},
 	{.kind = SECRET_EUI48, .form = H12, .only_if_known = true},
+	{.kind = SECRET_DISK, .form = H8, .only_if_known = true},
 };
 
 const struct spelling *spelling_get(size_t n)

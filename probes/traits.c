@@ -82,7 +82,7 @@ static int read_kernel(
 	return error < 0 ? error : keep_copy(ret, release);
 }
 
-static bool is_parameter(const char *word)
+bool traits_has_parameter(const char *word)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
 		if (strncmp(word, parameters[i], strlen(parameters[i])) == 0)
@@ -105,7 +105,7 @@ static int read_parameters(
 	}
 	for (char *word = strtok_r(line, " ", &save); word;
 		word = strtok_r(NULL, " ", &save))
-		if (is_parameter(word))
+		if (traits_has_parameter(word))
 			add_word(&words, word);
 	return keep_words(ret, &words);
 }

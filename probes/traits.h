@@ -7,4 +7,7 @@
 /* All of host->traits. */
 int traits_read(struct root *root, struct host *host) must_check;
 
+/* Whether a word of the kernel's command line is one of what they tell. */
+bool traits_has_parameter(const char *word);
+
 #endif

@@ -174,3 +174,10 @@ void config_decode(
 	ret->io_registers = fact_number(registers.io);
 	decode_isolation(&config, &ret->isolation);
 }
+
+struct fact_number config_find_extended(
+	const uint8_t *bytes, size_t length, unsigned id, size_t size)
+{
+	return find_extended(
+		&(struct config){.bytes = bytes, .length = length}, id, size);
+}

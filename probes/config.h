@@ -35,4 +35,8 @@ struct config_facts {
 void config_decode(
 	const uint8_t *bytes, size_t length, struct config_facts *ret);
 
+/* Where an extended capability of `size` bytes is, of all the bytes. */
+struct fact_number config_find_extended(
+	const uint8_t *bytes, size_t length, unsigned id, size_t size);
+
 #endif

@@ -105,9 +105,9 @@ static int judge_component(
 	return S_ISDIR(directory->type) ? 0 : -ENOTDIR;
 }
 
-/* The entry of a component, made if there is none. */
-static int enter(struct file_node *directory, const char *name, size_t length,
-	mode_t type, struct file_node **ret)
+/* The entry of a component, made and counted if there is none. */
+static int enter(struct file_node *top, struct file_node *directory,
+	const char *name, size_t length, mode_t type, struct file_node **ret)
 {
 	char key[NAME_MAX + 1];
 	int error = judge_component(directory, name, length);
@@ -123,6 +123,8 @@ static int enter(struct file_node *directory, const char *name, size_t length,
 	if (!*ret)
 		return -ENOMEM;
 	(*ret)->implied = true;
+	top->entries++;
+	top->names += length;
 	return 0;
 }
 
@@ -134,8 +136,8 @@ int file_tree_add(struct file_node *top, const char *path, mode_t type,
 	for (const char *name = path;;) {
 		size_t size = strcspn(name, "/");
 		bool last = name[size] == '\0';
-		int error =
-			enter(node, name, size, last ? type : S_IFDIR, &node);
+		int error = enter(top, node, name, size, last ? type : S_IFDIR,
+			&node);
 
 		if (error < 0)
 			return error;

@@ -16,6 +16,8 @@ struct file_node {
 	mode_t type;  /* S_IFDIR, S_IFREG, S_IFLNK */
 	bool implied; /* a directory that only stands above something */
 	struct file_node *parent; /* NULL of the top */
+	size_t entries;           /* of the top: all below it ... */
+	size_t names;             /* ... and the bytes of their names */
 	void *children;           /* of a directory: tsearch(3), by name */
 	size_t depth;             /* 0 of the top */
 	char *bytes;              /* of a file, the target of a link */

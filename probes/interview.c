@@ -4,10 +4,12 @@
 #include "base/cleanup.h"
 #include "probes/huge_pages.h"
 #include "probes/scan.h"
+#include "probes/scrub_name.h"
 
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <limits.h>
 
 DEFINE_CLEANUP(struct host *, host_free);
 
@@ -61,6 +63,15 @@ static int check_directory(struct root *root, const char *directory,
 	return error;
 }
 
+/* Its name judges nothing, and tells what to scrub. */
+static void ask_name(struct root *root)
+{
+	char name[HOST_NAME_MAX + 2];
+	ssize_t length = root_read(root, HOST_NAME_FILE, name, sizeof(name));
+
+	(void)length;
+}
+
 int interview(struct root *root, const char *const *users, size_t count,
 	const char *unit, struct text *ret_problem)
 {
@@ -72,6 +83,7 @@ int interview(struct root *root, const char *const *users, size_t count,
 	};
 	int error = check_for_all(root, NULL, &askers, ret_problem);
 
+	ask_name(root);
 	if (error == 0)
 		error = huge_pages_read_all(root);
 	if (error == 0)

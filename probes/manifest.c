@@ -547,18 +547,22 @@ int manifest_caller(const struct manifest *manifest, struct host_user *ret)
 	return user(caller, ret);
 }
 
+/*
+ * A number is a user that the manifest need not know, as on a machine; but one
+ * without a caller is of a tree that tells of no user at all.
+ */
 int manifest_user(const struct manifest *manifest, const char *name,
 	struct host_user *ret)
 {
+	const json_t *caller = json_object_get(manifest->document, "caller");
 	const json_t *users = json_object_get(manifest->document, "users");
 	const json_t *object = json_object_get(users, name);
 	uint64_t uid;
 
-	ret->memory_lock =
-		memory_lock(json_object_get(manifest->document, "caller"));
+	ret->memory_lock = memory_lock(caller);
 	if (object)
 		return user(object, ret);
-	if (!parse_number(name, 10, UINT32_MAX - 1, &uid))
+	if (!caller || !parse_number(name, 10, UINT32_MAX - 1, &uid))
 		return -ENODATA;
 	ret->identity.state = FACT_KNOWN;
 	ret->uid = (uid_t)uid;

@@ -1,53 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/scrub.h"
 
-#include "base/array.h"
 #include "base/cleanup.h"
-#include "base/parse.h"
-#include "base/text.h"
+#include "host/address.h"
 #include "probes/file_tree.h"
 #include "probes/manifest.h"
+#include "probes/scrub_address.h"
+#include "probes/scrub_config.h"
+#include "probes/scrub_name.h"
+#include "probes/scrub_secrets.h"
+#include "probes/scrub_spelling.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdint.h>
-#include <stdio.h>
+#include <fnmatch.h>
 #include <string.h>
-
-enum kind {
-	SECRET_UUID,
-	SECRET_EUI48, /* a MAC */
-	SECRET_EUI64, /* a WWN, a GUID of InfiniBand */
-	SECRET_IPV4,
-	SECRET_SERIAL,
-};
-
-/* What stands for the Nth of a kind: a prefix and N, in hex digits. */
-static const struct {
-	const char *prefix;
-	int width;
-} stand_ins[] = {
-	[SECRET_UUID] = {"00000000000040008000", 12},
-	[SECRET_EUI48] = {"020000", 6},
-	[SECRET_EUI64] = {"0200000000", 6},
-	[SECRET_IPV4] = {"0a", 6},
-	[SECRET_SERIAL] = {"serial-", 6},
-};
-
-/* How they are spelled; h is a hex digit. What holds another comes first. */
-static const struct pattern {
-	enum kind kind;
-	const char *spelling;
-} patterns[] = {
-	{SECRET_UUID, "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh"},
-	{SECRET_UUID, "hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh"},
-	{SECRET_EUI64, "hh:hh:hh:hh:hh:hh:hh:hh"},
-	{SECRET_EUI64, "hhhh:hhhh:hhhh:hhhh"},
-	{SECRET_EUI48, "hh:hh:hh:hh:hh:hh"},
-	{SECRET_EUI48, "enxhhhhhhhhhhhh"},
-};
-
-#define MAX_DIGITS 32
 
 /* Attributes of sysfs that are serial numbers, and nothing else. */
 static const char *const serial_files[] = {
@@ -62,115 +29,43 @@ static const char *const serial_files[] = {
 	"wwid",
 };
 
-/* Properties that are: KEY=VALUE in a file, "KEY": "VALUE" in the manifest. */
-static const char *const serial_keys[] = {
+/* Properties whose values are, in udev's data, uevents, the command line. */
+static const char *const secret_keys[] = {
+	"*SERIAL*",
+	"*WWN*",
 	"HID_UNIQ",
-	"ID_SERIAL",
-	"ID_SERIAL_SHORT",
-	"ID_WWN",
-	"ID_WWN_WITH_EXTENSION",
-	"SERIAL",
+	"ID_*UUID*",
+	"MD_UUID",
+	"PARTUUID",
+	"SCSI_IDENT_*",
 	"UNIQ",
-};
-
-/* Shorter ones would be found in what has nothing to do with them. */
-#define SHORTEST_SERIAL 6
-
-struct secret {
-	enum kind kind;
-	char *text; /* hex digits in lower case, or a serial number */
-	size_t number;
+	"UUID",
 };
 
 struct scrub {
-	ARRAY(struct secret) secrets; /* sorted once all are found */
-	const char *host_name;
-	bool in_contents;       /* of a file of the host's */
+	struct secrets secrets;
+	struct host_name name;
+	const struct name_place *place; /* where that may stand, or NULL */
+	const char *ends; /* what a property's value ends with; NULL: none */
 	const struct address_file *address_file; /* NULL: another */
 	struct file_node *copy; /* NULL while secrets are collected */
 	struct text path;       /* in the copy */
+	struct text original;   /* where that was */
 	int error;
 };
 
 static void scrub_clear(struct scrub *scrub)
 {
-	for (size_t i = 0; i < scrub->secrets.count; i++)
-		free(scrub->secrets.items[i].text);
-	array_clear(&scrub->secrets);
+	secrets_clear(&scrub->secrets);
+	host_name_clear(&scrub->name);
 	file_tree_free(scrub->copy);
 	text_clear(&scrub->path);
+	text_clear(&scrub->original);
 }
 
-static void add_secret(
-	struct scrub *scrub, enum kind kind, const char *text, size_t length)
+static bool is_below(const char *path, const char *directory)
 {
-	struct secret *secret = array_add(&scrub->secrets);
-
-	if (secret) {
-		secret->kind = kind;
-		secret->text = strndup(text, length);
-	}
-	if (!secret || !secret->text)
-		scrub->error = -ENOMEM;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct secret *one = a, *other = b;
-
-	if (one->kind != other->kind)
-		return one->kind < other->kind ? -1 : 1;
-	return strcmp(one->text, other->text);
-}
-
-/* Sorts the secrets and numbers them; the same one has the same number. */
-static void number_secrets(struct scrub *scrub)
-{
-	struct secret *items = scrub->secrets.items;
-
-	if (scrub->secrets.count > 1)
-		qsort(items, scrub->secrets.count, sizeof(*items), compare);
-	for (size_t i = 0; i < scrub->secrets.count; i++) {
-		bool follows = i > 0 && items[i].kind == items[i - 1].kind;
-		bool same = follows && compare(&items[i], &items[i - 1]) == 0;
-
-		items[i].number = follows ? items[i - 1].number + !same : 1;
-	}
-}
-
-static void add_stand_in(
-	const struct scrub *scrub, enum kind kind, char *text, struct text *ret)
-{
-	const struct secret key = {.kind = kind, .text = text};
-	const struct secret *secret = bsearch(&key, scrub->secrets.items,
-		scrub->secrets.count, sizeof(key), compare);
-
-	text_addf(ret, "%s%0*zx", stand_ins[kind].prefix, stand_ins[kind].width,
-		secret ? secret->number : 0);
-}
-
-/* Whether a pattern is at a place; its digits in lower case. */
-static bool spells(const struct pattern *pattern, const char *text,
-	const char *at, char digits[static MAX_DIGITS + 1])
-{
-	bool has_colons = strchr(pattern->spelling, ':');
-	const char *form = pattern->spelling;
-	char before = at > text ? at[-1] : '\0';
-	size_t count = 0;
-
-	if (isalnum((unsigned char)before) || (has_colons && before == ':'))
-		return false;
-	for (; *form; form++, at++) {
-		if (*form != 'h' && *at != *form)
-			return false;
-		if (*form != 'h')
-			continue;
-		if (!isxdigit((unsigned char)*at))
-			return false;
-		digits[count++] = (char)tolower((unsigned char)*at);
-	}
-	digits[count] = '\0';
-	return !isalnum((unsigned char)*at) && !(has_colons && *at == ':');
+	return strncmp(path, directory, strlen(directory)) == 0;
 }
 
 /* All zeros and all ones are nobody's: they say that there is none. */
@@ -180,230 +75,191 @@ static bool is_nobodys(const char *digits)
 	       digits[strspn(digits, "f")] == '\0';
 }
 
-/* Writes a stand-in as the secret was spelled. */
-static void add_spelled(
-	const char *spelling, const char *digits, struct text *ret)
-{
-	for (; *spelling; spelling++)
-		text_add_char(ret, *spelling == 'h' ? *digits++ : *spelling);
-}
-
-/* Whether an IPv4 address is at a place, as people write it; its bytes. */
-static size_t spells_quad(
-	const char *text, const char *at, uint8_t bytes[static 4])
-{
-	const char *end = at;
-
-	if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '.'))
-		return 0;
-	for (size_t i = 0; i < 4; i++) {
-		unsigned value = 0;
-		size_t length = strspn(end, "0123456789");
-
-		if (length == 0 || length > 3 || (i > 0 && end[-1] != '.'))
-			return 0;
-		while (length--)
-			value = value * 10 + (unsigned)(*end++ - '0');
-		if (value > UINT8_MAX || (i < 3 && *end++ != '.'))
-			return 0;
-		bytes[i] = (uint8_t)value;
-	}
-	return isalnum((unsigned char)*end) || *end == '.'
-		       ? 0
-		       : (size_t)(end - at);
-}
-
-/* As the kernel's table has it: eight digits, the last byte first. */
-static size_t spells_route(
-	const char *text, const char *at, uint8_t bytes[static 4])
-{
-	static const struct pattern pattern = {SECRET_IPV4, "hhhhhhhh"};
-	char digits[MAX_DIGITS + 1];
-	uint64_t value;
-
-	if (!spells(&pattern, text, at, digits) ||
-		!parse_number(digits, 16, UINT32_MAX, &value))
-		return 0;
-	for (size_t i = 0; i < 4; i++)
-		bytes[i] = (uint8_t)(value >> (8 * i));
-	return strlen(pattern.spelling);
-}
-
-/* A mask, the network 0, this machine itself: they tell of nobody. */
-static bool is_no_host(const uint8_t bytes[static 4])
-{
-	uint32_t address = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-			   (uint32_t)bytes[2] << 8 | bytes[3];
-	bool is_mask = (~address & (~address + 1)) == 0;
-
-	return is_mask || address == 0 || bytes[0] == 127;
-}
-
-static void add_quad(struct text *text, const uint8_t bytes[static 4])
-{
-	text_addf(text, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
-}
-
-static void add_route(struct text *text, const uint8_t bytes[static 4])
-{
-	text_addf(text, "%02X%02X%02X%02X", bytes[3], bytes[2], bytes[1],
-		bytes[0]);
-}
-
-/* Where addresses of IPv4 are, and how; elsewhere, versions look like them. */
-static const struct address_file {
-	const char *name;
-	size_t (*spells)(
-		const char *text, const char *at, uint8_t bytes[static 4]);
-	void (*add)(struct text *text, const uint8_t bytes[static 4]);
-} address_files[] = {
-	{"cmdline", spells_quad, add_quad},
-	{"mountinfo", spells_quad, add_quad},
-	{"route", spells_route, add_route},
-};
-
-static const struct address_file *find_address_file(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(address_files); i++)
-		if (strcmp(address_files[i].name, name) == 0)
-			return &address_files[i];
-	return NULL;
-}
-
 /* An address of IPv4 in a file, collected or replaced; 0: none. */
 static size_t take_ipv4(
 	struct scrub *scrub, const char *text, const char *at, struct text *ret)
 {
 	const struct address_file *file = scrub->address_file;
 	cleanup_text struct text stand_in = TEXT_INIT;
-	char digits[MAX_DIGITS + 1];
-	uint8_t bytes[4];
-	uint64_t value = 0;
-	size_t length = file ? file->spells(text, at, bytes) : 0;
+	char digits[ADDRESS_DIGITS + 1];
+	size_t length = file ? address_is_at(file, text, at, digits) : 0;
 
-	if (!length || is_no_host(bytes))
+	if (!length)
 		return 0;
-	snprintf(digits, sizeof(digits), "%02x%02x%02x%02x", bytes[0], bytes[1],
-		bytes[2], bytes[3]);
-	if (!scrub->copy) {
-		add_secret(scrub, SECRET_IPV4, digits, strlen(digits));
-		return length;
-	}
-	add_stand_in(scrub, SECRET_IPV4, digits, &stand_in);
-	scrub->error = parse_number(text_string(&stand_in), 16, UINT32_MAX,
-			       &value)
-			       ? scrub->error
-			       : -ENOMEM;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (uint8_t)(value >> (8 * (3 - i)));
-	file->add(ret, bytes);
+	if (!scrub->copy)
+		secrets_add(
+			&scrub->secrets, SECRET_IPV4, digits, strlen(digits));
+	else if (secrets_stand_in(
+			 &scrub->secrets, SECRET_IPV4, digits, &stand_in))
+		address_write(file, text_string(&stand_in), ret);
+	else
+		return 0;
 	return length;
+}
+
+/* How the identifier at a place is spelled, and its digits; NULL: none is. */
+static const struct spelling *find_spelling(const struct scrub *scrub,
+	const char *text, const char *at,
+	char digits[static SPELLING_MAX_DIGITS + 1])
+{
+	bool in_sysfs = is_below(text_string(&scrub->original), "sys/");
+	const struct spelling *spelling;
+
+	for (size_t i = 0; (spelling = spelling_get(i)); i++)
+		if (!(in_sysfs ? spelling->outside_sysfs : spelling->in_sysfs) &&
+			spelling_is_at(spelling, text, at, digits) &&
+			!is_nobodys(digits))
+			return spelling;
+	return NULL;
 }
 
 /* The length of the identifier at a place, collected or replaced; 0: none. */
 static size_t take_identifier(
 	struct scrub *scrub, const char *text, const char *at, struct text *ret)
 {
-	char digits[MAX_DIGITS + 1];
+	char digits[SPELLING_MAX_DIGITS + 1];
+	cleanup_text struct text stand_in = TEXT_INIT;
+	const struct spelling *spelling =
+		find_spelling(scrub, text, at, digits);
 
-	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++) {
-		const struct pattern *pattern = &patterns[i];
-		cleanup_text struct text stand_in = TEXT_INIT;
-
-		if (!spells(pattern, text, at, digits) || is_nobodys(digits))
-			continue;
-		if (scrub->copy) {
-			add_stand_in(scrub, pattern->kind, digits, &stand_in);
-			add_spelled(
-				pattern->spelling, text_string(&stand_in), ret);
-		} else {
-			add_secret(
-				scrub, pattern->kind, digits, strlen(digits));
-		}
-		return strlen(pattern->spelling);
-	}
-	return 0;
+	if (!spelling || (!scrub->copy && spelling->only_if_known))
+		return 0;
+	if (!scrub->copy)
+		secrets_add(&scrub->secrets, spelling->kind, digits,
+			strlen(digits));
+	else if (secrets_stand_in(
+			 &scrub->secrets, spelling->kind, digits, &stand_in))
+		spelling_write(spelling, text_string(&stand_in), ret);
+	else
+		return 0;
+	return strlen(spelling->form);
 }
 
-/* Whether a word is at a place, and not a part of a longer one. */
-static bool is_word(
-	const char *text, const char *at, const char *word, const char *joiners)
+/* The host's name; the domain behind it is a secret of its own. */
+static size_t take_host_name(
+	struct scrub *scrub, const char *text, const char *at, struct text *ret)
 {
-	size_t length = strlen(word);
-	char before = at > text ? at[-1] : ' ';
+	size_t length = host_name_is_at(&scrub->name, text, at);
+	size_t domain;
 
-	if (length == 0 || strncmp(at, word, length) != 0)
-		return false;
-	return !isalnum((unsigned char)before) &&
-	       !isalnum((unsigned char)at[length]) &&
-	       (before == '\0' || !strchr(joiners, before)) &&
-	       (at[length] == '\0' || !strchr(joiners, at[length]));
+	if (!length || !name_may_stand(scrub->place, text, at))
+		return 0;
+	domain = domain_after_name(at + length);
+	if (scrub->copy)
+		text_add(ret, "host");
+	else if (domain)
+		secrets_add(&scrub->secrets, SECRET_DOMAIN, at + length + 1,
+			domain - 1);
+	return length;
 }
 
-/*
- * A machine may be called "dev" or "nvme": in names, in the manifest, which has
- * names, and as a part of a word that is not its name.
- */
-static size_t take_host_name(const struct scrub *scrub, const char *text,
+/* The domain, also of other hosts; "local" alone may be anything. */
+static size_t take_domain(const struct scrub *scrub, const char *text,
 	const char *at, struct text *ret)
 {
-	if (!scrub->copy || !scrub->in_contents || !scrub->host_name ||
-		!is_word(text, at, scrub->host_name, "/-_"))
+	const char *domain = scrub->copy ? secrets_word_at(&scrub->secrets,
+						   SECRET_DOMAIN, text, at)
+					 : NULL;
+
+	if (!domain || !name_may_stand(scrub->place, text, at) ||
+		!(strchr(domain, '.') || (at > text && at[-1] == '.')))
 		return 0;
-	text_add(ret, "host");
-	return strlen(scrub->host_name);
+	return secrets_stand_in(&scrub->secrets, SECRET_DOMAIN, domain, ret)
+		       ? strlen(domain)
+		       : 0;
 }
 
-/*
- * A serial number that was found anywhere. They are the last secrets, and of
- * two that begin alike the longer one is behind the other.
- */
+/* A serial number that was found anywhere. */
 static size_t take_serial(const struct scrub *scrub, const char *text,
 	const char *at, struct text *ret)
 {
-	if (!scrub->copy)
-		return 0;
-	for (size_t i = scrub->secrets.count; i-- > 0;) {
-		const struct secret *secret = &scrub->secrets.items[i];
+	const char *serial = scrub->copy ? secrets_word_at(&scrub->secrets,
+						   SECRET_SERIAL, text, at)
+					 : NULL;
 
-		if (secret->kind != SECRET_SERIAL)
-			break;
-		if (!is_word(text, at, secret->text, ""))
-			continue;
-		add_stand_in(scrub, SECRET_SERIAL, secret->text, ret);
-		return strlen(secret->text);
-	}
-	return 0;
+	if (!serial)
+		return 0;
+	return secrets_stand_in(&scrub->secrets, SECRET_SERIAL, serial, ret)
+		       ? strlen(serial)
+		       : 0;
+}
+
+/* A root hub's serial number is the address of its controller. */
+static bool is_pci_address(const char *at, size_t length)
+{
+	char name[PCI_ADDRESS_SIZE];
+	struct pci_address address;
+
+	if (length >= sizeof(name))
+		return false;
+	memcpy(name, at, length);
+	name[length] = '\0';
+	return pci_address_parse_name(name, &address);
+}
+
+#define DISK_DIGITS 8
+
+/* Of a disk with an MBR, a partition has the disk's number, and its own. */
+static bool is_disk(const char *at, size_t length)
+{
+	return strspn(at, "0123456789abcdefABCDEF") == DISK_DIGITS &&
+	       (length == DISK_DIGITS ||
+		       (length == DISK_DIGITS + 3 && at[DISK_DIGITS] == '-'));
 }
 
 static void collect_serial(struct scrub *scrub, const char *at, size_t length)
 {
-	if (!scrub->copy && length >= SHORTEST_SERIAL)
-		add_secret(scrub, SECRET_SERIAL, at, length);
+	char digits[SPELLING_MAX_DIGITS + 1];
+	const struct spelling *spelling = find_spelling(scrub, at, at, digits);
+
+	if (scrub->copy || length < SHORTEST_SERIAL ||
+		strspn(at, "0") >= length || is_pci_address(at, length) ||
+		(spelling && !spelling->only_if_known &&
+			strlen(spelling->form) == length))
+		return;
+	if (is_disk(at, length))
+		secrets_add(&scrub->secrets, SECRET_DISK, at, DISK_DIGITS);
+	else
+		secrets_add(&scrub->secrets, SECRET_SERIAL, at, length);
 }
 
-/* The value of a property that is a serial number. */
+static bool is_secret_key(const char *at, size_t length)
+{
+	char key[64];
+
+	if (length == 0 || length >= sizeof(key))
+		return false;
+	memcpy(key, at, length);
+	key[length] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(secret_keys); i++)
+		if (fnmatch(secret_keys[i], key, 0) == 0)
+			return true;
+	return false;
+}
+
+/* The value of a property that is a secret: KEY=VALUE. */
 static void collect_property(
 	struct scrub *scrub, const char *text, const char *at)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(serial_keys); i++) {
-		const char *value = at + strlen(serial_keys[i]);
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_";
+	size_t length;
 
-		if (!is_word(text, at, serial_keys[i], "_"))
-			continue;
-		if (*value == '=')
-			collect_serial(
-				scrub, value + 1, strcspn(value + 1, "\n"));
-		else if (strncmp(value, "\": \"", 4) == 0)
-			collect_serial(
-				scrub, value + 4, strcspn(value + 4, "\"\n"));
-	}
+	if (scrub->copy || !scrub->ends ||
+		(at > text && strchr(letters, at[-1])))
+		return;
+	length = strspn(at, letters);
+	if (at[length] != '=' || !is_secret_key(at, length))
+		return;
+	at += length + 1;
+	collect_serial(scrub, at, strcspn(at, scrub->ends));
 }
 
-/* Collects the secrets of a text, or writes it without them. */
-static void pass(struct scrub *scrub, const char *text, struct text *ret)
+/* Collects the secrets of a text from a place on, or writes it without them. */
+static void pass(struct scrub *scrub, const char *text, const char *at,
+	const char *end, struct text *ret)
 {
-	for (const char *at = text; *at;) {
+	while (at < end) {
 		size_t length = take_serial(scrub, text, at, ret);
 
 		if (!length)
@@ -412,6 +268,8 @@ static void pass(struct scrub *scrub, const char *text, struct text *ret)
 			length = take_ipv4(scrub, text, at, ret);
 		if (!length)
 			length = take_host_name(scrub, text, at, ret);
+		if (!length)
+			length = take_domain(scrub, text, at, ret);
 		if (!length) {
 			collect_property(scrub, text, at);
 			if (scrub->copy)
@@ -430,33 +288,74 @@ static bool is_serial_file(const char *name)
 	return false;
 }
 
-/* What has a NUL is no text, and has none of those. */
+/* What has a NUL is no text; of those, config space has a serial number. */
+static void pass_binary(
+	struct scrub *scrub, const struct file_node *node, struct text *ret)
+{
+	bool is_config = is_below(text_string(&scrub->original), "sys/") &&
+			 strcmp(node->name, "config") == 0;
+
+	if (is_config && !scrub->copy)
+		config_secret_add(&scrub->secrets, node->bytes, node->length);
+	text_add_bytes(ret, node->bytes, node->length);
+	if (is_config && scrub->copy && !ret->failed &&
+		!config_secret_replace(&scrub->secrets, ret->data, ret->length))
+		scrub->error = -ENOMEM;
+}
+
+static void pass_text(
+	struct scrub *scrub, const struct file_node *node, struct text *ret)
+{
+	const char *path = text_string(&scrub->original);
+	bool is_file = S_ISREG(node->type);
+
+	if (is_file && is_serial_file(node->name))
+		collect_serial(scrub, node->bytes, strcspn(node->bytes, "\n"));
+	if (is_file) {
+		scrub->ends = is_below(path, "proc/") ? " \n" : "\n";
+		scrub->address_file = address_file_find(node->name);
+	}
+	scrub->place =
+		is_file ? name_place_of_file(path) : name_place_of_link(path);
+	pass(scrub, node->bytes, node->bytes, node->bytes + node->length, ret);
+	scrub->ends = NULL;
+	scrub->address_file = NULL;
+}
+
 static void pass_bytes(
 	struct scrub *scrub, const struct file_node *node, struct text *ret)
 {
-	if (memchr(node->bytes, '\0', node->length)) {
-		text_add_bytes(ret, node->bytes, node->length);
+	if (memchr(node->bytes, '\0', node->length))
+		pass_binary(scrub, node, ret);
+	else
+		pass_text(scrub, node, ret);
+}
+
+/* The last component of the path. */
+static void pass_name(struct scrub *scrub, const struct file_node *node)
+{
+	size_t from = scrub->original.length;
+	const char *path;
+
+	text_addf(&scrub->original, "%s%s", node->name,
+		S_ISDIR(node->type) ? "/" : "");
+	if (scrub->original.failed)
 		return;
-	}
-	if (S_ISREG(node->type) && is_serial_file(node->name))
-		collect_serial(scrub, node->bytes, strcspn(node->bytes, "\n"));
-	scrub->in_contents =
-		S_ISREG(node->type) && strcmp(node->name, MANIFEST_NAME) != 0;
-	if (scrub->in_contents)
-		scrub->address_file = find_address_file(node->name);
-	pass(scrub, node->bytes, ret);
-	scrub->in_contents = false;
-	scrub->address_file = NULL;
+	path = text_string(&scrub->original);
+	scrub->place = &name_place_of_paths;
+	pass(scrub, path, path + from, path + from + strlen(node->name),
+		&scrub->path);
 }
 
 static void copy_node(
 	struct scrub *scrub, const struct file_node *node, struct text *bytes)
 {
-	int error = scrub->path.failed || bytes->failed
-			    ? -ENOMEM
-			    : file_tree_add(scrub->copy,
-				      text_string(&scrub->path), node->type,
-				      text_string(bytes), bytes->length);
+	int error =
+		scrub->path.failed || scrub->original.failed || bytes->failed
+			? -ENOMEM
+			: file_tree_add(scrub->copy, text_string(&scrub->path),
+				  node->type, text_string(bytes),
+				  bytes->length);
 
 	if (error < 0)
 		scrub->error = error;
@@ -466,13 +365,14 @@ static void visit(const struct file_node *node, void *data)
 {
 	struct scrub *scrub = data;
 	size_t length = scrub->path.length;
+	size_t original = scrub->original.length;
 	cleanup_text struct text bytes = TEXT_INIT;
 
 	if (scrub->error)
 		return;
 	if (length)
 		text_add_char(&scrub->path, '/');
-	pass(scrub, node->name, &scrub->path);
+	pass_name(scrub, node);
 	if (!S_ISDIR(node->type))
 		pass_bytes(scrub, node, &bytes);
 	if (scrub->copy)
@@ -480,15 +380,32 @@ static void visit(const struct file_node *node, void *data)
 	if (S_ISDIR(node->type))
 		file_node_each(node, visit, scrub);
 	text_truncate(&scrub->path, length);
+	text_truncate(&scrub->original, original);
 }
 
-int scrub_tree(const struct file_node *tree, const char *host_name,
-	struct file_node **ret)
+static const struct file_node *name_file(const struct file_node *tree)
 {
-	cleanup(scrub_clear) struct scrub scrub = {.host_name = host_name};
+	const struct file_node *file = file_tree_at(tree, HOST_NAME_FILE);
 
+	return file && S_ISREG(file->type) ? file : NULL;
+}
+
+bool scrub_knows_name(const struct file_node *tree)
+{
+	return name_file(tree);
+}
+
+int scrub_tree(const struct file_node *tree, struct file_node **ret)
+{
+	cleanup(scrub_clear) struct scrub scrub = {0};
+	const struct file_node *name = name_file(tree);
+
+	if (name && host_name_set(&scrub.name, name->bytes) < 0)
+		return -ENOMEM;
 	file_node_each(tree, visit, &scrub);
-	number_secrets(&scrub);
+	secrets_number(&scrub.secrets);
+	if (scrub.secrets.failed)
+		scrub.error = -ENOMEM;
 	if (scrub.error == 0)
 		scrub.error = file_tree_new(&scrub.copy);
 	if (scrub.error == 0)

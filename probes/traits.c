@@ -83,7 +83,7 @@ static int read_kernel(
 	return error < 0 ? error : keep_copy(ret, release);
 }
 
-static bool is_parameter(const struct kernel_parameter *parameter)
+bool traits_has_parameter(const struct kernel_parameter *parameter)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
 		if (kernel_parameter_is(parameter, parameters[i]))
@@ -115,7 +115,7 @@ static int read_parameters(
 		return 0;
 	}
 	while (kernel_parameter_next(&rest, &parameter))
-		if (is_parameter(&parameter))
+		if (traits_has_parameter(&parameter))
 			add_parameter(&words, &parameter);
 	return keep_words(ret, &words);
 }

@@ -6,11 +6,11 @@
 #include "probes/file_tree.h"
 #include "probes/interview.h"
 #include "probes/scrub.h"
+#include "probes/scrub_name.h"
 
 #include <qdev/error.h>
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 DEFINE_CLEANUP(struct root *, root_free);
@@ -52,15 +52,24 @@ static int record(
 }
 
 /* Puts a scrubbed tree in the place of the one that was recorded. */
-static int scrub(struct root *root, struct file_node **tree)
+static int scrub(const struct args *args, struct file_node **tree)
 {
-	char name[HOST_NAME_MAX + 2];
-	bool named = root_read(root, "proc/sys/kernel/hostname", name,
-			     sizeof(name)) > 0;
+	const char *host = args->host ? args->host : "/";
 	struct file_node *scrubbed;
+	int error = scrub_tree(*tree, &scrubbed);
 
-	if (scrub_tree(*tree, named ? name : NULL, &scrubbed) < 0)
+	if (error == -EEXIST)
+		return complain(EXIT_TROUBLE,
+			"host %s: it can't be scrubbed: the stand-ins give two "
+			"files one name",
+			host);
+	if (error < 0)
 		return complain_memory();
+	if (!scrub_knows_name(*tree))
+		complain(EXIT_GO,
+			"host %s: /%s is not in it, so its name can't be "
+			"scrubbed: look for it before you publish %s",
+			host, HOST_NAME_FILE, args->output);
 	file_tree_free(*tree);
 	*tree = scrubbed;
 	return EXIT_GO;
@@ -86,6 +95,6 @@ int run_snapshot(const struct args *args)
 	if (code == EXIT_GO)
 		code = record(args, root, &tree);
 	if (code == EXIT_GO && args->scrub)
-		code = scrub(root, &tree);
+		code = scrub(args, &tree);
 	return code ? code : write_out(args, tree);
 }

@@ -72,6 +72,18 @@ def wide_manifest():
     return gzip.compress(tar(entry("qdev-host.json", data=data)), compresslevel=1)
 
 
+def implied():
+    """Few entries that make many directories, each of its own."""
+    below = "/d" * 46
+    return gzip.compress(tar(*[entry(f"{number}{below}/f") for number in range(25000)]), 1)
+
+
+def long_names():
+    """Few entries with names that together are longer than a host's."""
+    below = "/".join(["x" * 250] * 15)
+    return gzip.compress(tar(*[entry(f"{number}/{below}") for number in range(20000)]), 1)
+
+
 # What is wrong: the archive, and what the line says of it.
 HOSTILE = {
     "a path out": (tar(entry("../evil")), "no path inside"),
@@ -104,6 +116,8 @@ HOSTILE = {
     "a file that is absurdly large": (tar(entry("a", size=1 << 60)), "larger"),
     "a hole": (sparse(), "larger"),
     "a bomb": (bomb(), "any host"),
+    "entries that imply more": (implied(), "more entries"),
+    "names without an end": (long_names(), "longer names"),
     "a file cut short": (tar(entry("a", size=4096))[:1024], "runcated"),
     "a compressed tar cut short": (gzip.compress(tar(entry("a", data=bytes(9999))))[:-60], "runcated"),
     "zstd of nonsense": (b"\x28\xb5\x2f\xfd" + b"\xff" * 999, ""),

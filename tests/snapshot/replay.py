@@ -136,6 +136,20 @@ def what_may_not_be_read_is_noted():
         os.chmod(closed, 0o755)
 
 
+def a_tree_without_users_gets_none():
+    """A bare tree says nothing of root either, and its snapshot has nothing more."""
+    with tempfile.TemporaryDirectory(prefix="qdev-bare-") as folder:
+        device = pathlib.Path(folder, "root/sys/bus/pci/devices/0000:00:02.0")
+        device.mkdir(parents=True)
+        (device / "class").write_text("0x020000\n")
+        taken = os.path.join(folder, "taken")
+        host = ["--host", os.path.join(folder, "root")]
+        snapshot(taken, *host)
+        asked = [["check", "--passthrough", "0000:00:02.0", "--user", user] for user in ("0", "1000")]
+        compare(asked, host, taken)
+        expect(b"memlock-unknown" in run(*asked[0], "--host", taken).stdout, "root is known")
+
+
 def tests():
     folders = sorted(path.parent for path in FIXTURES.glob("**/root") if path.is_dir())
     if not folders:
@@ -143,7 +157,8 @@ def tests():
     for folder in folders:
         yield str(folder.relative_to(FIXTURES)), a_fixture, [folder]
     for function in (a_snapshot_of_a_snapshot_is_the_same, this_machine,
-                     this_machine_as_an_ordinary_user, what_may_not_be_read_is_noted):
+                     this_machine_as_an_ordinary_user, what_may_not_be_read_is_noted,
+                     a_tree_without_users_gets_none):
         yield function.__name__.replace("_", " "), function, []
 
 

@@ -223,14 +223,3 @@ void text_add_cut(struct text *text, const char *string, size_t width)
 	if (kept)
 		text_addf(text, " %s", bracket);
 }
-
-void text_add_start(struct text *text, const char *string, size_t count)
-{
-	const char *end = string;
-
-	while (*end && count-- > 0)
-		end += utf8_length(end) ? utf8_length(end) : 1;
-	text_add_bytes(text, string, (size_t)(end - string));
-	if (*end)
-		text_add(text, "…");
-}

@@ -35,9 +35,6 @@ size_t text_width(const char *string);
  */
 void text_add_cut(struct text *text, const char *string, size_t width);
 
-/* The first `count` characters of UTF-8, and an ellipsis if there are more. */
-void text_add_start(struct text *text, const char *string, size_t count);
-
 /*
  * The length of the UTF-8 sequence at `string` (1 to 4), or 0 when there is
  * none: a stray byte, an overlong form, a surrogate, beyond U+10FFFF.

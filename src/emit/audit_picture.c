@@ -154,7 +154,7 @@ static void add_start(struct picture *picture, const char *style, unsigned x,
 {
 	cleanup_text struct text start = TEXT_INIT;
 
-	text_add_start(&start, text_string(whole), length);
+	text_add_cut(&start, text_string(whole), length);
 	add_cell(picture, style, x, row, text_string(&start));
 	picture->text.failed |= whole->failed || start.failed;
 }

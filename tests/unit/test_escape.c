@@ -28,6 +28,8 @@ static void ids_outlive_a_cut(void **state)
 		{"Intel 82574L [8086:10d3]", 11, "[8086:10d3]"},
 		{"Intel 82574L [8086:10d3]", 10, "Intel 825…"},
 		{"action: not-bound", 10, "action: n…"},
+		{"aäz", 2, "a…"},
+		{"aäz", 3, "aäz"},
 		{"漢字漢字", 5, "漢字…"},
 		{"漢字漢字", 6, "漢字…"},
 		{"a [of more than twenty-four characters]", 38,
@@ -185,23 +187,10 @@ static void markup_and_dot_are_escaped(void **state)
 		"</a \\\"x\\\" 'y'>&\\\\x1b[2J\\\\x0a\\\\");
 }
 
-static void a_start_ends_between_characters(void **state)
-{
-	cleanup_text struct text cut = TEXT_INIT, whole = TEXT_INIT;
-
-	(void)state;
-	text_add_start(&cut, "a\xc3\xa4z", 2);
-	assert_string_equal(text_string(&cut), "a\xc3\xa4\xe2\x80\xa6");
-	text_add_start(&whole, "a\xc3\xa4z", 3);
-	assert_string_equal(text_string(&whole), "a\xc3\xa4z");
-	assert_int_equal(text_width("abc"), 3);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markup_and_dot_are_escaped),
-		cmocka_unit_test(a_start_ends_between_characters),
 		cmocka_unit_test(ids_outlive_a_cut),
 		cmocka_unit_test(names_stay_on_their_line),
 		cmocka_unit_test(a_word_is_quoted_when_it_must),

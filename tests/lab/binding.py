@@ -332,9 +332,13 @@ def command_of(folder):
         return ""
 
 
+def saved():
+    """What is saved; what a killed run was about to write is not, until it has its name."""
+    return [path for path in sorted(SAVED.glob("0*")) if path.suffix != ".new"]
+
+
 def phases(phase):
-    return [path.name for path in sorted(SAVED.glob("0*"))
-            if f"phase {phase}\n" in path.read_text()]
+    return [path.name for path in saved() if f"phase {phase}\n" in path.read_text()]
 
 
 def finishes():

@@ -21,7 +21,7 @@ import time
 
 import states
 from binding import (CARD_1, CARD_2, DISK, DONE, FIRST, NIC, PF, REFUSED, SAVED, SECOND, TWIN,
-                     UPLINK, Done, Objection, expect, phases, run, settle, standing, start)
+                     UPLINK, Done, Objection, expect, phases, run, saved, settle, standing, start)
 
 POOL = (NIC, TWIN, FIRST, SECOND, CARD_1, CARD_2, PF)
 USED = (DISK, UPLINK)
@@ -154,7 +154,7 @@ class Shuffle:
         done = run("unbind", *POOL).expect(DONE)
         self.expect_said(done, {})
         expect(self.stands() == self.home, f"at the end: {self.stands()}")
-        left = [path.name for path in SAVED.glob("0*")]
+        left = [path.name for path in saved()]
         expect(not left, f"at the end, still saved: {left}")
 
 

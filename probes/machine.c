@@ -260,6 +260,9 @@ static int read_vfio(
 		read_existence(root, "sys/module/vfio_iommu_type1");
 	if (machine->type1_loaded.state == FACT_ABSENT)
 		machine->other_backend = read_other_backend(root);
+	machine->dma_entry_limit = read_decimal(root,
+		"sys/module/vfio_iommu_type1/parameters/dma_entry_limit",
+		UINT32_MAX);
 	error = read_node(root, "dev/vfio", &machine->vfio_directory);
 	if (error == 0)
 		error = read_node(root, "dev/vfio/vfio", &machine->container);

@@ -45,6 +45,7 @@ static rule_table mdev_rules = {
 static rule_table machine_rules = {
 	&interrupts_rule,
 	&container_rule,
+	&dma_entries_rule,
 	&iommufd_rule,
 	&module_rule,
 	&lockdown_rule,

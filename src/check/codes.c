@@ -310,6 +310,21 @@ static const struct code codes[] = {
 		"hw/vfio/container.c).",
 		"modprobe vfio_iommu_type1; for good, a line vfio_iommu_type1 "
 		"in a file of /etc/modules-load.d."),
+	[CODE_DMA_ENTRY_LIMIT] = ROW("dma-entry-limit", "host",
+		"vfio takes very few mappings of each container",
+		"dma_entry_limit of vfio_iommu_type1 is how many mappings a "
+		"container may have, 65535 unless somebody lowers it. QEMU "
+		"makes one for each piece of the guest's memory, at the "
+		"start and as the firmware places BARs and ROMs, and fails "
+		"when there are no more: \"vfio_dma_map(...) = -28 (No space "
+		"left on device)\" (linux: drivers/vfio/vfio_iommu_type1.c, "
+		"vfio_dma_do_map(); lab, kernel 6.1, limits of 1 and 3). A "
+		"limit that is above those pieces and still low may fail a "
+		"guest that runs.",
+		"Write the kernel's own limit back, as told, and look for the "
+		"dma_entry_limit= that lowered it, in /etc/modprobe.d or on "
+		"the kernel command line: it counts again at the next boot. "
+		"iommufd has no such limit."),
 	[CODE_IOMMUFD_MISSING] = ROW("iommufd-missing", "host",
 		"--iommufd is asked for, and /dev/iommu is not there",
 		"With `-object iommufd` QEMU opens /dev/iommu instead of a "

@@ -121,6 +121,9 @@ void rule_shared_node(
 extern const struct rule interrupts_rule;
 extern const struct rule container_rule;
 
+/* dma_entries.c: the container takes as many mappings as a guest has */
+extern const struct rule dma_entries_rule;
+
 /* iommufd.c: what stands for the container where QEMU is to use iommufd */
 extern const struct rule iommufd_rule;
 

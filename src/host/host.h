@@ -302,6 +302,7 @@ struct host_machine {
 	struct fact type1_loaded;
 	struct fact other_backend; /* if not: sys/module/iommufd or spapr */
 	struct fact_number unsafe_interrupts; /* 0 or 1 */
+	struct fact_number dma_entry_limit;   /* its parameter */
 
 	struct fact vfio_pci_loaded; /* sys/bus/pci/drivers/vfio-pci */
 

@@ -557,6 +557,13 @@ CASES = {
         no_go("node-permission", "root asks for a user, in a control group of neither node",
               [*vfio(ONLY), f"owner {ONLY} {USER}", "cgroup-of"], ONLY,
               user=USER, memlock=enough(), root_asks=True),
+        no_go("dma-entry-limit", "one mapping for a container",
+              [*vfio(ONLY), "dma-entry-limit 1"], ONLY, says="No space left on device"),
+        no_go("dma-entry-limit", "three mappings for a container",
+              [*vfio(ONLY), "dma-entry-limit 3"], ONLY),
+        unknown("dma-entry-limit", "mappings for a container that may do",
+                [*vfio(ONLY), "dma-entry-limit 64"], ONLY),
+        go("mappings for a container, a thousand", [*vfio(ONLY), "dma-entry-limit 1024"], ONLY),
         # The user's QEMU would inherit root's limit.
         no_go("memlock-low", "root asks for a user, under a low limit",
               [*vfio(ONLY), f"owner {ONLY} {USER}"], ONLY,

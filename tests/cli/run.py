@@ -81,6 +81,8 @@ WRONG = {
     "memory of an odd size": ["plan", "--passthrough", FREE, "--memory", "4K"],
     "memory with a longer suffix": ["plan", "--passthrough", FREE, "--memory", "1GB"],
     "memory beyond 64 bits": ["plan", "--passthrough", FREE, "--memory", "99999999999999T"],
+    "memory that no address reaches": ["plan", "--panic", "--memory", "17179869183G"],
+    "memory just beyond 52 bits": ["plan", "--panic", "--memory", "4503599627378688K"],
     "huge pages of no power of two": ["plan", "--panic", "--huge-pages", "3M"],
     "huge pages of nothing": ["plan", "--panic", "--huge-pages", "0"],
     "huge pages of ordinary size": ["plan", "--panic", "--huge-pages", "2K"],

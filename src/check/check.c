@@ -55,6 +55,7 @@ static rule_table machine_rules = {
 static rule_table vm_rules = {
 	&memory_lock_rule,
 	&host_memory_rule,
+	&guest_width_rule,
 	&huge_pages_rule,
 	&unit_rule,
 	&needs_rule,

@@ -714,6 +714,21 @@ static const struct code codes[] = {
 		"(linux: mm/hugetlb.c, gather_surplus_pages()).",
 		"Make the pool large enough, as told: what is in it is "
 		"certain."),
+	[CODE_GUEST_ADDRESS_BITS] = ROW("guest-address-bits", "resources",
+		"the guest has more memory than QEMU's default CPU reaches",
+		"Without -cpu the guest's processor has 40 address bits, 1 "
+		"TiB, and behind its RAM q35 wants 32 GiB for PCI devices. "
+		"QEMU since 7.1 says \"Address space limit 0xffffffffff < "
+		"... phys-bits too low (40)\" and does not start (qemu: "
+		"hw/i386/pc.c, pc_memory_init()). With an AMD processor, TCG's "
+		"among them, 978 GiB start and 979 fail, as it keeps off the "
+		"12 GiB of HyperTransport below 1 TiB; with Intel's it is 990 "
+		"and 991 (seen, QEMU 7.2). A plan has no -cpu, so how many "
+		"bits there will be is not known here.",
+		"Start QEMU with a processor that has them: -cpu "
+		"host,host-phys-bits=on with KVM, or phys-bits= of the host's "
+		"\"address sizes\" in /proc/cpuinfo. Or give the guest less "
+		"memory."),
 	[CODE_ADDRESS_WIDTH] = ROW("address-width", "resources",
 		"the guest has more memory than the IOMMU can address",
 		"An Intel IOMMU translates addresses of 39, 48 or 57 bits, "

@@ -141,6 +141,9 @@ extern const struct rule memory_lock_rule;
 /* host_memory.c: the host has as much as the guest */
 extern const struct rule host_memory_rule;
 
+/* guest_width.c: the guest's CPU reaches its memory, and beyond */
+extern const struct rule guest_width_rule;
+
 /* huge_pages.c: there are as many as the guest's memory takes */
 extern const struct rule huge_pages_rule;
 

@@ -54,6 +54,7 @@ static rule_table machine_rules = {
 
 static rule_table vm_rules = {
 	&memory_lock_rule,
+	&limits_rule,
 	&host_memory_rule,
 	&guest_width_rule,
 	&huge_pages_rule,

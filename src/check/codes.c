@@ -664,6 +664,28 @@ static const struct code codes[] = {
 		"Give the user no limit, or a limit above the memory of all "
 		"its VMs: LimitMEMLOCK=infinity in the unit, or a line in "
 		"/etc/security/limits.d. Or plan without --iommufd."),
+	[CODE_ADDRESS_SPACE_LIMIT] = ROW("address-space-limit", "resources",
+		"RLIMIT_AS is below the guest's memory",
+		"All of the guest's memory is in QEMU's address space from "
+		"the start, whether a page of it is used or not, and the "
+		"kernel makes no mapping beyond RLIMIT_AS (ulimit -v), for "
+		"root neither: \"cannot set up guest memory 'pc.ram': Cannot "
+		"allocate memory\" (linux: mm/mmap.c, may_expand_vm()). "
+		"QEMU's libraries, threads and, with TCG, translated code "
+		"take up to 2 GiB of it, too; in between it can't be told.",
+		"prlimit as told lifts it for the shell and what it starts. "
+		"For good: LimitAS=infinity in the unit that runs QEMU, or "
+		"without the line \"as\" in /etc/security/limits.d."),
+	[CODE_FILE_SIZE_LIMIT] = ROW("file-size-limit", "resources",
+		"RLIMIT_FSIZE is below the guest's memory in huge pages",
+		"With --huge-pages the guest's memory is a file of its size "
+		"without a name, and who makes a file larger than "
+		"RLIMIT_FSIZE (ulimit -f) is killed, root too: \"File size "
+		"limit exceeded\" (linux: fs/attr.c, inode_newsize_ok(); "
+		"lab, kernel 6.1).",
+		"prlimit as told lifts it for the shell and what it starts. "
+		"For good: LimitFSIZE=infinity in the unit that runs QEMU, or "
+		"without the line \"fsize\" in /etc/security/limits.d."),
 	[CODE_HOST_MEMORY] = ROW("host-memory", "resources",
 		"the guest's memory does not fit into the host's",
 		"vfio pins all of the guest's memory for a device, so the "

@@ -141,6 +141,9 @@ extern const struct rule memory_lock_rule;
 /* host_memory.c: the host has as much as the guest */
 extern const struct rule host_memory_rule;
 
+/* limits.c: no limit of the process is below the guest's memory */
+extern const struct rule limits_rule;
+
 /* guest_width.c: the guest's CPU reaches its memory, and beyond */
 extern const struct rule guest_width_rule;
 

@@ -125,6 +125,8 @@ static void user_clear(struct host_user *user)
 	array_clear(&user->device_rules);
 	free(user->identity_source);
 	free(user->memory_lock_source);
+	for (size_t i = 0; i < HOST_LIMIT_MAX; i++)
+		free(user->limits[i].source);
 }
 
 static void unit_clear(struct host_unit *unit)

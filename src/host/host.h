@@ -222,6 +222,18 @@ struct host_device_rules {
 	struct fact_string list;
 };
 
+/* The limits of setrlimit(2) that stand in a guest's way, beside MEMLOCK. */
+enum host_limit_kind {
+	HOST_LIMIT_ADDRESS_SPACE, /* RLIMIT_AS */
+	HOST_LIMIT_FILE_SIZE,     /* RLIMIT_FSIZE */
+	HOST_LIMIT_MAX,
+};
+
+struct host_limit {
+	struct fact_number bytes; /* absent: unlimited */
+	char *source;             /* of a unit: "FILE: LimitAS=1G", or NULL */
+};
+
 /* Who will run QEMU, and under which limits. */
 struct host_user {
 	bool is_caller;
@@ -234,6 +246,7 @@ struct host_user {
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
+	struct host_limit limits[HOST_LIMIT_MAX];
 	/* What its processes have pinned, all and those at dev/iommu */
 	struct fact_number pinned;
 	uint64_t pinned_at_iommufd;

@@ -315,6 +315,24 @@ static int read_limits(
 	return error;
 }
 
+/* Its control group is new, and nobody else in it. */
+static int read_memory_max(
+	const struct unit_settings *settings, struct host_user *user)
+{
+	struct host_memory_group *group;
+
+	if (!settings->said[UNIT_MEMORY_MAX] ||
+		settings->memory_max.state == FACT_ABSENT)
+		return 0;
+	group = array_add(&user->memory_groups);
+	if (!group)
+		return -ENOMEM;
+	group->limit = settings->memory_max;
+	group->used = fact_number(0);
+	group->source = strdup(settings->said[UNIT_MEMORY_MAX]);
+	return group->source ? 0 : -ENOMEM;
+}
+
 /* What closes devices, and first of all what nobody can tell. */
 static int copy_device_source(
 	const struct unit_settings *settings, char **ret)
@@ -396,6 +414,8 @@ static int judge(struct root *root, struct unit_settings *settings,
 		error = read_limit(settings, host);
 	if (error == 0)
 		error = read_limits(settings, &host->user);
+	if (error == 0)
+		error = read_memory_max(settings, &host->user);
 	if (error == 0)
 		error = read_devices(settings, &host->unit);
 	if (error == 0)

@@ -315,6 +315,14 @@ static int set_limit_fsize(struct unit_settings *settings, const char *value)
 	return set_limit(value, &settings->limits[HOST_LIMIT_FILE_SIZE]);
 }
 
+/* A share of the host's memory is for nobody here to tell. */
+static int set_memory_max(struct unit_settings *settings, const char *value)
+{
+	settings->memory_max = fact_number_missing(*value ? EINVAL : ENOENT);
+	return !*value || parse_limit(value, &settings->memory_max) ? 0
+								    : DOUBTFUL;
+}
+
 static int set_device_policy(struct unit_settings *settings, const char *value)
 {
 	settings->closes_devices = strcmp(value, "auto") != 0;
@@ -526,6 +534,7 @@ static const struct key {
 	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", set_limit_memlock, false},
 	[UNIT_LIMIT_AS] = {"LimitAS", set_limit_as, false},
 	[UNIT_LIMIT_FSIZE] = {"LimitFSIZE", set_limit_fsize, false},
+	[UNIT_MEMORY_MAX] = {"MemoryMax", set_memory_max, false},
 	[UNIT_PRIVATE_DEVICES] = {"PrivateDevices", set_private_devices, false},
 	[UNIT_DEVICE_POLICY] = {"DevicePolicy", set_device_policy, false},
 	[UNIT_DEVICE_ALLOW] = {"DeviceAllow", add_device, true},

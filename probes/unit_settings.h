@@ -25,6 +25,7 @@ enum unit_key {
 	UNIT_LIMIT_MEMLOCK,
 	UNIT_LIMIT_AS,
 	UNIT_LIMIT_FSIZE,
+	UNIT_MEMORY_MAX,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
 	UNIT_DEVICE_POLICY,
 	UNIT_DEVICE_ALLOW,
@@ -73,6 +74,7 @@ struct unit_settings {
 	bool private_users, private_devices, no_new_privileges;
 	struct fact_number memory_lock; /* absent: unlimited */
 	struct fact_number limits[HOST_LIMIT_MAX]; /* likewise */
+	struct fact_number memory_max;
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;
 	ARRAY(struct unit_view) views;

@@ -56,6 +56,7 @@ static rule_table vm_rules = {
 	&memory_lock_rule,
 	&limits_rule,
 	&host_memory_rule,
+	&memory_group_rule,
 	&guest_width_rule,
 	&huge_pages_rule,
 	&unit_rule,

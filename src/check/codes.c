@@ -701,6 +701,19 @@ static const struct code codes[] = {
 		"back.",
 		"Give the guest less memory, end what takes the host's, or "
 		"look for caches that do not shrink, such as ZFS's."),
+	[CODE_MEMORY_GROUP] = ROW("memory-group", "resources",
+		"the control group may not have the guest's memory",
+		"vfio pins all of the guest's memory for a device, and it "
+		"counts as that of QEMU's control group. Beyond memory.max "
+		"(version 1: memory.limit_in_bytes) of the group, or of one "
+		"above it, the kernel kills QEMU, as pinned memory can't be "
+		"swapped out (linux: mm/memcontrol.c, "
+		"mem_cgroup_out_of_memory()). QEMU itself takes up to 256 MiB "
+		"more, and of what others in the group use, the kernel can "
+		"take back caches; in between it can't be told. Huge pages do "
+		"not count.",
+		"Lift the limit, as told; systemd sets it by MemoryMax= of "
+		"the unit or its slice. Or give the guest less memory."),
 	[CODE_HUGE_PAGES_MISSING] = ROW("huge-pages-missing", "resources",
 		"the kernel has no huge pages of the size asked for",
 		"A kernel has huge pages of the sizes that the processor and "

@@ -144,6 +144,9 @@ extern const struct rule host_memory_rule;
 /* limits.c: no limit of the process is below the guest's memory */
 extern const struct rule limits_rule;
 
+/* memory_group.c: the control group may have as much memory as is locked */
+extern const struct rule memory_group_rule;
+
 /* guest_width.c: the guest's CPU reaches its memory, and beyond */
 extern const struct rule guest_width_rule;
 

@@ -222,6 +222,14 @@ struct host_device_rules {
 	struct fact_string list;
 };
 
+/* A control group that may have only so much memory, or a unit's to be. */
+struct host_memory_group {
+	char *file;   /* "sys/fs/cgroup/vms/memory.max"; NULL of a unit */
+	char *source; /* of a unit: "FILE: MemoryMax=1G", else NULL */
+	struct fact_number limit;
+	struct fact_number used;
+};
+
 /* The limits of setrlimit(2) that stand in a guest's way, beside MEMLOCK. */
 enum host_limit_kind {
 	HOST_LIMIT_ADDRESS_SPACE, /* RLIMIT_AS */
@@ -253,6 +261,9 @@ struct host_user {
 
 	/* Of what starts QEMU, the uppermost first; none of a unit */
 	ARRAY(struct host_device_rules) device_rules;
+
+	/* Likewise, and those that have a limit alone; of a unit its own */
+	ARRAY(struct host_memory_group) memory_groups;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;

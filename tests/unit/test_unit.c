@@ -173,6 +173,21 @@ static const struct row rows[] = {
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nLimitAS=1G:2G\nLimitFSIZE=1K\n")},
 		ROOT_OF_DEFAULTS " address space 1073741824 file size 1024"},
+	{"memory of its control group", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=\nMemoryMax=64M\n")},
+		ROOT_OF_DEFAULTS " memory 67108864"},
+	{"a share of the host's memory", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nMemoryMax=50%\n")},
+		ROOT_OF_DEFAULTS " memory ?"},
+	{"all memory that there is", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=64M\nMemoryMax=infinity\n")},
+		ROOT_OF_DEFAULTS},
+	{"a limit of memory taken back", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=64M\nMemoryMax=\n")},
+		ROOT_OF_DEFAULTS},
 	{"defaults of the other limits", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nLimitAS=infinity\n"),
 			FILE_IS("etc/systemd/system.conf",
@@ -346,6 +361,19 @@ static void add_limits(struct text *text, const struct host_user *user)
 	}
 }
 
+static void add_memory(struct text *text, const struct host_user *user)
+{
+	for (size_t i = 0; i < user->memory_groups.count; i++) {
+		struct fact_number limit = user->memory_groups.items[i].limit;
+
+		if (limit.state == FACT_KNOWN)
+			text_addf(text, " memory %llu",
+				(unsigned long long)limit.value);
+		else
+			text_add(text, " memory ?");
+	}
+}
+
 static void add_devices(struct text *text, const struct host_unit *unit)
 {
 	static const char *const states[] = {
@@ -394,6 +422,7 @@ static void a_row_holds(void **state)
 		add_devices(&text, &host->unit);
 		add_views(&text, &host->unit);
 		add_limits(&text, &host->user);
+		add_memory(&text, &host->user);
 	} else {
 		assert_int_equal(error, QDEV_ERROR_INVALID);
 	}

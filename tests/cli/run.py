@@ -89,6 +89,7 @@ WRONG = {
     "huge pages beyond 64 bits": ["plan", "--panic", "--huge-pages", "99999999999T"],
     "huge pages that do not fill the memory": ["plan", "--panic", "--huge-pages", "1G"],
     "huge pages of a node below none": ["plan", "--panic", "--huge-pages", "2M,node=-1"],
+    "huge pages of a node that QEMU has not": ["plan", "--panic", "--huge-pages", "2M,node=128"],
     "huge pages of two sizes": ["plan", "--huge-pages", "2M", "--huge-pages", "4M"],
     "an IOMMU that takes no vfio device": ["plan", "--panic", "--viommu", "amd"],
     "an IOMMU of another width": ["plan", "--panic", "--viommu", "intel,aw-bits=57"],

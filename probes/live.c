@@ -388,15 +388,28 @@ static int read_capabilities(int root_fd, struct host_user *user)
 	return first < 0 ? first : 0;
 }
 
-static struct fact_number own_memory_lock(void)
+static struct fact_number own_limit(int resource)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0)
+	if (getrlimit((__rlimit_resource_t)resource, &limit) < 0)
 		return fact_number_missing(errno);
 	if (limit.rlim_cur == RLIM_INFINITY)
 		return fact_number_missing(ENOENT);
 	return fact_number(limit.rlim_cur);
+}
+
+/* What the caller hands down to QEMU, whoever runs it. */
+static void own_limits(struct host_user *user)
+{
+	static const int resources[] = {
+		[HOST_LIMIT_ADDRESS_SPACE] = RLIMIT_AS,
+		[HOST_LIMIT_FILE_SIZE] = RLIMIT_FSIZE,
+	};
+
+	user->memory_lock = own_limit(RLIMIT_MEMLOCK);
+	for (size_t i = 0; i < HOST_LIMIT_MAX; i++)
+		user->limits[i].bytes = own_limit(resources[i]);
 }
 
 static int add_group(struct host_user *user, gid_t id)
@@ -429,7 +442,7 @@ int live_caller(int root_fd, struct host_user *ret)
 	for (int i = 0; i < count; i++)
 		if (add_group(ret, groups[i]) < 0)
 			return -ENOMEM;
-	ret->memory_lock = own_memory_lock();
+	own_limits(ret);
 	ret->stays_unprivileged = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 	return 0;
 }
@@ -468,6 +481,6 @@ int live_user(const char *name, struct host_user *ret)
 	ret->identity.state = FACT_KNOWN;
 	ret->groups_known.state = FACT_KNOWN;
 	ret->overrides_permissions = ret->locks_any_memory = ret->uid == 0;
-	ret->memory_lock = own_memory_lock();
+	own_limits(ret);
 	return entry ? database_groups(entry, ret) : 0;
 }

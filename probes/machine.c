@@ -6,6 +6,7 @@
 #include "probes/device_rules.h"
 #include "probes/group.h"
 #include "probes/iommufd.h"
+#include "probes/memory_groups.h"
 #include "probes/vfio_module.h"
 
 #include <qdev/error.h>
@@ -260,6 +261,9 @@ static int read_vfio(
 		read_existence(root, "sys/module/vfio_iommu_type1");
 	if (machine->type1_loaded.state == FACT_ABSENT)
 		machine->other_backend = read_other_backend(root);
+	machine->dma_entry_limit = read_decimal(root,
+		"sys/module/vfio_iommu_type1/parameters/dma_entry_limit",
+		UINT32_MAX);
 	error = read_node(root, "dev/vfio", &machine->vfio_directory);
 	if (error == 0)
 		error = read_node(root, "dev/vfio/vfio", &machine->container);
@@ -290,8 +294,10 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 		return error;
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (error == 0)
-		return device_rules_read(root, user);
+	if (error == 0) {
+		error = device_rules_read(root, user);
+		return error < 0 ? error : memory_groups_read(root, user);
+	}
 	user->identity = fact_from_errno(-error);
 	user->groups_known = user->identity;
 	user->memory_lock = fact_number_missing(-error);

@@ -524,24 +524,41 @@ static int user(const json_t *object, struct host_user *ret)
 	return user_groups(object, ret);
 }
 
-static struct fact_number memory_lock(const json_t *caller)
+const char *manifest_limit_key(enum host_limit_kind kind)
 {
-	const json_t *limit = json_object_get(caller, "memory_lock");
+	static const char *const keys[] = {
+		[HOST_LIMIT_ADDRESS_SPACE] = "address_space",
+		[HOST_LIMIT_FILE_SIZE] = "file_size",
+	};
+
+	return keys[kind];
+}
+
+static struct fact_number limit(const json_t *caller, const char *key)
+{
+	const json_t *limit = json_object_get(caller, key);
 	json_int_t bytes;
 
 	if (json_is_string(limit) &&
 		strcmp(json_string_value(limit), "unlimited") == 0)
 		return fact_number_missing(ENOENT);
-	if (number(caller, "memory_lock", INT64_MAX, &bytes) < 0)
+	if (number(caller, key, INT64_MAX, &bytes) < 0)
 		return fact_number_missing(FACT_NOT_CAPTURED);
 	return fact_number((uint64_t)bytes);
+}
+
+static void limits(const json_t *caller, struct host_user *user)
+{
+	user->memory_lock = limit(caller, MANIFEST_MEMORY_LOCK);
+	for (unsigned i = 0; i < HOST_LIMIT_MAX; i++)
+		user->limits[i].bytes = limit(caller, manifest_limit_key(i));
 }
 
 int manifest_caller(const struct manifest *manifest, struct host_user *ret)
 {
 	const json_t *caller = json_object_get(manifest->document, "caller");
 
-	ret->memory_lock = memory_lock(caller);
+	limits(caller, ret);
 	ret->stays_unprivileged =
 		json_is_true(json_object_get(caller, "no_new_privileges"));
 	return user(caller, ret);
@@ -559,7 +576,7 @@ int manifest_user(const struct manifest *manifest, const char *name,
 	const json_t *object = json_object_get(users, name);
 	uint64_t uid;
 
-	ret->memory_lock = memory_lock(caller);
+	limits(caller, ret);
 	if (object)
 		return user(object, ret);
 	if (!caller || !parse_number(name, 10, UINT32_MAX - 1, &uid))

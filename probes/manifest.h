@@ -72,6 +72,10 @@ int manifest_name(const struct manifest *manifest, const char *modalias,
 const char *manifest_kind_name(mode_t type);
 
 /* The key of a name in the manifest: "class", "vendor", "device". */
+/* How it calls the limits of who ran the capture. */
+#define MANIFEST_MEMORY_LOCK "memory_lock"
+const char *manifest_limit_key(enum host_limit_kind kind);
+
 const char *manifest_name_key(enum root_name which);
 
 #endif

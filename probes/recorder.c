@@ -437,6 +437,16 @@ static void put_user(
 	put(recorder, object, "capabilities", capabilities);
 }
 
+static void put_limit(struct recorder *recorder, json_t *caller,
+	const char *key, struct fact_number limit)
+{
+	if (limit.state == FACT_ABSENT)
+		put(recorder, caller, key, json_string("unlimited"));
+	if (limit.state == FACT_KNOWN)
+		put(recorder, caller, key,
+			json_integer((json_int_t)limit.value));
+}
+
 void recorder_caller(struct recorder *recorder, const struct host_user *user)
 {
 	json_t *caller = put_object(recorder, recorder->document, "caller");
@@ -444,11 +454,10 @@ void recorder_caller(struct recorder *recorder, const struct host_user *user)
 	put_user(recorder, caller, user);
 	if (user->stays_unprivileged)
 		put(recorder, caller, "no_new_privileges", json_true());
-	if (user->memory_lock.state == FACT_ABSENT)
-		put(recorder, caller, "memory_lock", json_string("unlimited"));
-	if (user->memory_lock.state == FACT_KNOWN)
-		put(recorder, caller, "memory_lock",
-			json_integer((json_int_t)user->memory_lock.value));
+	put_limit(recorder, caller, MANIFEST_MEMORY_LOCK, user->memory_lock);
+	for (unsigned i = 0; i < HOST_LIMIT_MAX; i++)
+		put_limit(recorder, caller, manifest_limit_key(i),
+			user->limits[i].bytes);
 }
 
 void recorder_user(struct recorder *recorder, const char *name,

@@ -290,6 +290,49 @@ static int read_limit(const struct unit_settings *settings, struct host *host)
 	return user->memory_lock_source ? 0 : -ENOMEM;
 }
 
+/*
+ * The others, which nobody sets as a rule: what the kernel gives the manager is
+ * no limit. A capability does not lift them.
+ */
+static int read_limits(
+	const struct unit_settings *settings, struct host_user *user)
+{
+	static const enum unit_key keys[] = {
+		[HOST_LIMIT_ADDRESS_SPACE] = UNIT_LIMIT_AS,
+		[HOST_LIMIT_FILE_SIZE] = UNIT_LIMIT_FSIZE,
+	};
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < HOST_LIMIT_MAX; i++) {
+		struct host_limit *limit = &user->limits[i];
+
+		limit->bytes = settings->said[keys[i]]
+			? settings->limits[i]
+			: fact_number_missing(ENOENT);
+		error = copy_source(
+			settings, &keys[i], 1, false, &limit->source);
+	}
+	return error;
+}
+
+/* Its control group is new, and nobody else in it. */
+static int read_memory_max(
+	const struct unit_settings *settings, struct host_user *user)
+{
+	struct host_memory_group *group;
+
+	if (!settings->said[UNIT_MEMORY_MAX] ||
+		settings->memory_max.state == FACT_ABSENT)
+		return 0;
+	group = array_add(&user->memory_groups);
+	if (!group)
+		return -ENOMEM;
+	group->limit = settings->memory_max;
+	group->used = fact_number(0);
+	group->source = strdup(settings->said[UNIT_MEMORY_MAX]);
+	return group->source ? 0 : -ENOMEM;
+}
+
 /* What closes devices, and first of all what nobody can tell. */
 static int copy_device_source(
 	const struct unit_settings *settings, char **ret)
@@ -369,6 +412,10 @@ static int judge(struct root *root, struct unit_settings *settings,
 	}
 	if (error == 0)
 		error = read_limit(settings, host);
+	if (error == 0)
+		error = read_limits(settings, &host->user);
+	if (error == 0)
+		error = read_memory_max(settings, &host->user);
 	if (error == 0)
 		error = read_devices(settings, &host->unit);
 	if (error == 0)

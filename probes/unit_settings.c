@@ -281,7 +281,7 @@ static bool is_above(struct fact_number limit, struct fact_number other)
  * so is left out by systemd, and what an earlier line said holds (systemd:
  * config_parse_rlimit()).
  */
-static int set_limit_memlock(struct unit_settings *settings, const char *value)
+static int set_limit(const char *value, struct fact_number *limit)
 {
 	cleanup_free char *both = strdup(value);
 	char *colon = both ? strchr(both, ':') : NULL;
@@ -291,13 +291,36 @@ static int set_limit_memlock(struct unit_settings *settings, const char *value)
 		return -ENOMEM;
 	if (colon)
 		*colon = '\0';
-	settings->memory_lock = fact_number_missing(EINVAL);
+	*limit = fact_number_missing(EINVAL);
 	if (!parse_limit(both, &soft) ||
 		!parse_limit(colon ? colon + 1 : both, &hard) ||
 		is_above(soft, hard))
 		return DOUBTFUL;
-	settings->memory_lock = soft;
+	*limit = soft;
 	return 0;
+}
+
+static int set_limit_memlock(struct unit_settings *settings, const char *value)
+{
+	return set_limit(value, &settings->memory_lock);
+}
+
+static int set_limit_as(struct unit_settings *settings, const char *value)
+{
+	return set_limit(value, &settings->limits[HOST_LIMIT_ADDRESS_SPACE]);
+}
+
+static int set_limit_fsize(struct unit_settings *settings, const char *value)
+{
+	return set_limit(value, &settings->limits[HOST_LIMIT_FILE_SIZE]);
+}
+
+/* A share of the host's memory is for nobody here to tell. */
+static int set_memory_max(struct unit_settings *settings, const char *value)
+{
+	settings->memory_max = fact_number_missing(*value ? EINVAL : ENOENT);
+	return !*value || parse_limit(value, &settings->memory_max) ? 0
+								    : DOUBTFUL;
 }
 
 static int set_device_policy(struct unit_settings *settings, const char *value)
@@ -509,6 +532,9 @@ static const struct key {
 	[UNIT_NO_NEW_PRIVILEGES] = {"NoNewPrivileges", set_no_new_privileges,
 		false},
 	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", set_limit_memlock, false},
+	[UNIT_LIMIT_AS] = {"LimitAS", set_limit_as, false},
+	[UNIT_LIMIT_FSIZE] = {"LimitFSIZE", set_limit_fsize, false},
+	[UNIT_MEMORY_MAX] = {"MemoryMax", set_memory_max, false},
 	[UNIT_PRIVATE_DEVICES] = {"PrivateDevices", set_private_devices, false},
 	[UNIT_DEVICE_POLICY] = {"DevicePolicy", set_device_policy, false},
 	[UNIT_DEVICE_ALLOW] = {"DeviceAllow", add_device, true},
@@ -558,9 +584,10 @@ int unit_settings_assign_default(
 {
 	static const char prefix[] = "Default";
 
-	if (strncmp(key, prefix, strlen(prefix)) != 0 ||
-		strcmp(key + strlen(prefix), keys[UNIT_LIMIT_MEMLOCK].name) !=
-			0)
+	if (strncmp(key, prefix, strlen(prefix)) != 0)
 		return 0;
-	return assign(settings, UNIT_LIMIT_MEMLOCK, value);
+	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_LIMIT_FSIZE; id++)
+		if (strcmp(key + strlen(prefix), keys[id].name) == 0)
+			return assign(settings, id, value);
+	return 0;
 }

@@ -8,7 +8,7 @@
  * whether a process of it may open a device and lock memory.
  */
 
-#include "host/fact.h"
+#include "host/host.h"
 #include "probes/name_list.h"
 
 enum unit_key {
@@ -23,6 +23,9 @@ enum unit_key {
 	UNIT_PAM_NAME,
 	UNIT_NO_NEW_PRIVILEGES,
 	UNIT_LIMIT_MEMLOCK,
+	UNIT_LIMIT_AS,
+	UNIT_LIMIT_FSIZE,
+	UNIT_MEMORY_MAX,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
 	UNIT_DEVICE_POLICY,
 	UNIT_DEVICE_ALLOW,
@@ -70,6 +73,8 @@ struct unit_settings {
 	unsigned bounding, ambient; /* of enum unit_capability */
 	bool private_users, private_devices, no_new_privileges;
 	struct fact_number memory_lock; /* absent: unlimited */
+	struct fact_number limits[HOST_LIMIT_MAX]; /* likewise */
+	struct fact_number memory_max;
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;
 	ARRAY(struct unit_view) views;

@@ -45,6 +45,7 @@ static rule_table mdev_rules = {
 static rule_table machine_rules = {
 	&interrupts_rule,
 	&container_rule,
+	&dma_entries_rule,
 	&iommufd_rule,
 	&module_rule,
 	&lockdown_rule,
@@ -53,7 +54,10 @@ static rule_table machine_rules = {
 
 static rule_table vm_rules = {
 	&memory_lock_rule,
+	&limits_rule,
 	&host_memory_rule,
+	&memory_group_rule,
+	&guest_width_rule,
 	&huge_pages_rule,
 	&unit_rule,
 	&needs_rule,

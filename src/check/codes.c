@@ -310,6 +310,21 @@ static const struct code codes[] = {
 		"hw/vfio/container.c).",
 		"modprobe vfio_iommu_type1; for good, a line vfio_iommu_type1 "
 		"in a file of /etc/modules-load.d."),
+	[CODE_DMA_ENTRY_LIMIT] = ROW("dma-entry-limit", "host",
+		"vfio takes very few mappings of each container",
+		"dma_entry_limit of vfio_iommu_type1 is how many mappings a "
+		"container may have, 65535 unless somebody lowers it. QEMU "
+		"makes one for each piece of the guest's memory, at the "
+		"start and as the firmware places BARs and ROMs, and fails "
+		"when there are no more: \"vfio_dma_map(...) = -28 (No space "
+		"left on device)\" (linux: drivers/vfio/vfio_iommu_type1.c, "
+		"vfio_dma_do_map(); lab, kernel 6.1, limits of 1 and 3). A "
+		"limit that is above those pieces and still low may fail a "
+		"guest that runs.",
+		"Write the kernel's own limit back, as told, and look for the "
+		"dma_entry_limit= that lowered it, in /etc/modprobe.d or on "
+		"the kernel command line: it counts again at the next boot. "
+		"iommufd has no such limit."),
 	[CODE_IOMMUFD_MISSING] = ROW("iommufd-missing", "host",
 		"--iommufd is asked for, and /dev/iommu is not there",
 		"With `-object iommufd` QEMU opens /dev/iommu instead of a "
@@ -649,6 +664,28 @@ static const struct code codes[] = {
 		"Give the user no limit, or a limit above the memory of all "
 		"its VMs: LimitMEMLOCK=infinity in the unit, or a line in "
 		"/etc/security/limits.d. Or plan without --iommufd."),
+	[CODE_ADDRESS_SPACE_LIMIT] = ROW("address-space-limit", "resources",
+		"RLIMIT_AS is below the guest's memory",
+		"All of the guest's memory is in QEMU's address space from "
+		"the start, whether a page of it is used or not, and the "
+		"kernel makes no mapping beyond RLIMIT_AS (ulimit -v), for "
+		"root neither: \"cannot set up guest memory 'pc.ram': Cannot "
+		"allocate memory\" (linux: mm/mmap.c, may_expand_vm()). "
+		"QEMU's libraries, threads and, with TCG, translated code "
+		"take up to 2 GiB of it, too; in between it can't be told.",
+		"prlimit as told lifts it for the shell and what it starts. "
+		"For good: LimitAS=infinity in the unit that runs QEMU, or "
+		"without the line \"as\" in /etc/security/limits.d."),
+	[CODE_FILE_SIZE_LIMIT] = ROW("file-size-limit", "resources",
+		"RLIMIT_FSIZE is below the guest's memory in huge pages",
+		"With --huge-pages the guest's memory is a file of its size "
+		"without a name, and who makes a file larger than "
+		"RLIMIT_FSIZE (ulimit -f) is killed, root too: \"File size "
+		"limit exceeded\" (linux: fs/attr.c, inode_newsize_ok(); "
+		"lab, kernel 6.1).",
+		"prlimit as told lifts it for the shell and what it starts. "
+		"For good: LimitFSIZE=infinity in the unit that runs QEMU, or "
+		"without the line \"fsize\" in /etc/security/limits.d."),
 	[CODE_HOST_MEMORY] = ROW("host-memory", "resources",
 		"the guest's memory does not fit into the host's",
 		"vfio pins all of the guest's memory for a device, so the "
@@ -664,6 +701,19 @@ static const struct code codes[] = {
 		"back.",
 		"Give the guest less memory, end what takes the host's, or "
 		"look for caches that do not shrink, such as ZFS's."),
+	[CODE_MEMORY_GROUP] = ROW("memory-group", "resources",
+		"the control group may not have the guest's memory",
+		"vfio pins all of the guest's memory for a device, and it "
+		"counts as that of QEMU's control group. Beyond memory.max "
+		"(version 1: memory.limit_in_bytes) of the group, or of one "
+		"above it, the kernel kills QEMU, as pinned memory can't be "
+		"swapped out (linux: mm/memcontrol.c, "
+		"mem_cgroup_out_of_memory()). QEMU itself takes up to 256 MiB "
+		"more, and of what others in the group use, the kernel can "
+		"take back caches; in between it can't be told. Huge pages do "
+		"not count.",
+		"Lift the limit, as told; systemd sets it by MemoryMax= of "
+		"the unit or its slice. Or give the guest less memory."),
 	[CODE_HUGE_PAGES_MISSING] = ROW("huge-pages-missing", "resources",
 		"the kernel has no huge pages of the size asked for",
 		"A kernel has huge pages of the sizes that the processor and "
@@ -699,6 +749,21 @@ static const struct code codes[] = {
 		"(linux: mm/hugetlb.c, gather_surplus_pages()).",
 		"Make the pool large enough, as told: what is in it is "
 		"certain."),
+	[CODE_GUEST_ADDRESS_BITS] = ROW("guest-address-bits", "resources",
+		"the guest has more memory than QEMU's default CPU reaches",
+		"Without -cpu the guest's processor has 40 address bits, 1 "
+		"TiB, and behind its RAM q35 wants 32 GiB for PCI devices. "
+		"QEMU since 7.1 says \"Address space limit 0xffffffffff < "
+		"... phys-bits too low (40)\" and does not start (qemu: "
+		"hw/i386/pc.c, pc_memory_init()). With an AMD processor, TCG's "
+		"among them, 978 GiB start and 979 fail, as it keeps off the "
+		"12 GiB of HyperTransport below 1 TiB; with Intel's it is 990 "
+		"and 991 (seen, QEMU 7.2). A plan has no -cpu, so how many "
+		"bits there will be is not known here.",
+		"Start QEMU with a processor that has them: -cpu "
+		"host,host-phys-bits=on with KVM, or phys-bits= of the host's "
+		"\"address sizes\" in /proc/cpuinfo. Or give the guest less "
+		"memory."),
 	[CODE_ADDRESS_WIDTH] = ROW("address-width", "resources",
 		"the guest has more memory than the IOMMU can address",
 		"An Intel IOMMU translates addresses of 39, 48 or 57 bits, "

@@ -12,18 +12,23 @@ static uint64_t low_memory(uint64_t memory)
 	return memory < ONE_PIECE ? memory : LOW_MEMORY;
 }
 
+uint64_t guest_memory_end(uint64_t memory)
+{
+	uint64_t low = low_memory(memory);
+	uint64_t high = memory - low;
+
+	if (high == 0)
+		return low - 1;
+	return high > UINT64_MAX - HIGH_MEMORY ? UINT64_MAX
+					       : HIGH_MEMORY + high - 1;
+}
+
 bool guest_memory_overlaps(uint64_t memory, uint64_t start, uint64_t end)
 {
 	uint64_t low = low_memory(memory);
 	uint64_t high = memory - low;
 
 	return (low && start < low) ||
-		(high && start < HIGH_MEMORY + high && end >= HIGH_MEMORY);
-}
-
-uint64_t guest_memory_end(uint64_t memory)
-{
-	uint64_t low = low_memory(memory);
-
-	return memory > low ? HIGH_MEMORY + (memory - low) - 1 : low - 1;
+		(high && start <= guest_memory_end(memory) &&
+			end >= HIGH_MEMORY);
 }

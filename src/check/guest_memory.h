@@ -16,7 +16,7 @@
 /* Whether RAM lies in a range, whose end is its last address. */
 bool guest_memory_overlaps(uint64_t memory, uint64_t start, uint64_t end);
 
-/* The last address of RAM; there is some. */
+/* The last address of RAM, or the last there is; there is some. */
 uint64_t guest_memory_end(uint64_t memory);
 
 #endif

@@ -61,21 +61,26 @@ static void fix_pool(const struct huge_page_wish *wish,
 {
 	uint64_t lacking = less(supply->wanted, supply->free);
 	uint64_t on_node = less(supply->wanted, supply->node);
+	struct fact_number pool =
+		wish->on_node ? pages->node_total : pages->total;
 
+	if (on_node > lacking)
+		lacking = on_node;
+	/* No pool is so large, and a command that makes it smaller is none. */
+	if (lacking > UINT64_MAX - pool.value)
+		lacking = UINT64_MAX - pool.value;
 	if (!wish->on_node) {
 		finding_fix(findings, finding,
 			"echo %llu > /sys/kernel/mm/hugepages/"
 			"hugepages-%llukB/nr_hugepages",
-			(unsigned long long)(pages->total.value + lacking),
+			(unsigned long long)(pool.value + lacking),
 			kib(wish->page_size));
 		return;
 	}
-	if (on_node > lacking)
-		lacking = on_node;
 	finding_fix(findings, finding,
 		"echo %llu > /sys/devices/system/node/node%u/hugepages/"
 		"hugepages-%llukB/nr_hugepages",
-		(unsigned long long)(pages->node_total.value + lacking),
+		(unsigned long long)(pool.value + lacking),
 		wish->node, kib(wish->page_size));
 }
 
@@ -83,8 +88,8 @@ static void find_few(const struct huge_page_wish *wish,
 	const struct host_huge_pages *pages, const struct supply *supply,
 	struct findings *findings)
 {
-	bool may_do = supply->wanted <= supply->free + supply->spare &&
-		supply->wanted <= supply->node + supply->spare;
+	bool may_do = less(supply->wanted, supply->free) <= supply->spare &&
+		less(supply->wanted, supply->node) <= supply->spare;
 	uint64_t free =
 		supply->node < supply->free ? supply->node : supply->free;
 	char node[32];

@@ -121,6 +121,9 @@ void rule_shared_node(
 extern const struct rule interrupts_rule;
 extern const struct rule container_rule;
 
+/* dma_entries.c: the container takes as many mappings as a guest has */
+extern const struct rule dma_entries_rule;
+
 /* iommufd.c: what stands for the container where QEMU is to use iommufd */
 extern const struct rule iommufd_rule;
 
@@ -137,6 +140,15 @@ extern const struct rule memory_lock_rule;
 
 /* host_memory.c: the host has as much as the guest */
 extern const struct rule host_memory_rule;
+
+/* limits.c: no limit of the process is below the guest's memory */
+extern const struct rule limits_rule;
+
+/* memory_group.c: the control group may have as much memory as is locked */
+extern const struct rule memory_group_rule;
+
+/* guest_width.c: the guest's CPU reaches its memory, and beyond */
+extern const struct rule guest_width_rule;
 
 /* huge_pages.c: there are as many as the guest's memory takes */
 extern const struct rule huge_pages_rule;

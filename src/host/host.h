@@ -222,6 +222,26 @@ struct host_device_rules {
 	struct fact_string list;
 };
 
+/* A control group that may have only so much memory, or a unit's to be. */
+struct host_memory_group {
+	char *file;   /* "sys/fs/cgroup/vms/memory.max"; NULL of a unit */
+	char *source; /* of a unit: "FILE: MemoryMax=1G", else NULL */
+	struct fact_number limit;
+	struct fact_number used;
+};
+
+/* The limits of setrlimit(2) that stand in a guest's way, beside MEMLOCK. */
+enum host_limit_kind {
+	HOST_LIMIT_ADDRESS_SPACE, /* RLIMIT_AS */
+	HOST_LIMIT_FILE_SIZE,     /* RLIMIT_FSIZE */
+	HOST_LIMIT_MAX,
+};
+
+struct host_limit {
+	struct fact_number bytes; /* absent: unlimited */
+	char *source;             /* of a unit: "FILE: LimitAS=1G", or NULL */
+};
+
 /* Who will run QEMU, and under which limits. */
 struct host_user {
 	bool is_caller;
@@ -234,12 +254,16 @@ struct host_user {
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
+	struct host_limit limits[HOST_LIMIT_MAX];
 	/* What its processes have pinned, all and those at dev/iommu */
 	struct fact_number pinned;
 	uint64_t pinned_at_iommufd;
 
 	/* Of what starts QEMU, the uppermost first; none of a unit */
 	ARRAY(struct host_device_rules) device_rules;
+
+	/* Likewise, and those that have a limit alone; of a unit its own */
+	ARRAY(struct host_memory_group) memory_groups;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;
@@ -302,6 +326,7 @@ struct host_machine {
 	struct fact type1_loaded;
 	struct fact other_backend; /* if not: sys/module/iommufd or spapr */
 	struct fact_number unsafe_interrupts; /* 0 or 1 */
+	struct fact_number dma_entry_limit;   /* its parameter */
 
 	struct fact vfio_pci_loaded; /* sys/bus/pci/drivers/vfio-pci */
 

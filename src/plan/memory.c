@@ -10,6 +10,9 @@
 #define KIB(n) ((uint64_t)(n) << 10)
 #define MIB(n) ((uint64_t)(n) << 20)
 
+/* qemu: include/sysemu/numa.h, MAX_NODES, which host-nodes= of memory keeps */
+#define LAST_NODE 127
+
 /*
  * Emulated devices whose BARs are memory of QEMU: vfio locks what the firmware
  * maps of it, as it does RAM (lab: QEMU 7.2 dies of a virtio-net's option ROM,
@@ -77,6 +80,14 @@ static int refuse_rest(struct placement *placement, uint64_t page_size)
 	return QDEV_ERROR_INVALID;
 }
 
+static int refuse_node(struct placement *placement, uint64_t node)
+{
+	text_addf(placement->problem,
+		"%s: node= is the number of a NUMA node, 0 to %d, not '%llu'",
+		placement->label, LAST_NODE, (unsigned long long)node);
+	return QDEV_ERROR_INVALID;
+}
+
 static int add_memory(struct plan *plan, const struct huge_page_wish *wish)
 {
 	return qdev_resources_add_memory(plan->resources,
@@ -107,8 +118,8 @@ int place_huge_pages(struct placement *placement, const struct item *item)
 		(wish->page_size & (wish->page_size - 1)) != 0)
 		return refuse(placement,
 			"a page size is a power of two, such as 2M or 1G");
-	if (node > UINT16_MAX)
-		return refuse(placement, "node= is the number of a NUMA node");
+	if (node > LAST_NODE)
+		return refuse_node(placement, node);
 	if (wish->memory % wish->page_size != 0)
 		return refuse_rest(placement, wish->page_size);
 	return add_memory(plan, wish);

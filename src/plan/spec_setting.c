@@ -12,6 +12,9 @@
 /* QEMU rounds any other amount up, and the guest has not what was asked for. */
 #define MEMORY_STEP 8192
 
+/* No x86 processor has more than 52 address bits, and no guest's has. */
+#define MAX_MEMORY ((uint64_t)1 << 52)
+
 /* As many as pcie.0 has room for; what else is on it takes of them. */
 #define MAX_SPARE_PORTS QDEV_MAX_ROOT_PORTS
 
@@ -20,7 +23,7 @@ static int set_memory(struct request *request, const char *value)
 	uint64_t bytes;
 
 	if (!parse_memory_size(value, &bytes) || bytes == 0 ||
-		bytes % MEMORY_STEP != 0)
+		bytes > MAX_MEMORY || bytes % MEMORY_STEP != 0)
 		return QDEV_ERROR_INVALID;
 	request->memory = bytes;
 	return 0;
@@ -74,7 +77,7 @@ const struct spec_setting spec_settings[] = {
 	{
 		.key = {"memory", KEY_SIZE, NULL},
 		.form = "MiB, or an amount such as 512M or 4G, a multiple of "
-			"8 KiB",
+			"8 KiB, up to 4096T",
 		.set = set_memory,
 	},
 	{

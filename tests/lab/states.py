@@ -297,6 +297,14 @@ def removed(path):
     return undo
 
 
+def dma_entry_limit(count):
+    """How many mappings a container may have that is opened from now on."""
+    run("modprobe", "vfio_iommu_type1")
+    path = "/sys/module/vfio_iommu_type1/parameters/dma_entry_limit"
+    write(path, count)
+    return lambda: write(path, "65535")
+
+
 DEVICE_CGROUP = pathlib.Path("/sys/fs/cgroup/devices")
 
 
@@ -665,6 +673,7 @@ STATES = {
     "by-ids": by_ids,
     "cgroup-of": cgroup_of,
     "cgroup-without": cgroup_without,
+    "dma-entry-limit": dma_entry_limit,
     "driver": driver,
     "ext4": ext4,
     "group": group,

@@ -289,6 +289,30 @@ static void a_caller_is_known_as_far_as_told(void **state)
 	}
 }
 
+/* A capture of before they were asked for does not say. */
+static void other_limits_are_known_absent_or_unknown(void **state)
+{
+	(void)state;
+
+	cleanup(manifest_free_p) struct manifest *manifest =
+		parse(CALLER("\"uid\": 1, \"address_space\": 4096"));
+	cleanup(manifest_free_p) struct manifest *other =
+		parse(CALLER("\"uid\": 1, \"file_size\": \"unlimited\", "
+			     "\"address_space\": -1"));
+	struct host_user user = {0};
+
+	assert_int_equal(manifest_caller(manifest, &user), 0);
+	assert_true(fact_is(user.limits[HOST_LIMIT_ADDRESS_SPACE].bytes, 4096));
+	assert_int_equal(user.limits[HOST_LIMIT_FILE_SIZE].bytes.error,
+		FACT_NOT_CAPTURED);
+	assert_int_equal(manifest_user(other, "107", &user), 0);
+	assert_int_equal(user.limits[HOST_LIMIT_FILE_SIZE].bytes.state,
+		FACT_ABSENT);
+	assert_int_equal(user.limits[HOST_LIMIT_ADDRESS_SPACE].bytes.state,
+		FACT_UNKNOWN);
+	array_clear(&user.groups);
+}
+
 /* Their memory lock limit is the caller's, who hands it down. */
 static void other_users_are_asked_by_name(void **state)
 {
@@ -427,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_node_is_whole_or_unknown),
 		cmocka_unit_test(an_opening_has_its_result),
 		cmocka_unit_test(a_caller_is_known_as_far_as_told),
+		cmocka_unit_test(other_limits_are_known_absent_or_unknown),
 		cmocka_unit_test(other_users_are_asked_by_name),
 		cmocka_unit_test(names_are_known_absent_or_unknown),
 		cmocka_unit_test(bytes_survive_json),

@@ -171,6 +171,16 @@ static struct host_device_rules *add_rules(
 	return rules;
 }
 
+static void put_in_group(
+	struct world *world, struct fact_number limit, uint64_t used)
+{
+	*array_add(&world->user->memory_groups) = (struct host_memory_group){
+		.file = strdup("sys/fs/cgroup/vms/memory.max"),
+		.limit = limit,
+		.used = fact_number(used),
+	};
+}
+
 /* A VF of a PF elsewhere, which that driver holds. */
 static void make_vf(struct world *world, const char *driver)
 {

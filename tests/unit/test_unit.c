@@ -169,6 +169,35 @@ static const struct row rows[] = {
 			FILE_IS("etc/systemd/system.conf",
 				"[Manager]\nDefaultLimitMEMLOCK=1K\n")},
 		"uid 0 groups 0 overrides locks limit none devices open"},
+	{"the other limits", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nLimitAS=1G:2G\nLimitFSIZE=1K\n")},
+		ROOT_OF_DEFAULTS " address space 1073741824 file size 1024"},
+	{"memory of its control group", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=\nMemoryMax=64M\n")},
+		ROOT_OF_DEFAULTS " memory 67108864"},
+	{"a share of the host's memory", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nMemoryMax=50%\n")},
+		ROOT_OF_DEFAULTS " memory ?"},
+	{"all memory that there is", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=64M\nMemoryMax=infinity\n")},
+		ROOT_OF_DEFAULTS},
+	{"a limit of memory taken back", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=64M\nMemoryMax=\n")},
+		ROOT_OF_DEFAULTS},
+	{"defaults of the other limits", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitAS=infinity\n"),
+			FILE_IS("etc/systemd/system.conf",
+				"[Manager]\nDefaultLimitAS=1K\n"
+				"DefaultLimitFSIZE=2K\n")},
+		ROOT_OF_DEFAULTS " file size 2048"},
+	{"other limits that are none", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nLimitAS=much\nLimitFSIZE=\n")},
+		ROOT_OF_DEFAULTS " address space ? file size ?"},
 	{"an old kernel's default depends", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\n"),
 			FILE_IS("proc/sys/kernel/osrelease", "5.10.0\n")},
@@ -313,6 +342,38 @@ static void add_limit(struct text *text, struct fact_number limit)
 		text_add(text, limit.state == FACT_ABSENT ? "none" : "?");
 }
 
+/* Those that there are. */
+static void add_limits(struct text *text, const struct host_user *user)
+{
+	static const char *const names[] = {
+		[HOST_LIMIT_ADDRESS_SPACE] = "address space",
+		[HOST_LIMIT_FILE_SIZE] = "file size",
+	};
+
+	for (size_t i = 0; i < HOST_LIMIT_MAX; i++) {
+		struct fact_number limit = user->limits[i].bytes;
+
+		if (limit.state == FACT_KNOWN)
+			text_addf(text, " %s %llu", names[i],
+				(unsigned long long)limit.value);
+		if (limit.state == FACT_UNKNOWN && user->limits[i].source)
+			text_addf(text, " %s ?", names[i]);
+	}
+}
+
+static void add_memory(struct text *text, const struct host_user *user)
+{
+	for (size_t i = 0; i < user->memory_groups.count; i++) {
+		struct fact_number limit = user->memory_groups.items[i].limit;
+
+		if (limit.state == FACT_KNOWN)
+			text_addf(text, " memory %llu",
+				(unsigned long long)limit.value);
+		else
+			text_add(text, " memory ?");
+	}
+}
+
 static void add_devices(struct text *text, const struct host_unit *unit)
 {
 	static const char *const states[] = {
@@ -360,6 +421,8 @@ static void a_row_holds(void **state)
 		add_limit(&text, host->user.memory_lock);
 		add_devices(&text, &host->unit);
 		add_views(&text, &host->unit);
+		add_limits(&text, &host->user);
+		add_memory(&text, &host->user);
 	} else {
 		assert_int_equal(error, QDEV_ERROR_INVALID);
 	}

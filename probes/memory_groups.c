@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/memory_groups.h"
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/control_group.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <string.h>
+
+/*
+ * A group whose file says a number. Version 2 says "max" where there is no
+ * limit, the uppermost group has no file, and an earlier capture has none.
+ */
+static int read_group(struct root *root, const char *group, const char *limit,
+	const char *usage, struct host_user *user)
+{
+	struct root_path file = root_path("%s/%s", group, limit);
+	struct fact_number bytes =
+		read_decimal(root, file.string, UINT64_MAX);
+	struct host_memory_group *added;
+
+	if (bytes.state != FACT_KNOWN)
+		return 0;
+	added = array_add(&user->memory_groups);
+	if (!added)
+		return -ENOMEM;
+	added->file = strdup(file.string);
+	added->limit = bytes;
+	added->used = read_decimal(
+		root, root_path("%s/%s", group, usage).string, UINT64_MAX);
+	return added->file ? 0 : -ENOMEM;
+}
+
+static int read_first(
+	struct root *root, const char *group, struct host_user *user)
+{
+	return read_group(root, group, "memory.limit_in_bytes",
+		"memory.usage_in_bytes", user);
+}
+
+static int read_second(
+	struct root *root, const char *group, struct host_user *user)
+{
+	return read_group(root, group, "memory.max", "memory.current", user);
+}
+
+/* The controller is of one version only; in a container "/" has a limit. */
+int memory_groups_read(struct root *root, struct host_user *user)
+{
+	static const struct {
+		const char *controller, *hierarchy;
+		int (*ask)(struct root *, const char *, struct host_user *);
+	} versions[] = {
+		{"memory", "sys/fs/cgroup/memory", read_first},
+		{"", "sys/fs/cgroup", read_second},
+	};
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(versions); i++) {
+		cleanup_free char *path = NULL;
+
+		error = control_group_find(
+			root, versions[i].controller, &path);
+		if (error < 0 || !path)
+			continue;
+		error = versions[i].ask(root, versions[i].hierarchy, user);
+		if (error == 0)
+			error = control_group_walk(root, versions[i].hierarchy,
+				path, versions[i].ask, user);
+		break;
+	}
+	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBES_MEMORY_GROUPS_H
+#define PROBES_MEMORY_GROUPS_H
+
+#include "probes/root.h"
+
+/*
+ * What memory the caller's control group, which what it starts inherits, and
+ * those above it may have. 0 or QDEV_ERROR_NO_MEMORY.
+ */
+int memory_groups_read(struct root *root, struct host_user *user) must_check;
+
+#endif

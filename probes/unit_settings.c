@@ -409,6 +409,17 @@ static int set_private_tmp(struct unit_settings *settings, const char *value)
 	return set_protection(settings, UNIT_PRIVATE_TMP, value, paths);
 }
 
+/* A path that can't be read here, of a file or of the kernel's. */
+static int add_any_view(struct unit_settings *settings, enum unit_key key)
+{
+	static const char *const paths[] = {"", "dev", "sys"};
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(paths); i++)
+		error = add_view(settings, key, paths[i]);
+	return error;
+}
+
 /*
  * "-+/srv", "/var:ro", "/a:/b:rbind": the path inside the unit, which is the
  * second one of those that have two. What is written otherwise may be any.
@@ -424,7 +435,7 @@ static int add_view_of_word(struct unit_settings *settings, enum unit_key key,
 	if (colon)
 		inside = colon + 1;
 	if (strpbrk(word, "\"'\\"))
-		return add_view(settings, key, "");
+		return add_any_view(settings, key);
 	path = strndup(inside, strcspn(inside, ":"));
 	if (!path)
 		return -ENOMEM;

@@ -149,6 +149,47 @@ static void ask(struct search *search, const struct wanted *wanted)
 	text_addf(&search->allow, "DeviceAllow=/%s rw\\n", wanted->path);
 }
 
+/*
+ * QEMU looks a device up in sysfs before it opens any node: without its folder
+ * there is "no such host device" (qemu: hw/vfio/pci.c, vfio_pci_realize()). The
+ * name in sys/bus is a link to a folder below sys/devices, so that what a unit
+ * lays over a part of those may hide it, too.
+ */
+static const struct host_unit_view *view_of_sysfs(
+	const struct host_unit *unit, const char *path)
+{
+	static const char below[] = "sys/devices/pci";
+	const struct host_unit_view *found = host_unit_view(unit, path, false);
+
+	if (!found)
+		found = host_unit_view(unit, "sys/devices", false);
+	for (size_t i = 0; !found && i < unit->views.count; i++) {
+		const struct host_unit_view *view = &unit->views.items[i];
+
+		if (!view->is_read_only &&
+			strncmp(view->path, below, strlen(below)) == 0)
+			found = view;
+	}
+	return found;
+}
+
+/* All settings that change it may be undone by others: nobody can tell. */
+static void ask_sysfs(const struct target *target, struct search *search)
+{
+	cleanup_text struct text path = TEXT_INIT;
+	const struct host_unit_view *view;
+
+	if (target->kind == TARGET_FUNCTION)
+		text_addf(&path, "sys/bus/pci/devices/%s", target->name);
+	else if (target->kind == TARGET_MDEV)
+		text_addf(&path, "sys/bus/mdev/devices/%s", target->name);
+	view = view_of_sysfs(search->unit, text_string(&path));
+	if (!view || !path.length)
+		return;
+	add_node(&search->unknown, text_string(&path));
+	search->view = view;
+}
+
 static struct fact_number group_of(
 	const struct host *host, const struct target *target)
 {
@@ -238,8 +279,10 @@ static void search_all(const struct subject *subject, struct search *search)
 	const struct check_request *request = subject->request;
 	const struct host_machine *machine = &subject->host->machine;
 
-	for (size_t i = 0; i < request->targets->items.count; i++)
+	for (size_t i = 0; i < request->targets->items.count; i++) {
+		ask_sysfs(&request->targets->items.items[i], search);
 		(request->iommufd ? ask_cdev : ask_target)(subject, i, search);
+	}
 	if (search->count)
 		ask(search,
 			&(struct wanted){

@@ -284,6 +284,10 @@ static const struct row rows[] = {
 			"BindReadOnlyPaths=%t/x\nMountImages=-/i.raw:/j\n")},
 		ROOT_OF_DEFAULTS
 		" views <srv> <opt/a> <mnt> <var> <b> <c> <> <j>"},
+	{"a path in quotes", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nInaccessiblePaths=\"/dev/vfio\"\n")},
+		ROOT_OF_DEFAULTS " views <> <dev> <sys>"},
 };
 
 static void add_user(struct text *text, const struct host_user *user)

@@ -4,6 +4,8 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "base/words.h"
+#include "probes/unit_search.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -45,6 +47,7 @@ void unit_settings_clear(struct unit_settings *settings)
 		free(settings->said[i]);
 	free(settings->user);
 	free(settings->group);
+	free(settings->slice);
 	name_list_clear(&settings->groups);
 	name_list_clear(&settings->device_allow);
 	forget_views(settings, UNIT_KEY_MAX);
@@ -113,6 +116,16 @@ static int set_user(struct unit_settings *settings, const char *value)
 static int set_group(struct unit_settings *settings, const char *value)
 {
 	return set_name(settings, value, &settings->group);
+}
+
+static int set_slice(struct unit_settings *settings, const char *value)
+{
+	int error = set_name(settings, value, &settings->slice);
+
+	return error || !settings->slice ||
+			ends_in(settings->slice, SLICE_SUFFIX)
+		? error
+		: DOUBTFUL;
 }
 
 /* Each is looked up; more than anybody writes is for nobody to tell. */
@@ -520,6 +533,7 @@ static const struct key {
 	[UNIT_NO_NEW_PRIVILEGES] = {"NoNewPrivileges", set_no_new_privileges,
 		false},
 	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", set_limit_memlock, false},
+	[UNIT_SLICE] = {"Slice", set_slice, false},
 	[UNIT_PRIVATE_DEVICES] = {"PrivateDevices", set_private_devices, false},
 	[UNIT_DEVICE_POLICY] = {"DevicePolicy", set_device_policy, false},
 	[UNIT_DEVICE_ALLOW] = {"DeviceAllow", add_device, true},

@@ -23,6 +23,7 @@ enum unit_key {
 	UNIT_PAM_NAME,
 	UNIT_NO_NEW_PRIVILEGES,
 	UNIT_LIMIT_MEMLOCK,
+	UNIT_SLICE,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
 	UNIT_DEVICE_POLICY,
 	UNIT_DEVICE_ALLOW,
@@ -65,7 +66,7 @@ struct unit_settings {
 	/* It means something that nobody here can tell. */
 	bool doubtful[UNIT_KEY_MAX];
 
-	char *user, *group; /* NULL: not set */
+	char *user, *group, *slice; /* NULL: not set */
 	struct name_list groups;
 	unsigned bounding, ambient; /* of enum unit_capability */
 	bool private_users, private_devices, no_new_privileges;

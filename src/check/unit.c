@@ -96,7 +96,7 @@ static enum permission permission_by(
 			      : permission_by_group(name, wanted);
 }
 
-static enum permission permission_of(
+static enum permission permission_of_unit(
 	const struct host_unit *unit, const struct wanted *wanted)
 {
 	enum permission most = PERMISSION_DENIED;
@@ -116,6 +116,17 @@ static enum permission permission_of(
 			most = permission;
 	}
 	return most;
+}
+
+/* What a slice lists is not looked at. */
+static enum permission permission_of(
+	const struct host_unit *unit, const struct wanted *wanted)
+{
+	enum permission permission = permission_of_unit(unit, wanted);
+
+	return permission == PERMISSION_GIVEN && unit->slice_source
+		? PERMISSION_UNKNOWN
+		: permission;
 }
 
 /* What is found of a unit, as it goes through the nodes. */
@@ -340,6 +351,8 @@ static void find_unknown(const struct search *search, struct findings *findings)
 
 	if (search->view)
 		finding_evidence(findings, finding, "%s", search->view->source);
+	else if (unit->slice_source)
+		finding_evidence(findings, finding, "%s", unit->slice_source);
 	else if (unit->device_source)
 		finding_evidence(findings, finding, "%s", unit->device_source);
 	else

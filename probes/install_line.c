@@ -78,7 +78,7 @@ int install_line_find(
 	error = modprobe_each_line(root, take_line, &search);
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (error < 0)
+	if (error < 0 && ret->known.state != FACT_KNOWN)
 		ret->known = (struct fact){.error = -error};
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "probes/install_line.h"
 #include "tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 DEFINE_CLEANUP(struct root *, root_free);
@@ -66,6 +67,24 @@ static const struct row {
 	{"hidden by a file of its name", "",
 		{{LIB "a.conf", TREE_FILE, "install vfio-pci /bin/false\n"},
 			{ETC "a.conf", TREE_FILE, ""}}},
+	{"beside a directory", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_DIRECTORY, NULL},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"beside a link to nothing", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_LINK, "gone.conf"},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"beside a link to itself", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_LINK, "a.conf"},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"beside a FIFO", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_FIFO, NULL},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"none beside a directory", "",
+		{{ETC "a.conf", TREE_DIRECTORY, NULL}}},
 	{"nothing after the name", "",
 		{{ETC "a.conf", TREE_FILE, "install\ninstall vfio-pci\n"}}},
 };
@@ -115,11 +134,40 @@ static void a_folder_unread_is_unknown(void **state)
 	tree_remove(&tree);
 }
 
+/* A file of more than is read: what others say counts, and nothing else. */
+static void a_file_unread_is_unknown(void **state)
+{
+	static const size_t size = ((size_t)1 << 20) + 1;
+	cleanup_free char *much = malloc(size + 1);
+	struct tree_entry big = {ETC "a.conf", TREE_FILE, much};
+
+	(void)state;
+	assert_non_null(much);
+	memset(much, '#', size);
+	much[size] = '\0';
+	for (int i = 0; i < 2; i++) {
+		cleanup_text struct text found = TEXT_INIT;
+		struct tree tree;
+
+		tree_make(&tree, folders, ARRAY_SIZE(folders));
+		tree_add(&tree, &big);
+		if (i)
+			tree_add(&tree,
+				&(struct tree_entry){ETC "b.conf", TREE_FILE,
+					"install vfio-pci /bin/false\n"});
+		line_in(&tree, &found);
+		assert_string_equal(text_string(&found),
+			i ? ETC "b.conf 1-1 /bin/false" : "?");
+		tree_remove(&tree);
+	}
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 1] = {
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = {
 		[ARRAY_SIZE(rows)] =
 			cmocka_unit_test(a_folder_unread_is_unknown),
+		cmocka_unit_test(a_file_unread_is_unknown),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

@@ -267,13 +267,14 @@ struct host_unit {
 	ARRAY(struct host_unit_view) views;
 };
 
-/* A line of modprobe.d by which a command is run, and no module loaded. */
+/* A line of modprobe.d by which a command is run, and maybe no module loaded */
 struct host_install_line {
 	struct fact known; /* absent: there is none */
 	const char *module;
 	char *file;           /* without a leading slash */
 	unsigned first, last; /* lines of it */
 	char *command;        /* "/bin/false" */
+	bool may_load;        /* what the command does can't be told */
 };
 
 /* What proc/meminfo says, in bytes. */

@@ -55,6 +55,68 @@ static const struct row {
 	{"with a command that may load it", "",
 		{{ETC "a.conf", TREE_FILE,
 			"install vfio-pci modprobe -i vfio-pci\n"}}},
+	{"with a command: with a comment",
+		ETC "a.conf 1-1 /bin/true # off",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /bin/true # off\n"}}},
+	{"with a command: in quotes",
+		ETC "a.conf 1-1 \"/bin/true\"",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci \"/bin/true\"\n"}}},
+	{"with a command: a shell's own",
+		ETC "a.conf 1-1 exit 0",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci exit 0\n"}}},
+	{"with a command: two of them",
+		ETC "a.conf 1-1 /bin/true; :",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /bin/true; :\n"}}},
+	{"with a command: one after the other",
+		ETC "a.conf 1-1 /usr/bin/env true && exit",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /usr/bin/env true && exit\n"}}},
+	{"with a command: a line of DOS",
+		ETC "a.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /bin/false\r\n"}}},
+	{"with a command: a script",
+		ETC "a.conf 1-1 /opt/load ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /opt/load\n"}}},
+	{"with a command: one that ends well",
+		ETC "a.conf 1-1 /opt/load; true ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /opt/load; true\n"}}},
+	{"with a command: a word of the shell's",
+		ETC "a.conf 1-1 $(cat /x) ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci $(cat /x)\n"}}},
+	{"with a command: another module's",
+		ETC "a.conf 1-1 /sbin/modprobe --ignore-install kvm ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /sbin/modprobe --ignore-install kvm\n"}}},
+	{"with a command: a word alike",
+		ETC "a.conf 1-1 /opt/true/load ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /opt/true/load\n"}}},
+	{"with a command that loads it: its own", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"/sbin/modprobe --ignore-install vfio-pci $CMDLINE_OPTS\n"}}},
+	{"with a command that loads it: qdev-plan's", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"echo vfio-pci > /sys/bus/pci/devices/0000:01:00.0/"
+			"driver_override; /sbin/modprobe --ignore-install "
+			"vfio-pci $CMDLINE_OPTS\n"}}},
+	{"with a command that loads it: that of a pattern", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"modprobe -i $MODPROBE_MODULE\n"}}},
+	{"with a command that loads it: its file's", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"insmod /opt/vfio-pci.ko\n"}}},
 	{"the first counts", "",
 		{{ETC "b.conf", TREE_FILE, "install vfio-pci /bin/false\n"},
 			{LIB "a.conf", TREE_FILE,
@@ -87,6 +149,10 @@ static const struct row {
 		{{ETC "a.conf", TREE_DIRECTORY, NULL}}},
 	{"nothing after the name", "",
 		{{ETC "a.conf", TREE_FILE, "install\ninstall vfio-pci\n"}}},
+	{"nothing after the name, and then something",
+		ETC "a.conf 2-2 /bin/false",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci\ninstall vfio-pci /bin/false\n"}}},
 };
 
 static void line_in(const struct tree *tree, struct text *ret)
@@ -100,8 +166,8 @@ static void line_in(const struct tree *tree, struct text *ret)
 	if (line.known.state == FACT_UNKNOWN)
 		text_add(ret, "?");
 	if (line.known.state == FACT_KNOWN)
-		text_addf(ret, "%s %u-%u %s", line.file, line.first, line.last,
-			line.command);
+		text_addf(ret, "%s %u-%u %s%s", line.file, line.first,
+			line.last, line.command, line.may_load ? " ?" : "");
 	free(line.file);
 	free(line.command);
 }

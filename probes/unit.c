@@ -322,6 +322,16 @@ static int read_slice(struct root *root, const struct unit_settings *settings,
 		root, unit->name, settings->slice, &unit->slice_source);
 }
 
+static int read_filter(
+	const struct unit_settings *settings, struct host_unit *unit)
+{
+	static const enum unit_key key = UNIT_SYSTEM_CALL_FILTER;
+
+	return settings->doubtful[key]
+		? copy_source(settings, &key, 1, true, &unit->filter_source)
+		: 0;
+}
+
 /* The paths go over to the host. */
 static int read_views(struct unit_settings *settings, struct host_unit *unit)
 {
@@ -365,6 +375,8 @@ static int judge(struct root *root, struct unit_settings *settings,
 		error = read_devices(settings, &host->unit);
 	if (error == 0)
 		error = read_slice(root, settings, &host->unit);
+	if (error == 0)
+		error = read_filter(settings, &host->unit);
 	if (error == 0)
 		error = read_views(settings, &host->unit);
 	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;

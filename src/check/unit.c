@@ -360,6 +360,18 @@ static void find_unknown(const struct search *search, struct findings *findings)
 			unit->name, fact_reason(unit->closes_devices.error));
 }
 
+/* Which calls QEMU makes depends on its build and on the VM. */
+static void find_filter(const struct host_unit *unit, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_DEVICE_POLICY,
+		SEVERITY_UNKNOWN, unit->name,
+		"whether %s lets QEMU make all system calls that its devices "
+		"need can't be told",
+		unit->name);
+
+	finding_evidence(findings, finding, "%s", unit->filter_source);
+}
+
 static void search_clear(struct search *search)
 {
 	text_clear(&search->denied);
@@ -380,6 +392,8 @@ static void rule_unit(const struct subject *subject, struct findings *findings)
 		find_denied(&search, findings);
 	if (search.unknown.length)
 		find_unknown(&search, findings);
+	if (search.count && search.unit->filter_source)
+		find_filter(search.unit, findings);
 	findings->failed |= search.denied.failed || search.unknown.failed ||
 		search.allow.failed;
 }

@@ -262,6 +262,7 @@ struct host_unit {
 	struct fact closes_devices; /* known: those of device_allow apart */
 	bool hides_devices;         /* these too: its /dev has none */
 	char *device_source;        /* "FILE: DevicePolicy=closed" */
+	char *filter_source; /* of system calls, which may end QEMU, or NULL */
 	char *slice_source; /* of a slice that may close them, too, or NULL */
 	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
 	ARRAY(struct host_unit_view) views;

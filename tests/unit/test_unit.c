@@ -323,6 +323,22 @@ static const struct row rows[] = {
 		{FILE_IS(ETC "vm.service", "[Service]\nSlice=%I.slice\n")},
 		ROOT_OF_DEFAULTS
 		" slice /etc/systemd/system/vm.service: Slice=%I.slice"},
+	{"a filter of system calls", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nSystemCallFilter=@system-service\n"
+			"SystemCallFilter=~@mount\n")},
+		ROOT_OF_DEFAULTS " filter /etc/systemd/system/vm.service: "
+				 "SystemCallFilter=@system-service"},
+	{"a filter without ioctl", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nSystemCallFilter=~@mount ioctl\n")},
+		ROOT_OF_DEFAULTS " filter /etc/systemd/system/vm.service: "
+				 "SystemCallFilter=~@mount ioctl"},
+	{"a filter that was taken back, and one that does no harm", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nSystemCallFilter=read\n"
+			"SystemCallFilter=\nSystemCallFilter=~@mount @swap\n")},
+		ROOT_OF_DEFAULTS},
 	{"a path in quotes", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nInaccessiblePaths=\"/dev/vfio\"\n")},
@@ -371,6 +387,8 @@ static void add_devices(struct text *text, const struct host_unit *unit)
 		text_addf(text, " [%s]", unit->device_allow.items[i]);
 	if (unit->slice_source)
 		text_addf(text, " slice %s", unit->slice_source);
+	if (unit->filter_source)
+		text_addf(text, " filter %s", unit->filter_source);
 }
 
 static void add_views(struct text *text, const struct host_unit *unit)

@@ -119,6 +119,35 @@ def check_unit(folder):
         yield f"exit {result.returncode}: {wrong}"
 
 
+def start_command():
+    """The unit's, as systemd hands it to the shell (systemd.service(5))."""
+    line = next(line for line in UNIT.read_text().splitlines() if line.startswith("ExecStart="))
+    script = line.split("'")[1].replace("$$", "$").replace("%%", "%")
+    return script.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")
+
+
+def check_start(folder):
+    """Values with blanks and patterns are one word each, and no plan is no guest."""
+    plan = ["-nodefaults", "-blockdev file,filename=/a  b/*.raw\\n,node-name=x"]
+    qemu = folder / "qemu-system-x86_64"
+    qemu.write_text(RECORDER)
+    qemu.chmod(0o755)
+    (folder / "plan").write_text("\n".join(plan) + "\n")
+    for code in (0, 3):
+        (folder / "qdev-plan").write_text(f"#!/bin/sh\ncat {folder}/plan\nexit {code}\n")
+        (folder / "qdev-plan").chmod(0o755)
+        (folder / "record").unlink(missing_ok=True)
+        subprocess.run(
+            ["/bin/sh", "-fc", start_command(), "sh", "x.json"], timeout=LIMIT_S, check=False,
+            stdout=subprocess.DEVNULL, cwd="/",
+            env={"PATH": f"{folder}:{os.environ['PATH']}", "RECORD": f"{folder}/record", "CODE": "0"})
+        record = folder / "record"
+        words = record.read_text().splitlines() if record.exists() else None
+        wanted = ["-accel", "kvm", "-display", "none", "-nodefaults", *plan[1].split(" ", 1)]
+        if words != (None if code else wanted):
+            yield f"qdev-plan gave {code}: {words}"
+
+
 def tests():
     for name, (domain, devices) in DOMAINS.items():
         yield f"hook: {name}", lambda folder, d=domain, w=devices: check_domain(folder, d, w)
@@ -127,6 +156,7 @@ def tests():
     yield "hook: the exit code is the program's", check_codes
     yield "hook: at other moments it is silent", check_other_operations
     yield "unit: systemd takes it", check_unit
+    yield "unit: a value is one word", check_start
 
 
 def main():

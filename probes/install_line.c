@@ -11,9 +11,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
-/* What modprobe runs instead, and what does nothing (lab, kmod 30). */
-#define LOADS_NOTHING                                                          \
-	"/bin/true|/usr/bin/true|true|:|/bin/false|/usr/bin/false|false"
+/* First words of commands that load nothing, whatever follows. */
+#define LOADS_NOTHING "true|false|:|exit|echo"
 
 struct search {
 	const char *module; /* with underscores, as modprobe compares it */
@@ -32,7 +31,7 @@ static bool is_module(const char *pattern, const char *module)
 /* The command of "install MODULE COMMAND", or NULL; the line is cut up. */
 static const char *command_of(char *line, const char *module)
 {
-	static const char blanks[] = " \t";
+	static const char blanks[] = " \t\r";
 	char *save = NULL;
 	const char *word = strtok_r(line, blanks, &save);
 	size_t length;
@@ -46,7 +45,75 @@ static const char *command_of(char *line, const char *module)
 	length = strlen(save);
 	while (length > 0 && strchr(blanks, save[length - 1]))
 		save[--length] = '\0';
-	return save;
+	return *save ? save : NULL;
+}
+
+enum effect {
+	EFFECT_NOTHING, /* does surely not load it */
+	EFFECT_UNKNOWN,
+	EFFECT_MODULE, /* loads it, by its name */
+};
+
+/* "/usr/bin/env true", "'/bin/true'": only what the word is called counts. */
+static bool is_harmless(char *command)
+{
+	static const char blanks[] = " \t";
+	char *save = NULL;
+	const char *word = strtok_r(command, blanks, &save);
+	const char *slash = word ? strrchr(word, '/') : NULL;
+
+	if (slash && strcmp(slash, "/env") == 0) {
+		word = strtok_r(NULL, blanks, &save);
+		slash = word ? strrchr(word, '/') : NULL;
+	}
+	return !word || *word == '#' ||
+		is_one_of(LOADS_NOTHING, slash ? slash + 1 : word);
+}
+
+/* As the shell that kmod runs it by: quotes off, and no comment at its end. */
+static void strip(char *command)
+{
+	char *out = command;
+
+	for (const char *in = command; *in; in++) {
+		if (*in == '#' && in > command && strchr(" \t;", in[-1]))
+			break;
+		if (!strchr("'\"\r", *in))
+			*out++ = *in;
+	}
+	*out = '\0';
+}
+
+/* Loads it in the usual way, "modprobe --ignore-install vfio-pci". */
+static bool names_module(const char *command, const char *module)
+{
+	cleanup_free char *copy = strdup(command);
+
+	for (char *at = copy; at && *at; at++)
+		*at = *at == '-' ? '_' : *at;
+	return copy && (strstr(copy, "modprobe") || strstr(copy, "insmod")) &&
+		(strstr(copy, module) || strstr(copy, "MODPROBE_MODULE"));
+}
+
+/* A script, or what a shell puts in place of a word, may do anything. */
+static int effect_of(
+	const char *command, const char *module, enum effect *ret)
+{
+	cleanup_free char *copy = strdup(command);
+	char *save = NULL;
+
+	if (!copy)
+		return -ENOMEM;
+	*ret = names_module(command, module) ? EFFECT_MODULE : EFFECT_UNKNOWN;
+	if (strpbrk(command, "$`("))
+		return 0;
+	strip(copy);
+	for (char *part = strtok_r(copy, ";&|", &save); part;
+		part = strtok_r(NULL, ";&|", &save))
+		if (!is_harmless(part))
+			return 0;
+	*ret = EFFECT_NOTHING;
+	return 0;
 }
 
 /* Only the first line counts (kmod_module_get_install_commands()). */
@@ -56,10 +123,15 @@ static int take_line(const struct modprobe_line *line, void *data)
 	struct host_install_line *result = search->result;
 	const char *command = command_of(line->text, search->module);
 
+	enum effect effect;
+
 	if (!command)
 		return 0;
-	if (!is_one_of(LOADS_NOTHING, command))
+	if (effect_of(command, search->module, &effect) < 0)
+		return -ENOMEM;
+	if (effect == EFFECT_MODULE)
 		return 1;
+	result->may_load = effect == EFFECT_UNKNOWN;
 	result->file = strdup(line->path);
 	result->command = strdup(command);
 	result->first = line->first;
@@ -78,7 +150,7 @@ int install_line_find(
 	error = modprobe_each_line(root, take_line, &search);
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (error < 0)
+	if (error < 0 && ret->known.state != FACT_KNOWN)
 		ret->known = (struct fact){.error = -error};
 	return 0;
 }

@@ -4,6 +4,8 @@
 #include "base/cleanup.h"
 #include "probes/dropins.h"
 
+#include <errno.h>
+
 #define FILE_LIMIT ((size_t)1 << 20)
 
 /* kmod: libkmod/libkmod.c, default_config_paths */
@@ -37,8 +39,21 @@ static char *cut_line(char **text, unsigned *ret_lines)
 	return line;
 }
 
+/* What kmod leaves out, and reads on (kmod: libkmod-config.c). */
+static bool is_no_file(int error)
+{
+	static const int none[] = {
+		-EISDIR, -ENOENT, -ENOTDIR, -ELOOP, -EINVAL};
+
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
+		if (error == none[i])
+			return true;
+	return false;
+}
+
+/* What can't be read is noted, and does not end the reading. */
 static int take_file(struct root *root, const char *path, modprobe_take *take,
-	void *data)
+	void *data, int *unread)
 {
 	cleanup_text struct text content = TEXT_INIT;
 	int error = root_read_file(root, path, FILE_LIMIT, &content);
@@ -46,6 +61,13 @@ static int take_file(struct root *root, const char *path, modprobe_take *take,
 	struct modprobe_line line = {.path = path, .last = 0};
 	unsigned lines;
 
+	if (error == -ENOMEM)
+		return error;
+	if (error < 0) {
+		if (!*unread && !is_no_file(error))
+			*unread = error;
+		return 0;
+	}
 	while (error == 0 && rest) {
 		line.first = line.last + 1;
 		line.text = cut_line(&rest, &lines);
@@ -59,13 +81,18 @@ int modprobe_each_line(struct root *root, modprobe_take *take, void *data)
 {
 	cleanup(name_list_clear) struct name_list files = {0};
 	cleanup(dropins_clear) struct dropins dropins = {0};
-	int error = 0;
+	int error = 0, unread = 0;
 
-	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(directories); i++)
+	for (size_t i = 0; error != -ENOMEM && i < ARRAY_SIZE(directories);
+		i++) {
 		error = dropins_add(root, directories[i], &dropins);
-	if (error == 0)
+		if (!unread)
+			unread = error;
+	}
+	if (error != -ENOMEM)
 		error = dropins_take(root, &dropins, &files);
 	for (size_t i = 0; error == 0 && i < files.names.count; i++)
-		error = take_file(root, files.names.items[i], take, data);
-	return error;
+		error = take_file(root, files.names.items[i], take, data,
+			&unread);
+	return error < 0 || !unread ? error : unread;
 }

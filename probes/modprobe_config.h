@@ -18,8 +18,8 @@ typedef int modprobe_take(const struct modprobe_line *line, void *data);
 
 /*
  * All lines in the order in which kmod reads them, comments among them. What
- * was taken at last: 0, 1, or a negative errno, also of a file that can't be
- * read.
+ * was taken at last: 0, 1, or a negative errno. Where a file or directory can't
+ * be read, the others are, and it is the errno of the first of those.
  */
 int modprobe_each_line(
 	struct root *root, modprobe_take *take, void *data) must_check;

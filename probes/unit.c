@@ -5,9 +5,10 @@
 #include "base/parse.h"
 #include "host/kernel.h"
 #include "probes/machine.h"
-#include "probes/unit_file.h"
+#include "probes/unit_files.h"
 #include "probes/unit_search.h"
 #include "probes/unit_settings.h"
+#include "probes/unit_slice.h"
 
 #include <qdev/error.h>
 
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Nobody writes longer ones; systemd takes as much. */
 #define FILE_LIMIT   (1u << 20)
 #define GROUPS_FILE  "etc/group"
 
@@ -27,27 +27,6 @@
  */
 #define DEFAULT_LIMIT      ((uint64_t)8 << 20)
 #define DEFAULT_LIMIT_TEXT "no file sets LimitMEMLOCK=, and systemd gives 8M"
-
-static int read_files(struct root *root, const struct name_list *files,
-	const char *section, unit_assign *assign,
-	struct unit_settings *settings)
-{
-	int error = 0;
-
-	for (size_t i = 0; error == 0 && i < files->names.count; i++) {
-		cleanup_text struct text text = TEXT_INIT;
-
-		settings->file = files->names.items[i];
-		error = root_read_file(
-			root, settings->file, FILE_LIMIT, &text);
-		if (error == 0 && strlen(text_string(&text)) != text.length)
-			error = -EINVAL;
-		if (error == 0 && text.data)
-			error = unit_file_parse(
-				text.data, section, assign, settings);
-	}
-	return error;
-}
 
 /* The unit's own file is the first; empty, it masks the unit as a link does. */
 static int look_for_mask(struct root *root, const struct name_list *files)
@@ -71,10 +50,10 @@ static int read_unit(struct root *root, const char *name,
 	if (error == 0)
 		error = unit_search_manager(root, &defaults);
 	if (error == 0)
-		error = read_files(root, &defaults, "Manager",
+		error = unit_files_read(root, &defaults, "Manager",
 			unit_settings_assign_default, settings);
 	if (error == 0)
-		error = read_files(root, &files, "Service",
+		error = unit_files_read(root, &files, "Service",
 			unit_settings_assign, settings);
 	return error;
 }
@@ -373,6 +352,29 @@ static int read_devices(
 	return copy_device_source(settings, &unit->device_source);
 }
 
+/* Whose slice is not known is in any. */
+static int read_slice(struct root *root, const struct unit_settings *settings,
+	struct host_unit *unit)
+{
+	static const enum unit_key key = UNIT_SLICE;
+
+	if (settings->doubtful[key])
+		return copy_source(settings, &key, 1, true,
+			&unit->slice_source);
+	return unit_slice_find_closed(
+		root, unit->name, settings->slice, &unit->slice_source);
+}
+
+static int read_filter(
+	const struct unit_settings *settings, struct host_unit *unit)
+{
+	static const enum unit_key key = UNIT_SYSTEM_CALL_FILTER;
+
+	return settings->doubtful[key]
+		? copy_source(settings, &key, 1, true, &unit->filter_source)
+		: 0;
+}
+
 /* The paths go over to the host. */
 static int read_views(struct unit_settings *settings, struct host_unit *unit)
 {
@@ -418,6 +420,10 @@ static int judge(struct root *root, struct unit_settings *settings,
 		error = read_memory_max(settings, &host->user);
 	if (error == 0)
 		error = read_devices(settings, &host->unit);
+	if (error == 0)
+		error = read_slice(root, settings, &host->unit);
+	if (error == 0)
+		error = read_filter(settings, &host->unit);
 	if (error == 0)
 		error = read_views(settings, &host->unit);
 	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;

@@ -121,6 +121,7 @@ static int add_dropins_of_name(struct root *root, const char *directory,
 	const char *name, struct dropins *dropins)
 {
 	cleanup_free char *template = template_of(name);
+	const char *suffix = strrchr(name, '.');
 	const char *stem_end = strchrnul(name, '@');
 	int error = dropins_add(root,
 		root_path("%s/%s.d", directory, name).string, dropins);
@@ -130,13 +131,13 @@ static int add_dropins_of_name(struct root *root, const char *directory,
 			root_path("%s/%s.d", directory, template).string,
 			dropins);
 	if (!*stem_end)
-		stem_end = name + strlen(name) - strlen(UNIT_SUFFIX);
+		stem_end = suffix;
 	for (const char *dash = stem_end; error == 0 && dash > name; dash--) {
 		if (dash[-1] != '-' || dash == stem_end)
 			continue;
 		error = dropins_add(root,
 			root_path("%s/%.*s%s.d", directory, (int)(dash - name),
-				name, *stem_end == '@' ? stem_end : UNIT_SUFFIX)
+				name, stem_end)
 				.string,
 			dropins);
 	}
@@ -146,6 +147,7 @@ static int add_dropins_of_name(struct root *root, const char *directory,
 static int search_dropins(struct root *root, const struct name_list *names,
 	struct name_list *ret)
 {
+	const char *type = strrchr(names->names.items[0], '.') + 1;
 	struct dropins dropins = {0};
 	int error = 0;
 
@@ -156,7 +158,7 @@ static int search_dropins(struct root *root, const struct name_list *names,
 				names->names.items[i], &dropins);
 	for (size_t k = 0; error == 0 && k < ARRAY_SIZE(unit_directories); k++)
 		error = dropins_add(root,
-			root_path("%s/service.d", unit_directories[k]).string,
+			root_path("%s/%s.d", unit_directories[k], type).string,
 			&dropins);
 	if (error == 0)
 		error = dropins_take(root, &dropins, ret);
@@ -195,6 +197,23 @@ int unit_search(struct root *root, const char *name, struct name_list *ret)
 
 	if (error == 0)
 		error = name_list_add(ret, fragment.path);
+	return error ? error : search_dropins(root, &names, ret);
+}
+
+/* Most slices have no file, and systemd makes them; drop-ins count still. */
+int unit_search_slice(
+	struct root *root, const char *name, struct name_list *ret)
+{
+	cleanup(name_list_clear) struct name_list names = {0};
+	struct fragment fragment = {0};
+	int error = name_list_add(&names, name);
+
+	if (error == 0)
+		error = find_fragment(root, name, &fragment);
+	if (error == 0)
+		error = name_list_add(ret, fragment.path);
+	if (error == -ENOENT)
+		error = 0;
 	return error ? error : search_dropins(root, &names, ret);
 }
 

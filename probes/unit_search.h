@@ -11,6 +11,7 @@
 #include "probes/root.h"
 
 #define UNIT_SUFFIX ".service"
+#define SLICE_SUFFIX ".slice"
 
 /* Whether a service may have the name, with or without its suffix. */
 bool is_unit_name(const char *name) must_check;
@@ -24,6 +25,10 @@ int unit_name(const char *name, char **ret) must_check;
  * tell.
  */
 int unit_search(
+	struct root *root, const char *name, struct name_list *ret) must_check;
+
+/* Those of a slice, "NAME.slice": some or none. */
+int unit_search_slice(
 	struct root *root, const char *name, struct name_list *ret) must_check;
 
 /* Those of the manager: system.conf and its drop-ins, some or none. */

@@ -4,6 +4,8 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "base/words.h"
+#include "probes/unit_search.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -45,6 +47,7 @@ void unit_settings_clear(struct unit_settings *settings)
 		free(settings->said[i]);
 	free(settings->user);
 	free(settings->group);
+	free(settings->slice);
 	name_list_clear(&settings->groups);
 	name_list_clear(&settings->device_allow);
 	forget_views(settings, UNIT_KEY_MAX);
@@ -113,6 +116,16 @@ static int set_user(struct unit_settings *settings, const char *value)
 static int set_group(struct unit_settings *settings, const char *value)
 {
 	return set_name(settings, value, &settings->group);
+}
+
+static int set_slice(struct unit_settings *settings, const char *value)
+{
+	int error = set_name(settings, value, &settings->slice);
+
+	return error || !settings->slice ||
+			ends_in(settings->slice, SLICE_SUFFIX)
+		? error
+		: DOUBTFUL;
 }
 
 /* Each is looked up; more than anybody writes is for nobody to tell. */
@@ -432,6 +445,17 @@ static int set_private_tmp(struct unit_settings *settings, const char *value)
 	return set_protection(settings, UNIT_PRIVATE_TMP, value, paths);
 }
 
+/* A path that can't be read here, of a file or of the kernel's. */
+static int add_any_view(struct unit_settings *settings, enum unit_key key)
+{
+	static const char *const paths[] = {"", "dev", "sys"};
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(paths); i++)
+		error = add_view(settings, key, paths[i]);
+	return error;
+}
+
 /*
  * "-+/srv", "/var:ro", "/a:/b:rbind": the path inside the unit, which is the
  * second one of those that have two. What is written otherwise may be any.
@@ -447,7 +471,7 @@ static int add_view_of_word(struct unit_settings *settings, enum unit_key key,
 	if (colon)
 		inside = colon + 1;
 	if (strpbrk(word, "\"'\\"))
-		return add_view(settings, key, "");
+		return add_any_view(settings, key);
 	path = strndup(inside, strcspn(inside, ":"));
 	if (!path)
 		return -ENOMEM;
@@ -515,6 +539,33 @@ static int add_extension(struct unit_settings *settings, const char *value)
 		settings, UNIT_EXTENSION_IMAGES, *value ? paths : NULL);
 }
 
+/* What QEMU calls none of for a device, by systemd's names of groups. */
+#define NO_CALLS_OF_QEMU                                                       \
+	"@clock|@cpu-emulation|@debug|@module|@mount|@obsolete|@raw-io|"        \
+	"@reboot|@swap"
+
+/*
+ * Without ioctl(2) there is no vfio, and a call too few ends QEMU. Only lists
+ * of what it does not call are harmless.
+ */
+static int set_system_call_filter(
+	struct unit_settings *settings, const char *value)
+{
+	cleanup_free char *words = strdup(value);
+	char *save = NULL;
+
+	(void)settings;
+	if (!words)
+		return -ENOMEM;
+	if (*value && *value != '~')
+		return DOUBTFUL;
+	for (char *word = strtok_r(words, "~" SPACE, &save); word;
+		word = strtok_r(NULL, "~" SPACE, &save))
+		if (!is_one_of(NO_CALLS_OF_QEMU, word))
+			return DOUBTFUL;
+	return 0;
+}
+
 static const struct key {
 	const char *name;
 	int (*assign)(struct unit_settings *settings, const char *value);
@@ -535,6 +586,9 @@ static const struct key {
 	[UNIT_LIMIT_AS] = {"LimitAS", set_limit_as, false},
 	[UNIT_LIMIT_FSIZE] = {"LimitFSIZE", set_limit_fsize, false},
 	[UNIT_MEMORY_MAX] = {"MemoryMax", set_memory_max, false},
+	[UNIT_SLICE] = {"Slice", set_slice, false},
+	[UNIT_SYSTEM_CALL_FILTER] = {"SystemCallFilter", set_system_call_filter,
+		true},
 	[UNIT_PRIVATE_DEVICES] = {"PrivateDevices", set_private_devices, false},
 	[UNIT_DEVICE_POLICY] = {"DevicePolicy", set_device_policy, false},
 	[UNIT_DEVICE_ALLOW] = {"DeviceAllow", add_device, true},

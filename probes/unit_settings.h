@@ -26,6 +26,8 @@ enum unit_key {
 	UNIT_LIMIT_AS,
 	UNIT_LIMIT_FSIZE,
 	UNIT_MEMORY_MAX,
+	UNIT_SLICE,
+	UNIT_SYSTEM_CALL_FILTER,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
 	UNIT_DEVICE_POLICY,
 	UNIT_DEVICE_ALLOW,
@@ -68,7 +70,7 @@ struct unit_settings {
 	/* It means something that nobody here can tell. */
 	bool doubtful[UNIT_KEY_MAX];
 
-	char *user, *group; /* NULL: not set */
+	char *user, *group, *slice; /* NULL: not set */
 	struct name_list groups;
 	unsigned bounding, ambient; /* of enum unit_capability */
 	bool private_users, private_devices, no_new_privileges;

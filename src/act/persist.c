@@ -106,7 +106,7 @@ static bool find_module(
 		"has no say; use --print-persistent udev",
 		job->name, driver, path.string,
 		ret->state == FACT_KNOWN ? "not a name"
-					 : fact_reason(ret->error));
+					 : fact_lack(ret->state, ret->error));
 	return false;
 }
 

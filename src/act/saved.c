@@ -87,12 +87,19 @@ void saved_close(struct saved_directory *directory)
 	*directory = (struct saved_directory)SAVED_DIRECTORY_INIT;
 }
 
+/* Nobody waits for what is no file: the lock is held. */
 static ssize_t read_file(int directory, const char *name, char *buffer)
 {
-	cleanup_fd int fd =
-		openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	ssize_t length = fd < 0 ? -1 : read(fd, buffer, FILE_LIMIT);
+	cleanup_fd int fd = openat(directory, name,
+		O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+	ssize_t length;
 
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return -EBADMSG;
+	length = read(fd, buffer, FILE_LIMIT);
 	if (length < 0)
 		return -errno;
 	if (length == FILE_LIMIT || memchr(buffer, '\0', (size_t)length))

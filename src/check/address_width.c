@@ -88,7 +88,8 @@ static void judge_viommu(const struct subject *subject, unsigned width,
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/iommu/intel-iommu/cap: %s",
 			subject->target->name,
-			fact_reason(capability_of(subject)->error));
+			fact_lack(capability_of(subject)->state,
+				capability_of(subject)->error));
 }
 
 static void rule_width(const struct subject *subject, struct findings *findings)

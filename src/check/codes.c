@@ -518,7 +518,9 @@ static const struct code codes[] = {
 		"the finding do. DeviceAllow=char-vfio rw allows all groups, "
 		"once the module vfio is loaded; the number of a group may "
 		"change with the next boot. A slice above the unit may "
-		"close devices, too, and is not looked at."),
+		"close devices, too: what it allows is not looked at, and "
+		"counts as unknown, as does a SystemCallFilter= that may "
+		"lack what QEMU calls, ioctl(2) before all."),
 	[CODE_IN_USE_ROOT_DISK] = ROW("in-use-root-disk", "use",
 		"the host runs from a disk of the device",
 		"A file system that the host cannot run without is on a disk "

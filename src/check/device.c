@@ -315,7 +315,8 @@ static bool rule_bound(
 			"can't be read");
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/config: %s", name,
-			fact_reason(function->header_type.error));
+			fact_lack(function->header_type.state,
+				function->header_type.error));
 		return true;
 	}
 	finding = finding_add(findings, CODE_DRIVER_UNKNOWN, SEVERITY_UNKNOWN,
@@ -323,9 +324,11 @@ static bool rule_bound(
 	finding_evidence(findings, finding,
 		"/sys/bus/pci/devices/%s/%s: %s", name,
 		function->driver.state == FACT_KNOWN ? "vfio-dev" : "driver",
-		fact_reason(function->driver.state == FACT_KNOWN
-				? function->vfio_dev.error
-				: function->driver.error));
+		function->driver.state == FACT_KNOWN
+			? fact_lack(function->vfio_dev.state,
+				  function->vfio_dev.error)
+			: fact_lack(function->driver.state,
+				  function->driver.error));
 	return true;
 }
 

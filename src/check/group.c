@@ -236,7 +236,8 @@ static void find_member(const struct subject *subject,
 		"/sys/kernel/iommu_groups/%u/devices/%s/driver%s%s", id,
 		member->name, driver->state == FACT_KNOWN ? " -> " : ": ",
 		driver->state == FACT_KNOWN ? driver->value
-					    : fact_reason(driver->error));
+					    : fact_lack(driver->state,
+						      driver->error));
 	if (is_first && finding)
 		explain_group(subject, findings, finding);
 }

@@ -51,6 +51,43 @@ static void find_install_line(
 	findings->failed |= file.failed || path.failed;
 }
 
+/* A script may load it, and may not. */
+static void find_unknown_command(
+	const struct host_install_line *line, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_MODULE_UNLOADABLE,
+		SEVERITY_UNKNOWN, "vfio-pci",
+		"whether vfio-pci can be loaded by modprobe can't be told: for "
+		"%s it runs %s instead",
+		line->module, line->command);
+
+	finding_evidence(findings, finding, "/%s, line %u: install … %s",
+		line->file, line->first, line->command);
+}
+
+/*
+ * An unread file may have such a line. Captures of before these files were
+ * read have none of them, and are no reason for doubt in a host.
+ */
+static bool may_be_unread(const struct fact *known)
+{
+	return known->state == FACT_UNKNOWN && known->error &&
+		known->error != FACT_NOT_CAPTURED;
+}
+
+static void find_unread(
+	const struct host_install_line *line, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_MODULE_UNLOADABLE,
+		SEVERITY_UNKNOWN, "vfio-pci",
+		"whether modprobe loads vfio-pci, or runs a command instead, "
+		"can't be told");
+
+	finding_evidence(findings, finding, "the files of /etc/modprobe.d, "
+		"/run/modprobe.d and /lib/modprobe.d: %s",
+		fact_reason(line->known.error));
+}
+
 /*
  * That it is not loaded is part of what binds a device. That it can't be is
  * found here, by what the kernel asks of any module (linux:
@@ -86,7 +123,11 @@ static void rule_module(
 			machine->release.value);
 	}
 	if (machine->install_line.known.state == FACT_KNOWN)
-		find_install_line(&machine->install_line, findings);
+		(machine->install_line.may_load ? find_unknown_command
+						: find_install_line)(
+			&machine->install_line, findings);
+	if (may_be_unread(&machine->install_line.known))
+		find_unread(&machine->install_line, findings);
 }
 
 const struct rule module_rule = {.name = "module", .judge = rule_module};

@@ -96,7 +96,7 @@ static enum permission permission_by(
 			      : permission_by_group(name, wanted);
 }
 
-static enum permission permission_of(
+static enum permission permission_of_unit(
 	const struct host_unit *unit, const struct wanted *wanted)
 {
 	enum permission most = PERMISSION_DENIED;
@@ -116,6 +116,17 @@ static enum permission permission_of(
 			most = permission;
 	}
 	return most;
+}
+
+/* What a slice lists is not looked at. */
+static enum permission permission_of(
+	const struct host_unit *unit, const struct wanted *wanted)
+{
+	enum permission permission = permission_of_unit(unit, wanted);
+
+	return permission == PERMISSION_GIVEN && unit->slice_source
+		? PERMISSION_UNKNOWN
+		: permission;
 }
 
 /* What is found of a unit, as it goes through the nodes. */
@@ -147,6 +158,47 @@ static void ask(struct search *search, const struct wanted *wanted)
 		return;
 	add_node(&search->denied, wanted->path);
 	text_addf(&search->allow, "DeviceAllow=/%s rw\\n", wanted->path);
+}
+
+/*
+ * QEMU looks a device up in sysfs before it opens any node: without its folder
+ * there is "no such host device" (qemu: hw/vfio/pci.c, vfio_pci_realize()). The
+ * name in sys/bus is a link to a folder below sys/devices, so that what a unit
+ * lays over a part of those may hide it, too.
+ */
+static const struct host_unit_view *view_of_sysfs(
+	const struct host_unit *unit, const char *path)
+{
+	static const char below[] = "sys/devices/pci";
+	const struct host_unit_view *found = host_unit_view(unit, path, false);
+
+	if (!found)
+		found = host_unit_view(unit, "sys/devices", false);
+	for (size_t i = 0; !found && i < unit->views.count; i++) {
+		const struct host_unit_view *view = &unit->views.items[i];
+
+		if (!view->is_read_only &&
+			strncmp(view->path, below, strlen(below)) == 0)
+			found = view;
+	}
+	return found;
+}
+
+/* All settings that change it may be undone by others: nobody can tell. */
+static void ask_sysfs(const struct target *target, struct search *search)
+{
+	cleanup_text struct text path = TEXT_INIT;
+	const struct host_unit_view *view;
+
+	if (target->kind == TARGET_FUNCTION)
+		text_addf(&path, "sys/bus/pci/devices/%s", target->name);
+	else if (target->kind == TARGET_MDEV)
+		text_addf(&path, "sys/bus/mdev/devices/%s", target->name);
+	view = view_of_sysfs(search->unit, text_string(&path));
+	if (!view || !path.length)
+		return;
+	add_node(&search->unknown, text_string(&path));
+	search->view = view;
 }
 
 static struct fact_number group_of(
@@ -238,8 +290,10 @@ static void search_all(const struct subject *subject, struct search *search)
 	const struct check_request *request = subject->request;
 	const struct host_machine *machine = &subject->host->machine;
 
-	for (size_t i = 0; i < request->targets->items.count; i++)
+	for (size_t i = 0; i < request->targets->items.count; i++) {
+		ask_sysfs(&request->targets->items.items[i], search);
 		(request->iommufd ? ask_cdev : ask_target)(subject, i, search);
+	}
 	if (search->count)
 		ask(search,
 			&(struct wanted){
@@ -297,11 +351,25 @@ static void find_unknown(const struct search *search, struct findings *findings)
 
 	if (search->view)
 		finding_evidence(findings, finding, "%s", search->view->source);
+	else if (unit->slice_source)
+		finding_evidence(findings, finding, "%s", unit->slice_source);
 	else if (unit->device_source)
 		finding_evidence(findings, finding, "%s", unit->device_source);
 	else
 		finding_evidence(findings, finding, "the files of %s: %s",
 			unit->name, fact_reason(unit->closes_devices.error));
+}
+
+/* Which calls QEMU makes depends on its build and on the VM. */
+static void find_filter(const struct host_unit *unit, struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_DEVICE_POLICY,
+		SEVERITY_UNKNOWN, unit->name,
+		"whether %s lets QEMU make all system calls that its devices "
+		"need can't be told",
+		unit->name);
+
+	finding_evidence(findings, finding, "%s", unit->filter_source);
 }
 
 static void search_clear(struct search *search)
@@ -324,6 +392,8 @@ static void rule_unit(const struct subject *subject, struct findings *findings)
 		find_denied(&search, findings);
 	if (search.unknown.length)
 		find_unknown(&search, findings);
+	if (search.count && search.unit->filter_source)
+		find_filter(search.unit, findings);
 	findings->failed |= search.denied.failed || search.unknown.failed ||
 		search.allow.failed;
 }

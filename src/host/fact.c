@@ -29,3 +29,8 @@ const char *fact_reason(int error)
 
 	return text ? text : "unknown error";
 }
+
+const char *fact_lack(enum fact_state state, int error)
+{
+	return state == FACT_ABSENT ? "not there" : fact_reason(error);
+}

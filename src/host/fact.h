@@ -64,6 +64,9 @@ struct fact fact_from_errno(int error);
 /* Why a fact is not known, for a reader: "Permission denied", … */
 const char *fact_reason(int error);
 
+/* The same of a fact that may be absent: "not there". */
+const char *fact_lack(enum fact_state state, int error);
+
 static inline struct fact_number fact_number(uint64_t value)
 {
 	return (struct fact_number){.state = FACT_KNOWN, .value = value};

@@ -138,6 +138,8 @@ static void unit_clear(struct host_unit *unit)
 {
 	free(unit->name);
 	free(unit->device_source);
+	free(unit->slice_source);
+	free(unit->filter_source);
 	for (size_t i = 0; i < unit->device_allow.count; i++)
 		free(unit->device_allow.items[i]);
 	array_clear(&unit->device_allow);

@@ -286,17 +286,20 @@ struct host_unit {
 	struct fact closes_devices; /* known: those of device_allow apart */
 	bool hides_devices;         /* these too: its /dev has none */
 	char *device_source;        /* "FILE: DevicePolicy=closed" */
+	char *filter_source; /* of system calls, which may end QEMU, or NULL */
+	char *slice_source; /* of a slice that may close them, too, or NULL */
 	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
 	ARRAY(struct host_unit_view) views;
 };
 
-/* A line of modprobe.d by which a command is run, and no module loaded. */
+/* A line of modprobe.d by which a command is run, and maybe no module loaded */
 struct host_install_line {
 	struct fact known; /* absent: there is none */
 	const char *module;
 	char *file;           /* without a leading slash */
 	unsigned first, last; /* lines of it */
 	char *command;        /* "/bin/false" */
+	bool may_load;        /* what the command does can't be told */
 };
 
 /* What proc/meminfo says, in bytes. */

@@ -51,6 +51,7 @@ static bool has_form(const struct item_key *key, const char *value)
 	case KEY_SIZE:
 		return parse_size(value, &number);
 	case KEY_CHOICE:
+	case KEY_NUMBER_CHOICE:
 		return is_one_of(key->choices, value);
 	case KEY_BARE:
 		return *value == '\0';
@@ -69,7 +70,7 @@ static const char *form_name(const struct item_key *key)
 		[KEY_BARE] = "no value",
 	};
 
-	return key->type == KEY_CHOICE ? key->choices : names[key->type];
+	return key->choices ? key->choices : names[key->type];
 }
 
 static void list_keys(const struct item_kind *kind, struct text *problem)

@@ -18,13 +18,14 @@ enum key_type {
 	KEY_NUMBER, /* decimal */
 	KEY_SIZE,   /* bytes, with K, M, G, T */
 	KEY_CHOICE, /* one of the key's choices */
+	KEY_NUMBER_CHOICE, /* the same, of numbers alone */
 	KEY_BARE,   /* stands alone: ",spice" */
 };
 
 struct item_key {
 	const char *name;
 	enum key_type type;
-	const char *choices; /* of KEY_CHOICE: "scsi|blk|usb|uas" */
+	const char *choices; /* of these: "scsi|blk|usb|uas" */
 };
 
 struct item;

@@ -79,7 +79,7 @@ static const struct item_key huge_page_keys[] = {
 };
 
 static const struct item_key viommu_keys[] = {
-	{"aw-bits", KEY_CHOICE, "39|48"},
+	{"aw-bits", KEY_NUMBER_CHOICE, "39|48"},
 	{0},
 };
 

@@ -48,6 +48,8 @@ static const struct {
 	[KEY_SIZE] = {TYPE(JSON_INTEGER) | TYPE(JSON_STRING),
 		"a whole number or a string"},
 	[KEY_CHOICE] = {TYPE(JSON_STRING), "a string"},
+	[KEY_NUMBER_CHOICE] = {TYPE(JSON_INTEGER) | TYPE(JSON_STRING),
+		"a whole number or a string"},
 	[KEY_BARE] = {TYPE(JSON_TRUE), "true"},
 };
 

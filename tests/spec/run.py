@@ -120,8 +120,14 @@ FORMS = {
 }
 
 
+def choices_of(key):
+    """Of numbers as such, too."""
+    numbers = map(int, key["choices"]) if key["type"] == "number-choice" else ()
+    return [*numbers, *key["choices"]]
+
+
 def check_property(key, properties):
-    form = {"enum": key["choices"]} if key["choices"] else FORMS[key["type"]]
+    form = {"enum": choices_of(key)} if key["choices"] else FORMS[key["type"]]
     actual = properties[key["name"]]
     if form.items() <= {name: actual[name] for name in form if name in actual}.items():
         return []

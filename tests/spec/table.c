@@ -21,6 +21,7 @@ static const char *const types[] = {
 	[KEY_NUMBER] = "number",
 	[KEY_SIZE] = "size",
 	[KEY_CHOICE] = "choice",
+	[KEY_NUMBER_CHOICE] = "number-choice",
 	[KEY_BARE] = "bare",
 };
 

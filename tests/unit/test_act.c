@@ -235,6 +235,28 @@ static void a_directory_keeps_it(void **state)
 	tree_remove(&tree);
 }
 
+/* Opened in the plain way, a FIFO is waited on for a writer. */
+static void nobody_waits_for_a_fifo(void **state)
+{
+	struct tree tree;
+	struct saved_directory directory = SAVED_DIRECTORY_INIT;
+	struct saved saved = {0};
+	struct saved_list list = {0};
+
+	(void)state;
+	open_in(&tree, &directory);
+	tree_add(&tree, &(struct tree_entry){"state/0000:01:00.0", TREE_FIFO,
+				NULL});
+	alarm(10);
+	assert_int_equal(saved_read(&directory, address, &saved), -EBADMSG);
+	assert_int_equal(saved_list_read(&directory, &list), 0);
+	alarm(0);
+	assert_int_equal(list.items.count, 0);
+	saved_list_clear(&list);
+	saved_close(&directory);
+	tree_remove(&tree);
+}
+
 static void links_are_not_followed(void **state)
 {
 	struct tree tree;
@@ -314,6 +336,7 @@ int main(void)
 		cmocka_unit_test(what_is_saved_comes_back),
 		cmocka_unit_test(what_is_broken_is_nothing),
 		cmocka_unit_test(a_directory_keeps_it),
+		cmocka_unit_test(nobody_waits_for_a_fifo),
 		cmocka_unit_test(links_are_not_followed),
 		cmocka_unit_test(an_attempt_gives_the_kernels_answer),
 		cmocka_unit_test(an_attempt_ends_without_an_answer),

@@ -68,6 +68,10 @@ static void a_doubt_has_its_reason(void **state)
 		fact_reason(FACT_NOT_CAPTURED), "this capture does not say");
 	assert_string_equal(fact_reason(0), "not asked for");
 	assert_string_equal(fact_reason(99999), "unknown error");
+	assert_string_equal(fact_lack(FACT_ABSENT, 0), "not there");
+	assert_string_equal(fact_lack(FACT_UNKNOWN, 0), "not asked for");
+	assert_string_equal(
+		fact_lack(FACT_UNKNOWN, EACCES), "Permission denied");
 }
 
 static void functions_are_found_and_sorted(void **state)

@@ -9,6 +9,7 @@
 #include "probes/install_line.h"
 #include "tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 DEFINE_CLEANUP(struct root *, root_free);
@@ -54,6 +55,68 @@ static const struct row {
 	{"with a command that may load it", "",
 		{{ETC "a.conf", TREE_FILE,
 			"install vfio-pci modprobe -i vfio-pci\n"}}},
+	{"with a command: with a comment",
+		ETC "a.conf 1-1 /bin/true # off",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /bin/true # off\n"}}},
+	{"with a command: in quotes",
+		ETC "a.conf 1-1 \"/bin/true\"",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci \"/bin/true\"\n"}}},
+	{"with a command: a shell's own",
+		ETC "a.conf 1-1 exit 0",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci exit 0\n"}}},
+	{"with a command: two of them",
+		ETC "a.conf 1-1 /bin/true; :",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /bin/true; :\n"}}},
+	{"with a command: one after the other",
+		ETC "a.conf 1-1 /usr/bin/env true && exit",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /usr/bin/env true && exit\n"}}},
+	{"with a command: a line of DOS",
+		ETC "a.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /bin/false\r\n"}}},
+	{"with a command: a script",
+		ETC "a.conf 1-1 /opt/load ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /opt/load\n"}}},
+	{"with a command: one that ends well",
+		ETC "a.conf 1-1 /opt/load; true ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /opt/load; true\n"}}},
+	{"with a command: a word of the shell's",
+		ETC "a.conf 1-1 $(cat /x) ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci $(cat /x)\n"}}},
+	{"with a command: another module's",
+		ETC "a.conf 1-1 /sbin/modprobe --ignore-install kvm ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /sbin/modprobe --ignore-install kvm\n"}}},
+	{"with a command: a word alike",
+		ETC "a.conf 1-1 /opt/true/load ?",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci /opt/true/load\n"}}},
+	{"with a command that loads it: its own", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"/sbin/modprobe --ignore-install vfio-pci $CMDLINE_OPTS\n"}}},
+	{"with a command that loads it: qdev-plan's", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"echo vfio-pci > /sys/bus/pci/devices/0000:01:00.0/"
+			"driver_override; /sbin/modprobe --ignore-install "
+			"vfio-pci $CMDLINE_OPTS\n"}}},
+	{"with a command that loads it: that of a pattern", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"modprobe -i $MODPROBE_MODULE\n"}}},
+	{"with a command that loads it: its file's", "",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci "
+			"insmod /opt/vfio-pci.ko\n"}}},
 	{"the first counts", "",
 		{{ETC "b.conf", TREE_FILE, "install vfio-pci /bin/false\n"},
 			{LIB "a.conf", TREE_FILE,
@@ -66,8 +129,30 @@ static const struct row {
 	{"hidden by a file of its name", "",
 		{{LIB "a.conf", TREE_FILE, "install vfio-pci /bin/false\n"},
 			{ETC "a.conf", TREE_FILE, ""}}},
+	{"beside a directory", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_DIRECTORY, NULL},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"beside a link to nothing", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_LINK, "gone.conf"},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"beside a link to itself", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_LINK, "a.conf"},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"beside a FIFO", ETC "b.conf 1-1 /bin/false",
+		{{ETC "a.conf", TREE_FIFO, NULL},
+			{ETC "b.conf", TREE_FILE,
+				"install vfio-pci /bin/false\n"}}},
+	{"none beside a directory", "",
+		{{ETC "a.conf", TREE_DIRECTORY, NULL}}},
 	{"nothing after the name", "",
 		{{ETC "a.conf", TREE_FILE, "install\ninstall vfio-pci\n"}}},
+	{"nothing after the name, and then something",
+		ETC "a.conf 2-2 /bin/false",
+		{{ETC "a.conf", TREE_FILE,
+			"install vfio-pci\ninstall vfio-pci /bin/false\n"}}},
 };
 
 static void line_in(const struct tree *tree, struct text *ret)
@@ -81,8 +166,8 @@ static void line_in(const struct tree *tree, struct text *ret)
 	if (line.known.state == FACT_UNKNOWN)
 		text_add(ret, "?");
 	if (line.known.state == FACT_KNOWN)
-		text_addf(ret, "%s %u-%u %s", line.file, line.first, line.last,
-			line.command);
+		text_addf(ret, "%s %u-%u %s%s", line.file, line.first,
+			line.last, line.command, line.may_load ? " ?" : "");
 	free(line.file);
 	free(line.command);
 }
@@ -115,11 +200,40 @@ static void a_folder_unread_is_unknown(void **state)
 	tree_remove(&tree);
 }
 
+/* A file of more than is read: what others say counts, and nothing else. */
+static void a_file_unread_is_unknown(void **state)
+{
+	static const size_t size = ((size_t)1 << 20) + 1;
+	cleanup_free char *much = malloc(size + 1);
+	struct tree_entry big = {ETC "a.conf", TREE_FILE, much};
+
+	(void)state;
+	assert_non_null(much);
+	memset(much, '#', size);
+	much[size] = '\0';
+	for (int i = 0; i < 2; i++) {
+		cleanup_text struct text found = TEXT_INIT;
+		struct tree tree;
+
+		tree_make(&tree, folders, ARRAY_SIZE(folders));
+		tree_add(&tree, &big);
+		if (i)
+			tree_add(&tree,
+				&(struct tree_entry){ETC "b.conf", TREE_FILE,
+					"install vfio-pci /bin/false\n"});
+		line_in(&tree, &found);
+		assert_string_equal(text_string(&found),
+			i ? ETC "b.conf 1-1 /bin/false" : "?");
+		tree_remove(&tree);
+	}
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 1] = {
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = {
 		[ARRAY_SIZE(rows)] =
 			cmocka_unit_test(a_folder_unread_is_unknown),
+		cmocka_unit_test(a_file_unread_is_unknown),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

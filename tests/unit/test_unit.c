@@ -313,6 +313,65 @@ static const struct row rows[] = {
 			"BindReadOnlyPaths=%t/x\nMountImages=-/i.raw:/j\n")},
 		ROOT_OF_DEFAULTS
 		" views <srv> <opt/a> <mnt> <var> <b> <c> <> <j>"},
+	{"a slice that is closed", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nSlice=vms-a.slice\n"),
+			FILE_IS(ETC "vms-a.slice",
+				"[Slice]\nDevicePolicy=closed\n")},
+		ROOT_OF_DEFAULTS
+		" slice /etc/systemd/system/vms-a.slice: DevicePolicy=closed"},
+	{"a slice above that one, by a drop-in", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nSlice=vms-a.slice\n"),
+			FILE_IS(RUN "vms.slice.d/1.conf",
+				"[Slice]\nDeviceAllow=/dev/kvm rw\n")},
+		ROOT_OF_DEFAULTS " slice /run/systemd/system/vms.slice.d/1.conf"
+				 ": DeviceAllow=/dev/kvm rw"},
+	{"the slice of all", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\n"),
+			FILE_IS(ETC "-.slice.d/1.conf",
+				"[Slice]\nDevicePolicy=strict\n")},
+		ROOT_OF_DEFAULTS " slice /etc/systemd/system/-.slice.d/1.conf"
+				 ": DevicePolicy=strict"},
+	{"the slice of a template", "vm@a",
+		{FILE_IS(ETC "vm@.service", "[Service]\n"),
+			FILE_IS(ETC "system-vm.slice",
+				"[Slice]\nDevicePolicy=strict\n")},
+		ROOT_OF_DEFAULTS " slice /etc/systemd/system/system-vm.slice"
+				 ": DevicePolicy=strict"},
+	{"slices that close nothing, or not this one", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nSlice=vms-a.slice\n"),
+			FILE_IS(ETC "vms-a.slice",
+				"[Slice]\nMemoryMax=8G\nDevicePolicy=auto\n"
+				"DeviceAllow=/dev/kvm\nDeviceAllow=\n"
+				"[Unit]\nDevicePolicy=strict\n"),
+			FILE_IS(ETC "vms-b.slice",
+				"[Slice]\nDevicePolicy=strict\n"),
+			FILE_IS(ETC "system.slice",
+				"[Slice]\nDevicePolicy=strict\n")},
+		ROOT_OF_DEFAULTS},
+	{"a slice of any name", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nSlice=%I.slice\n")},
+		ROOT_OF_DEFAULTS
+		" slice /etc/systemd/system/vm.service: Slice=%I.slice"},
+	{"a filter of system calls", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nSystemCallFilter=@system-service\n"
+			"SystemCallFilter=~@mount\n")},
+		ROOT_OF_DEFAULTS " filter /etc/systemd/system/vm.service: "
+				 "SystemCallFilter=@system-service"},
+	{"a filter without ioctl", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nSystemCallFilter=~@mount ioctl\n")},
+		ROOT_OF_DEFAULTS " filter /etc/systemd/system/vm.service: "
+				 "SystemCallFilter=~@mount ioctl"},
+	{"a filter that was taken back, and one that does no harm", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nSystemCallFilter=read\n"
+			"SystemCallFilter=\nSystemCallFilter=~@mount @swap\n")},
+		ROOT_OF_DEFAULTS},
+	{"a path in quotes", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nInaccessiblePaths=\"/dev/vfio\"\n")},
+		ROOT_OF_DEFAULTS " views <> <dev> <sys>"},
 };
 
 static void add_user(struct text *text, const struct host_user *user)
@@ -387,6 +446,10 @@ static void add_devices(struct text *text, const struct host_unit *unit)
 				    : states[unit->closes_devices.state]);
 	for (size_t i = 0; i < unit->device_allow.count; i++)
 		text_addf(text, " [%s]", unit->device_allow.items[i]);
+	if (unit->slice_source)
+		text_addf(text, " slice %s", unit->slice_source);
+	if (unit->filter_source)
+		text_addf(text, " filter %s", unit->filter_source);
 }
 
 static void add_views(struct text *text, const struct host_unit *unit)

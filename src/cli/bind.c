@@ -78,8 +78,9 @@ static int act(const struct args *args, act_function *function)
 
 	if (limit->given && (limit->value == 0 || limit->value > MAX_TIMEOUT_S))
 		return complain(EXIT_USAGE,
-			"--timeout: is no number of seconds from 1 to %d",
-			MAX_TIMEOUT_S);
+			"--timeout: '%llu' is no number of seconds from 1 to "
+			"%d",
+			(unsigned long long)limit->value, MAX_TIMEOUT_S);
 	code = open_host(NULL, &root);
 	if (code)
 		return code;

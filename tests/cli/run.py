@@ -516,6 +516,12 @@ def what_is_not_there_is_not_bound():
     refused(NO_GO, "bind", "--print-persistent", "udev", MISSING)
 
 
+def a_time_that_is_refused_is_named():
+    result = run("bind", MISSING, "--timeout", "4000")
+    expect_exit(result, USAGE)
+    expect(b"'4000'" in result.stderr, f"it names no 4000: {result.stderr}")
+
+
 def help_goes_to_stdout():
     for arguments in (["--help"], ["plan", "--help"], ["check", "--help"], ["list", "--help"]):
         result = run(*arguments)
@@ -671,7 +677,8 @@ def tests():
             a_romfile_is_looked_into, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
-            an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound, help_goes_to_stdout,
+            an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound,
+            a_time_that_is_refused_is_named, help_goes_to_stdout,
             every_code_is_explained, a_code_that_is_none_is_told_with_those_like_it,
             a_table_fits_a_terminal,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,

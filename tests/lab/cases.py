@@ -481,6 +481,8 @@ CASES = {
               unit="vm"),
         no_go("device-policy", "no devices at all", [*vfio(ONLY), "unit vm PrivateDevices=yes"],
               ONLY, unit="vm"),
+        # systemd.exec(5) has it imply DeviceAllow=char-rtc r; it closes nothing here.
+        go("the clock protected", [*vfio(ONLY), "unit vm ProtectClock=yes"], ONLY, unit="vm"),
     ),
 
     "intel-users": (

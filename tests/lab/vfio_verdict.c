@@ -97,15 +97,20 @@ static char *reserve(uint64_t size)
 	return memory;
 }
 
-/* Of the pool, all of it at once (qemu: util/oslib-posix.c). */
+/*
+ * Of the pool, all of it at once, as a file, which RLIMIT_FSIZE bounds (qemu:
+ * util/memfd.c, qemu_memfd_create(); util/oslib-posix.c).
+ */
 static char *reserve_huge(uint64_t size)
 {
-	int flags = MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB |
-		__builtin_ctzll(wish.page_size) << MAP_HUGE_SHIFT;
-	char *memory = mmap(
-		NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+	unsigned shift = (unsigned)__builtin_ctzll(wish.page_size);
+	int fd = memfd_create("guest", MFD_HUGETLB | shift << MAP_HUGE_SHIFT);
 	unsigned long nodes = 1ul << (wish.node & 63);
+	char *memory;
 
+	if (fd < 0 || ftruncate(fd, (off_t)size))
+		fail("memfd of %llu KiB", (unsigned long long)(size / KIB));
+	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (memory == MAP_FAILED)
 		fail("unable to map backing store: mmap of %llu KiB",
 			(unsigned long long)(size / KIB));

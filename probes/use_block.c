@@ -245,6 +245,24 @@ static int look_for_pool(const struct block *block, const char *pool)
 }
 
 /*
+ * The disk of a cache has the name of no pool in its label (zfs: vdev_label.c),
+ * so that it is in use as long as any pool may be.
+ */
+static int look_for_any_pool(const struct block *block, const char *source)
+{
+	int error = root_exists(block->question->scan->root, POOLS);
+
+	if (error == -ENOMEM)
+		return error;
+	if (error == -ENOENT)
+		return host_use_add(uses_of(block), USE_MEMBER, block->name,
+			on_disk(block, "zfs_member").string, source);
+	return host_use_doubt(
+		uses_of(block), error < 0 ? POOLS : source,
+		error < 0 ? -error : ENODATA);
+}
+
+/*
  * blkid calls what is part of something bigger "raid": LVM2_member,
  * linux_raid_member, mpath_member, …; and "other" what a file system has apart.
  * bcachefs is a "filesystem" to it, as zfs_member is, and may be one of many.
@@ -280,6 +298,8 @@ static int look_for_membership(const struct block *block, const char *number)
 		udev_data_property(
 			text_string(&data), "ID_FS_LABEL", pool, sizeof(pool)))
 		return look_for_pool(block, pool);
+	if (strcmp(type, "zfs_member") == 0)
+		return look_for_any_pool(block, path.string);
 	if (strcmp(type, "jbd") == 0 &&
 		scan->mounts.journals_known.state == FACT_UNKNOWN)
 		return host_use_doubt(uses_of(block), USE_JOURNALS,

@@ -359,6 +359,18 @@ static struct row rows[] = {
 			FILE_AT("qdev-host.json",
 				"{\"schema\": \"qdev.host/1\", \"absent\": "
 				"[\"proc/spl/kstat/zfs/tank\"]}")}},
+	{"the cache of a pool, which nothing names",
+		"unknown run/udev/data/b8:0", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_TYPE=zfs_member\n"),
+			DIRECTORY_AT("proc/spl/kstat/zfs/tank")}},
+	{"the cache of a pool, where none is imported",
+		"member sda (zfs_member on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_TYPE=zfs_member\n"),
+			FILE_AT("qdev-host.json",
+				"{\"schema\": \"qdev.host/1\", \"absent\": "
+				"[\"proc/spl/kstat/zfs\"]}")}},
 	{"a class that is a copy, not a link", "unknown sys/class/block/sda",
 		DISK, false, {FILE_AT("sys/class/block/sda/dev", "8:0\n")}},
 };

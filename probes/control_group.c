@@ -3,6 +3,10 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
+#include "probes/device_rules.h"
+#include "probes/memory_groups.h"
+
+#include <qdev/error.h>
 
 #include <errno.h>
 #include <string.h>
@@ -29,34 +33,47 @@ static bool has_controller(
 }
 
 /* The path in "4:devices:/system.slice/vm.service"; NULL: another line. */
-static char *path_of(char *line, const char *name)
+static const char *path_of(const char *line, const char *name)
 {
-	char *controllers = strchr(line, ':');
-	char *path = controllers ? strchr(controllers + 1, ':') : NULL;
+	const char *controllers = line + strcspn(line, ":\n");
+	const char *path;
 
-	if (!path || !has_controller(controllers + 1,
-			     (size_t)(path - controllers - 1), name))
+	if (*controllers != ':')
 		return NULL;
-	return path + 1;
+	controllers++;
+	path = controllers + strcspn(controllers, ":\n");
+	return *path == ':' && has_controller(controllers,
+				       (size_t)(path - controllers), name)
+		       ? path + 1
+		       : NULL;
 }
 
-int control_group_find(struct root *root, const char *controller, char **ret)
+int control_group_find(const char *lines, const char *controller, char **ret)
 {
-	cleanup_text struct text text = TEXT_INIT;
-	char *save = NULL, *path = NULL;
-	int error = root_read_file(root, "proc/self/cgroup", FILE_LIMIT, &text);
+	while (*lines) {
+		const char *path = path_of(lines, controller);
 
-	if (error == -ENOMEM)
-		return error;
-	if (error < 0 || !text.data)
-		return 0;
-	for (char *line = strtok_r(text.data, "\n", &save); line && !path;
-		line = strtok_r(NULL, "\n", &save))
-		path = path_of(line, controller);
-	if (!path)
-		return 0;
-	*ret = strdup(path);
-	return *ret ? 0 : -ENOMEM;
+		if (path) {
+			*ret = strndup(path, strcspn(path, "\n"));
+			return *ret ? 0 : -ENOMEM;
+		}
+		lines += strcspn(lines, "\n");
+		lines += *lines == '\n';
+	}
+	return 0;
+}
+
+int control_groups_read(struct root *root, struct host_user *user)
+{
+	cleanup_text struct text lines = TEXT_INIT;
+	int error = root_read_file(
+		root, "proc/self/cgroup", FILE_LIMIT, &lines);
+
+	if (error == 0)
+		error = device_rules_read(root, text_string(&lines), user);
+	if (error == 0)
+		error = memory_groups_read(root, text_string(&lines), user);
+	return error == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
 int control_group_walk(struct root *root, const char *hierarchy,

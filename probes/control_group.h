@@ -5,12 +5,18 @@
 #include "probes/root.h"
 
 /*
- * Where the caller's control group is in the hierarchy of a controller of
- * version 1, or with "" in that of version 2: "/vms/a". NULL in *ret, which is
- * the caller's to free: there is none, or it can't be read. 0 or -ENOMEM.
+ * What the caller's control groups allow and limit, into user->device_rules
+ * and user->memory_groups. 0 or QDEV_ERROR_NO_MEMORY.
+ */
+int control_groups_read(struct root *root, struct host_user *user) must_check;
+
+/*
+ * Of the lines of proc/self/cgroup, where the group is in the hierarchy of a
+ * controller of version 1, or with "" in that of version 2: "/vms/a". NULL in
+ * *ret, which is the caller's to free: there is none. 0 or -ENOMEM.
  */
 int control_group_find(
-	struct root *root, const char *controller, char **ret) must_check;
+	const char *lines, const char *controller, char **ret) must_check;
 
 /*
  * Asks about each group of a path, from the uppermost down: a path below the

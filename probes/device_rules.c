@@ -5,8 +5,6 @@
 #include "probes/attribute.h"
 #include "probes/control_group.h"
 
-#include <qdev/error.h>
-
 #include <errno.h>
 #include <string.h>
 
@@ -38,13 +36,14 @@ static int read_level(
 }
 
 /* The hierarchy's own group allows everything. */
-int device_rules_read(struct root *root, struct host_user *user)
+int device_rules_read(
+	struct root *root, const char *lines, struct host_user *user)
 {
 	cleanup_free char *path = NULL;
-	int error = control_group_find(root, "devices", &path);
+	int error = control_group_find(lines, "devices", &path);
 
 	if (error == 0 && path)
 		error = control_group_walk(
 			root, HIERARCHY, path, read_level, user);
-	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;
+	return error;
 }

@@ -7,8 +7,10 @@
 /*
  * The device rules of the caller's control group, which what it starts
  * inherits, and of those above it. Those of version 2 are programs in the
- * kernel that no file shows. 0 or QDEV_ERROR_NO_MEMORY.
+ * kernel that no file shows. `lines` are those of proc/self/cgroup. 0 or
+ * -ENOMEM.
  */
-int device_rules_read(struct root *root, struct host_user *user) must_check;
+int device_rules_read(struct root *root, const char *lines,
+	struct host_user *user) must_check;
 
 #endif

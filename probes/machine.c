@@ -3,10 +3,9 @@
 
 #include "base/cleanup.h"
 #include "probes/attribute.h"
-#include "probes/device_rules.h"
+#include "probes/control_group.h"
 #include "probes/group.h"
 #include "probes/iommufd.h"
-#include "probes/memory_groups.h"
 #include "probes/vfio_module.h"
 
 #include <qdev/error.h>
@@ -294,10 +293,8 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 		return error;
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (error == 0) {
-		error = device_rules_read(root, user);
-		return error < 0 ? error : memory_groups_read(root, user);
-	}
+	if (error == 0)
+		return control_groups_read(root, user);
 	user->identity = fact_from_errno(-error);
 	user->groups_known = user->identity;
 	user->memory_lock = fact_number_missing(-error);

@@ -5,8 +5,6 @@
 #include "probes/attribute.h"
 #include "probes/control_group.h"
 
-#include <qdev/error.h>
-
 #include <errno.h>
 #include <string.h>
 
@@ -48,7 +46,8 @@ static int read_second(
 }
 
 /* The controller is of one version only; in a container "/" has a limit. */
-int memory_groups_read(struct root *root, struct host_user *user)
+int memory_groups_read(
+	struct root *root, const char *lines, struct host_user *user)
 {
 	static const struct {
 		const char *controller, *hierarchy;
@@ -63,7 +62,7 @@ int memory_groups_read(struct root *root, struct host_user *user)
 		cleanup_free char *path = NULL;
 
 		error = control_group_find(
-			root, versions[i].controller, &path);
+			lines, versions[i].controller, &path);
 		if (error < 0 || !path)
 			continue;
 		error = versions[i].ask(root, versions[i].hierarchy, user);
@@ -72,5 +71,5 @@ int memory_groups_read(struct root *root, struct host_user *user)
 				path, versions[i].ask, user);
 		break;
 	}
-	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;
+	return error;
 }

@@ -6,8 +6,9 @@
 
 /*
  * What memory the caller's control group, which what it starts inherits, and
- * those above it may have. 0 or QDEV_ERROR_NO_MEMORY.
+ * those above it may have. `lines` are those of proc/self/cgroup. 0 or -ENOMEM.
  */
-int memory_groups_read(struct root *root, struct host_user *user) must_check;
+int memory_groups_read(struct root *root, const char *lines,
+	struct host_user *user) must_check;
 
 #endif

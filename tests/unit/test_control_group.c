@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The memory that the caller's control group may have, as a table. */
+/* The devices and the memory that the caller's groups may have, as a table. */
 
 #include "test.h"
 #include "tree.h"
 
 #include "base/cleanup.h"
 #include "host/host.h"
-#include "probes/memory_groups.h"
+#include "probes/control_group.h"
+
+#include <string.h>
 
 DEFINE_CLEANUP(struct host *, host_free);
 
 #define FILE_IS(path, text) {path, TREE_FILE, text}
 #define GROUPS(text)        FILE_IS("proc/self/cgroup", text)
+#define RULES(group, text)                                                     \
+	FILE_IS("sys/fs/cgroup/devices/" group "/devices.list", text)
 #define V1(path, text)      FILE_IS("sys/fs/cgroup/memory/" path, text)
 #define V2(path, text)      FILE_IS("sys/fs/cgroup/" path, text)
 
@@ -23,6 +27,27 @@ struct row {
 };
 
 static const struct row rows[] = {
+	{"version 2", {GROUPS("0::/user.slice\n")}, ""},
+	{"the hierarchy's own group", {GROUPS("1:devices:/\n")}, ""},
+	{"a group",
+		{GROUPS("2:cpu,cpuacct:/a\n1:devices:/vms\n0::/b\n"),
+			RULES("vms", "c 10:196 rw\n")},
+		"vms[c 10:196 rw]"},
+	{"a group of several controllers",
+		{GROUPS("1:cpu,devices,mydevices:/vms\n"),
+			RULES("vms", "a *:* rwm\n")},
+		"vms[a *:* rwm]"},
+	{"no devices",
+		{GROUPS("1:mydevices:/a\n2:devicesx:/a\n3:name=x:/devices:\n"),
+			RULES("a", "a *:* rwm\n")},
+		""},
+	{"a group and the one above it",
+		{GROUPS("1:devices:/a/b:c\n"), RULES("a", "c 1:* r\n"),
+			RULES("a/b:c", "")},
+		"a[c 1:* r] a/b:c[]"},
+	{"one that can't be read",
+		{GROUPS("1:devices:/a/b\n"), RULES("a", "c 1:* r\n")},
+		"a[c 1:* r] a/b?"},
 	{"nothing captured", {FILE_IS("sys/x", "")}, ""},
 	{"version 2, a limit above",
 		{GROUPS("0::/a/b:c\n"), V2("memory.max", "max\n"),
@@ -51,12 +76,29 @@ static const struct row rows[] = {
 		{GROUPS("1:devices:/a\n0::/b\n"),
 			V1("a/memory.limit_in_bytes", "1\n"),
 			V2("b/memory.max", "2\n")},
-		"sys/fs/cgroup/b/memory.max 2 ?"},
+		"a?sys/fs/cgroup/b/memory.max 2 ?"},
 	{"a limit that is no number",
 		{GROUPS("0::/a\n"), V2("a/memory.max", "-1\n")}, ""},
 };
 
-static void print(struct text *text, const struct host_user *user)
+static void print_rules(struct text *text, const struct host_user *user)
+{
+	for (size_t i = 0; i < user->device_rules.count; i++) {
+		const struct host_device_rules *rules =
+			&user->device_rules.items[i];
+
+		text_addf(text, "%s%s", i ? " " : "",
+			rules->group + strlen("sys/fs/cgroup/devices/"));
+		if (rules->list.state == FACT_KNOWN)
+			text_addf(text, "[%.*s]",
+				(int)strcspn(rules->list.value, "\n"),
+				rules->list.value);
+		else
+			text_add(text, "?");
+	}
+}
+
+static void print_memory(struct text *text, const struct host_user *user)
 {
 	for (size_t i = 0; i < user->memory_groups.count; i++) {
 		const struct host_memory_group *group =
@@ -85,9 +127,10 @@ static void a_row_holds(void **state)
 	tree_add_host(&tree, "", NULL, 0, row->files);
 	assert_int_equal(root_open(tree.path, &root, &reason), 0);
 	assert_int_equal(host_new(&host), 0);
-	assert_int_equal(memory_groups_read(root, &host->user), 0);
+	assert_int_equal(control_groups_read(root, &host->user), 0);
 	root_free(root);
-	print(&text, &host->user);
+	print_rules(&text, &host->user);
+	print_memory(&text, &host->user);
 	assert_string_equal(text_string(&text), row->expected);
 }
 
@@ -98,5 +141,5 @@ int main(void)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		tests[i] = (struct CMUnitTest){rows[i].name, a_row_holds, NULL,
 			NULL, (void *)(uintptr_t)&rows[i]};
-	return cmocka_run_group_tests_name("memory_groups", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("control_group", tests, NULL, NULL);
 }

@@ -1,8 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/kernel_parameters.h"
 
+#include "probes/attribute.h"
+
+#include <qdev/error.h>
+
 #include <ctype.h>
 #include <string.h>
+
+int kernel_parameters_read(
+	struct root *root, struct host_machine *machine, char **ret)
+{
+	struct fact_string *line = &machine->command_line;
+
+	if (line->state == FACT_UNKNOWN && line->error == 0 &&
+		read_string(root, KERNEL_PARAMETERS, line) < 0)
+		return QDEV_ERROR_NO_MEMORY;
+	if (line->state != FACT_KNOWN)
+		return 0;
+	*ret = strdup(line->value);
+	return *ret ? 0 : QDEV_ERROR_NO_MEMORY;
+}
 
 /* A blank ends it, unless it is between quotes (linux: lib/cmdline.c). */
 static size_t measure(const char *word, size_t *ret_equals)

@@ -15,6 +15,14 @@ struct kernel_parameter {
 	const char *value; /* NULL: there is none, not even an empty one */
 };
 
+/*
+ * A copy of the line to be cut apart, the caller's to free, which is read once
+ * into machine->command_line; NULL where that is not known. 0 or
+ * QDEV_ERROR_NO_MEMORY.
+ */
+int kernel_parameters_read(struct root *root, struct host_machine *machine,
+	char **ret) must_check;
+
 /* Cuts the next one off a line; false: what is left, if any, is for init. */
 bool kernel_parameter_next(
 	char **line, struct kernel_parameter *ret) must_check;

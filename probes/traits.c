@@ -102,16 +102,17 @@ static void add_parameter(
 static int read_parameters(
 	struct root *root, struct host *host, struct fact_string *ret)
 {
-	char line[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length =
-		root_read(root, KERNEL_PARAMETERS, line, sizeof(line));
+	cleanup_free char *line = NULL;
 	cleanup_text struct text words = TEXT_INIT;
 	struct kernel_parameter parameter;
+	int error = kernel_parameters_read(root, &host->machine, &line);
 	char *rest = line;
 
-	(void)host;
-	if (length < 0) {
-		*ret = fact_string_missing((int)-length);
+	if (error < 0)
+		return error;
+	if (!line) {
+		ret->state = host->machine.command_line.state;
+		ret->error = host->machine.command_line.error;
 		return 0;
 	}
 	while (kernel_parameter_next(&rest, &parameter))

@@ -88,14 +88,16 @@ static int read_options(const struct modprobe_line *line, void *data)
 /* "vfio-pci.ids=8086:10d3", which kmod and the kernel itself go by. */
 static int read_command_line(struct root *root, struct host_machine *machine)
 {
-	char line[ROOT_ATTRIBUTE_SIZE + 1], *rest = line;
-	ssize_t length =
-		root_read(root, KERNEL_PARAMETERS, line, sizeof(line));
+	cleanup_free char *line = NULL;
 	struct kernel_parameter parameter;
-	int error = 0;
+	const struct fact_string *known = &machine->command_line;
+	int error = kernel_parameters_read(root, machine, &line) < 0
+			    ? -ENOMEM
+			    : 0;
+	char *rest = line;
 
-	if (length < 0)
-		return (int)length;
+	if (error == 0 && !line)
+		return known->state == FACT_ABSENT ? -ENOENT : -known->error;
 	while (error == 0 && kernel_parameter_next(&rest, &parameter)) {
 		cleanup_free char *value = NULL;
 

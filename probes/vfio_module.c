@@ -37,17 +37,20 @@ static bool bans(const char *name)
 }
 
 /* The word of the command line that forbids it; the last one counts. */
-static int read_ban(struct root *root, struct fact_string *ret)
+static int read_ban(struct root *root, struct host_machine *machine)
 {
-	char line[ROOT_ATTRIBUTE_SIZE + 1];
-	ssize_t length =
-		root_read(root, KERNEL_PARAMETERS, line, sizeof(line));
+	struct fact_string *ret = &machine->module_ban;
+	cleanup_free char *line = NULL;
 	cleanup_text struct text word = TEXT_INIT;
 	struct kernel_parameter parameter, last = {.value = ""};
+	int error = kernel_parameters_read(root, machine, &line);
 	char *rest = line;
 
-	if (length < 0) {
-		*ret = fact_string_missing((int)-length);
+	if (error < 0)
+		return error;
+	if (!line) {
+		ret->state = machine->command_line.state;
+		ret->error = machine->command_line.error;
 		return 0;
 	}
 	while (kernel_parameter_next(&rest, &parameter))
@@ -141,7 +144,7 @@ static int read_install_line(
 
 int vfio_module_read(struct root *root, struct host_machine *machine)
 {
-	int error = read_ban(root, &machine->module_ban);
+	int error = read_ban(root, machine);
 
 	machine->modules_locked =
 		read_decimal(root, "proc/sys/kernel/modules_disabled", 1);

@@ -188,6 +188,7 @@ struct host *host_free(struct host *host)
 	free(host->machine.iommu_unit.value);
 	free(host->machine.interrupt_chip.value);
 	free(host->machine.interrupt_source);
+	free(host->machine.command_line.value);
 	free(host->machine.module_ban.value);
 	free(host->machine.install_line.file);
 	free(host->machine.install_line.command);

@@ -336,6 +336,8 @@ struct host_machine {
 	/* Where a device of its denylist is about to be bound */
 	struct fact_number denylist_off; /* its disable_denylist: 0 or 1 */
 
+	struct fact_string command_line; /* proc/cmdline, as it is */
+
 	/* Where it is not loaded: what stands in the way */
 	struct fact_string module_ban; /* module_blacklist= of proc/cmdline */
 	struct fact_number modules_locked; /* proc/sys/kernel/modules_disabled */

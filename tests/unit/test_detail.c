@@ -322,21 +322,21 @@ static void the_last_ban_of_modules_counts(void **state)
 		struct tree tree;
 		char *reason = NULL;
 		cleanup(root_free_p) struct root *root = NULL;
-		struct host_machine machine = {0};
+		cleanup(host_free_p) struct host *host = NULL;
 
+		assert_int_equal(host_new(&host), 0);
 		tree_make(&tree,
 			&(struct tree_entry){
 				"proc/cmdline", TREE_FILE, cases[i].line},
 			1);
 		assert_int_equal(root_open(tree.path, &root, &reason), 0);
-		assert_int_equal(vfio_module_read(root, &machine), 0);
+		assert_int_equal(vfio_module_read(root, &host->machine), 0);
 		tree_remove(&tree);
-		assert_int_equal(machine.module_ban.state,
+		assert_int_equal(host->machine.module_ban.state,
 			cases[i].expected ? FACT_KNOWN : FACT_ABSENT);
 		if (cases[i].expected)
-			assert_string_equal(
-				machine.module_ban.value, cases[i].expected);
-		free(machine.module_ban.value);
+			assert_string_equal(host->machine.module_ban.value,
+				cases[i].expected);
 	}
 }
 

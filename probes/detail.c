@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "host/vfio.h"
 #include "probes/attribute.h"
 #include "probes/bars.h"
 #include "probes/function.h"

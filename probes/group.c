@@ -2,6 +2,7 @@
 #include "probes/group.h"
 
 #include "base/cleanup.h"
+#include "host/vfio.h"
 #include "probes/attribute.h"
 #include "probes/function.h"
 

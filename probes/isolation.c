@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/isolation.h"
 
+#include "host/class.h"
 #include "probes/function.h"
 
 #include <qdev/error.h>

@@ -2,6 +2,7 @@
 #include "probes/machine.h"
 
 #include "base/cleanup.h"
+#include "host/vfio.h"
 #include "probes/attribute.h"
 #include "probes/control_group.h"
 #include "probes/group.h"

@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "host/class.h"
+#include "host/vfio.h"
 #include "probes/attribute.h"
 #include "probes/detail.h"
 #include "probes/function.h"

@@ -6,6 +6,8 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "host/class.h"
+#include "host/vfio.h"
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"

@@ -3,6 +3,8 @@
 /* What shows a picture: framebuffers and the connectors of DRM cards. */
 
 #include "base/cleanup.h"
+#include "host/class.h"
+#include "host/vfio.h"
 #include "probes/attribute.h"
 #include "probes/use.h"
 #include "probes/users.h"

@@ -2,6 +2,8 @@
 #include "probes/users.h"
 
 #include "base/cleanup.h"
+#include "host/class.h"
+#include "host/vfio.h"
 #include "probes/attribute.h"
 #include "probes/use.h"
 

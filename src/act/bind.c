@@ -3,6 +3,7 @@
 
 #include "base/words.h"
 #include "check/rules.h"
+#include "host/vfio.h"
 
 #include <qdev/error.h>
 

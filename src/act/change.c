@@ -3,6 +3,7 @@
 
 #include "act/attempt.h"
 #include "base/cleanup.h"
+#include "host/vfio.h"
 #include "probes/binding.h"
 #include "probes/node_watch.h"
 

@@ -2,6 +2,7 @@
 #include "act/run.h"
 
 #include "base/cleanup.h"
+#include "host/class.h"
 #include "probes/attribute.h"
 #include "probes/binding.h"
 #include "probes/function.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "act/goal.h"
 
+#include "host/vfio.h"
+
 #include <qdev/error.h>
 
 #include <stdarg.h>

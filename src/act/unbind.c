@@ -2,6 +2,7 @@
 #include "act/run.h"
 
 #include "base/cleanup.h"
+#include "host/vfio.h"
 
 #include <qdev/error.h>
 

@@ -3,6 +3,7 @@
 
 #include "check/device_rules.h"
 #include "check/rules.h"
+#include "host/vfio.h"
 
 #include <errno.h>
 #include <stdio.h>

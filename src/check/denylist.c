@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 #include "host/kernel.h"
+#include "host/vfio.h"
 
 #define PARAMETER "/sys/module/vfio_pci/parameters/disable_denylist"
 

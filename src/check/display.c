@@ -3,6 +3,7 @@
 /* Displays that start, and show nothing. */
 
 #include "check/rules.h"
+#include "host/class.h"
 
 /*
  * Of the display that the firmware used, the ROM is the copy that it ran and

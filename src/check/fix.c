@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 #include "check/rules.h"
+#include "host/vfio.h"
 
 /*
  * By driver_override, which names one device, never by new_id, which would

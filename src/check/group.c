@@ -2,7 +2,9 @@
 #include "base/escape.h"
 #include "check/isolation.h"
 #include "check/rules.h"
+#include "host/class.h"
 #include "host/kernel.h"
+#include "host/vfio.h"
 
 #include <string.h>
 

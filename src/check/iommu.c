@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
+#include "host/vfio.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/isolation.h"
+#include "host/class.h"
 
 #include <errno.h>
 #include <string.h>

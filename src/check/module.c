@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 #include "check/rules.h"
+#include "host/vfio.h"
 
 bool module_is_wanted(const struct subject *subject)
 {

@@ -3,6 +3,7 @@
 /* None of this keeps a VM from starting: it is about the next one. */
 
 #include "check/rules.h"
+#include "host/class.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 
 #include "check/rules.h"
 #include "host/kernel.h"
+#include "host/vfio.h"
 
 static bool has_vfs(const struct host_function *function)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
+#include "host/class.h"
+#include "host/vfio.h"
 
 #include <string.h>
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 #include "check/rules.h"
+#include "host/class.h"
+#include "host/vfio.h"
 
 /*
  * Severities, by what happens to the host: it does not survive the loss

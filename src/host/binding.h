@@ -7,7 +7,7 @@
  * therefore no part of the frozen host.
  */
 
-#include "host/host.h"
+#include "host/vfio.h"
 
 struct binding {
 	struct fact existence;

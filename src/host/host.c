@@ -18,33 +18,6 @@ int host_new(struct host **ret)
 	return 0;
 }
 
-static void node_clear(struct host_node *node)
-{
-	free(node->path);
-	array_clear(&node->acl);
-	for (size_t i = 0; i < node->holders.count; i++)
-		free(node->holders.items[i].name.value);
-	array_clear(&node->holders);
-}
-
-static void cdev_free(struct host_cdev *cdev)
-{
-	if (!cdev)
-		return;
-	free(cdev->name.value);
-	free(cdev->number.value);
-	node_clear(&cdev->node);
-	free(cdev);
-}
-
-static void need_clear(struct host_need *need)
-{
-	node_clear(&need->node);
-	for (size_t i = 0; i < need->directories.count; i++)
-		node_clear(&need->directories.items[i]);
-	array_clear(&need->directories);
-}
-
 static struct host_details *details_free(struct host_details *details)
 {
 	if (!details)
@@ -114,42 +87,6 @@ static void mdev_free(struct host_mdev *mdev)
 	free(mdev);
 }
 
-static void user_clear(struct host_user *user)
-{
-	free(user->name);
-	array_clear(&user->groups);
-	for (size_t i = 0; i < user->device_rules.count; i++) {
-		free(user->device_rules.items[i].group);
-		free(user->device_rules.items[i].list.value);
-	}
-	array_clear(&user->device_rules);
-	for (size_t i = 0; i < user->memory_groups.count; i++) {
-		free(user->memory_groups.items[i].file);
-		free(user->memory_groups.items[i].source);
-	}
-	array_clear(&user->memory_groups);
-	free(user->identity_source);
-	free(user->memory_lock_source);
-	for (size_t i = 0; i < HOST_LIMIT_MAX; i++)
-		free(user->limits[i].source);
-}
-
-static void unit_clear(struct host_unit *unit)
-{
-	free(unit->name);
-	free(unit->device_source);
-	free(unit->slice_source);
-	free(unit->filter_source);
-	for (size_t i = 0; i < unit->device_allow.count; i++)
-		free(unit->device_allow.items[i]);
-	array_clear(&unit->device_allow);
-	for (size_t i = 0; i < unit->views.count; i++) {
-		free(unit->views.items[i].path);
-		free(unit->views.items[i].source);
-	}
-	array_clear(&unit->views);
-}
-
 struct host *host_free(struct host *host)
 {
 	if (!host)
@@ -183,24 +120,7 @@ struct host *host_free(struct host *host)
 	array_clear(&host->names);
 	for (unsigned i = 0; i < TRAIT_MAX; i++)
 		free(host->traits[i].value);
-	free(host->machine.release.value);
-	free(host->machine.iommu_table.value);
-	free(host->machine.iommu_unit.value);
-	free(host->machine.interrupt_chip.value);
-	free(host->machine.interrupt_source);
-	free(host->machine.command_line.value);
-	free(host->machine.module_ban.value);
-	free(host->machine.install_line.file);
-	free(host->machine.install_line.command);
-	for (size_t i = 0; i < host->machine.vfio_ids.count; i++)
-		vfio_id_clear(&host->machine.vfio_ids.items[i]);
-	array_clear(&host->machine.vfio_ids);
-	node_clear(&host->machine.container);
-	node_clear(&host->machine.vfio_directory);
-	node_clear(&host->machine.bridge_helper);
-	node_clear(&host->machine.iommufd);
-	node_clear(&host->machine.cdev_directory);
-	free(host->machine.bridge_config.value);
+	machine_clear(&host->machine);
 	user_clear(&host->user);
 	unit_clear(&host->unit);
 	free(host);
@@ -507,128 +427,6 @@ struct host_mdev *host_add_mdev(struct host *host, const char *uuid)
 	return mdev;
 }
 
-/*
- * The in-tree vfio drivers for PCI (linux: drivers/vfio/pci and below). Some
- * register KBUILD_MODNAME, which has underscores, some a name with hyphens;
- * the two are taken for one. A kernel since 6.1 says it by itself, with the
- * directory vfio-dev.
- */
-static const char *const vfio_drivers[] = {
-	"hisi-acc-vfio-pci",
-	"ism-vfio-pci",
-	"mlx5-vfio-pci",
-	"nvgrace-gpu-vfio-pci",
-	"pds-vfio-pci",
-	"qat-vfio-pci",
-	"vfio-pci",
-	"virtio-vfio-pci",
-	"xe-vfio-pci",
-};
-
-static bool is_same_driver(const char *name, const char *known)
-{
-	for (; *name && *known; name++, known++)
-		if (*name != *known && !(*name == '_' && *known == '-'))
-			return false;
-	return *name == *known;
-}
-
-/* All of the above, and what may be vfio's all the same. */
-static bool may_be_vfio(const char *driver)
-{
-	return strstr(driver, "vfio") || strcmp(driver, "nvidia") == 0;
-}
-
-enum vfio_binding host_vfio_binding_of(
-	const struct fact_string *driver, const struct fact *vfio_dev)
-{
-	if (driver->state == FACT_ABSENT)
-		return VFIO_BINDING_NO;
-	if (vfio_dev->state == FACT_KNOWN)
-		return VFIO_BINDING_YES;
-	if (driver->state == FACT_UNKNOWN)
-		return VFIO_BINDING_UNKNOWN;
-	if (!may_be_vfio(driver->value))
-		return VFIO_BINDING_NO;
-	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
-		if (is_same_driver(driver->value, vfio_drivers[i]))
-			return VFIO_BINDING_YES;
-	return vfio_dev->state == FACT_UNKNOWN ? VFIO_BINDING_UNKNOWN
-					       : VFIO_BINDING_NO;
-}
-
-enum vfio_binding host_vfio_binding(const struct host_function *function)
-{
-	if (function->vgpu_type.state == FACT_KNOWN &&
-		function->vgpu_type.value)
-		return VFIO_BINDING_YES;
-	return host_vfio_binding_of(&function->driver, &function->vfio_dev);
-}
-
-bool host_is_leaving(const struct host_function *function)
-{
-	return function->driver.state == FACT_ABSENT &&
-	       function->vfio_dev.state == FACT_KNOWN;
-}
-
-bool host_is_locked(const struct host_function *function)
-{
-	return host_is_leaving(function) ||
-	       (function->driver_override.state == FACT_UNKNOWN &&
-		       function->driver_override.error == FACT_LOCKED);
-}
-
-enum vfio_binding host_physfn_binding(const struct host_function *function)
-{
-	return host_vfio_binding_of(
-		&function->physfn_driver, &function->physfn_vfio_dev);
-}
-
-/*
- * Intel's QuickAssist (C3xxx, C62x, DH895xCC and their VFs), and, since 6.9 and
- * in many an update of older kernels, its accelerators of data streams and of
- * analytics (linux: drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist()).
- */
-static const struct denied {
-	uint16_t device;
-	enum denylist since;
-} denied[] = {
-	{0x0435, DENYLIST_FIRST},
-	{0x0443, DENYLIST_FIRST},
-	{0x19e2, DENYLIST_FIRST},
-	{0x19e3, DENYLIST_FIRST},
-	{0x37c8, DENYLIST_FIRST},
-	{0x37c9, DENYLIST_FIRST},
-	{0x0b25, DENYLIST_6_9},
-	{0x0cfe, DENYLIST_6_9},
-};
-
-enum denylist host_denylist(const struct host_function *function)
-{
-	if (!fact_is(function->vendor, 0x8086))
-		return DENYLIST_NONE;
-	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
-		if (fact_is(function->device, denied[i].device))
-			return denied[i].since;
-	return DENYLIST_NONE;
-}
-
-bool host_group_has_iommu(const struct host_group *group)
-{
-	return group->name.state != FACT_KNOWN ||
-		strcmp(group->name.value, "vfio-noiommu") != 0;
-}
-
-bool host_class_is_bridge(const struct host_function *function)
-{
-	if (function->class_code.state != FACT_KNOWN)
-		return false;
-
-	unsigned class = (unsigned)function->class_code.value >> 8;
-
-	return class == 0x0604 || class == 0x0607 || class == 0x0609;
-}
-
 const struct pci_address *host_domain_maker(
 	const struct host_function *function)
 {
@@ -639,45 +437,4 @@ const struct pci_address *host_domain_maker(
 			function->address.domain)
 			maker = &function->bridges.items[i];
 	return maker;
-}
-
-bool host_class_is_display(const struct host_function *function)
-{
-	return function->class_code.state == FACT_KNOWN &&
-	       function->class_code.value >> 16 == 0x03;
-}
-
-/* What is made of all files leaves those of the kernel alone. */
-static bool is_on_disk(const char *path)
-{
-	static const char *const kernels[] = {"dev/", "proc/", "sys/"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
-		if (strncmp(path, kernels[i], strlen(kernels[i])) == 0)
-			return false;
-	return true;
-}
-
-static bool covers(const char *view, const char *path)
-{
-	size_t length = strlen(view);
-
-	if (length == 0)
-		return is_on_disk(path);
-	while (length && view[length - 1] == '/')
-		length--;
-	return strncmp(path, view, length) == 0 &&
-	       (!path[length] || path[length] == '/');
-}
-
-const struct host_unit_view *host_unit_view(
-	const struct host_unit *unit, const char *path, bool writes)
-{
-	for (size_t i = 0; i < unit->views.count; i++) {
-		const struct host_unit_view *view = &unit->views.items[i];
-
-		if (covers(view->path, path) && (writes || !view->is_read_only))
-			return view;
-	}
-	return NULL;
 }

@@ -12,15 +12,14 @@
 #include "host/address.h"
 #include "host/detail.h"
 #include "host/fact.h"
-#include "host/huge_pages.h"
 #include "host/isolation.h"
+#include "host/machine.h"
 #include "host/mediated.h"
-#include "host/rom.h"
+#include "host/node.h"
 #include "host/trait.h"
+#include "host/unit.h"
 #include "host/use.h"
-#include "host/vfio_id.h"
-
-#include <sys/types.h>
+#include "host/user.h"
 
 /*
  * A host has many functions, and of each it keeps what decides about most of
@@ -121,71 +120,10 @@ struct host_mdev {
 	struct host_cdev *cdev; /* NULL: not asked for */
 };
 
-/* One permission of a POSIX ACL beyond the owner, group and other ones. */
-struct host_acl_entry {
-	bool is_group;
-	uid_t id;
-	unsigned permissions; /* 4 read, 2 write, 1 execute */
-};
-
 /* A physical slot: an entry of sys/bus/pci/slots. */
 struct host_slot {
 	struct pci_address address; /* of function 0 */
 	char *name;
-};
-
-/* A process that has a node open. */
-struct host_holder {
-	pid_t pid;
-	struct fact_string name; /* proc/PID/comm */
-};
-
-/* A node of the file system: dev/vfio/14, or a file that a VM uses. */
-struct host_node {
-	char *path;
-	struct fact existence;
-	mode_t type; /* S_IFCHR, S_IFREG, … of stat(2) */
-	uint64_t device, inode; /* of the file itself; 0: not known */
-	struct fact number_known; /* whether the next two are */
-	unsigned major, minor;    /* of a device node */
-	uid_t owner;
-	gid_t group;
-	mode_t mode; /* permission bits; the group's are the mask with an ACL */
-	bool has_acl;
-	unsigned acl_group_permissions; /* of the owning group, with an ACL */
-	ARRAY(struct host_acl_entry) acl;
-
-	/*
-	 * What open(2) for reading and writing gave the caller: 0 or an errno.
-	 * Absent: nobody tried. Unknown: the capture does not say.
-	 */
-	struct fact_number open_error;
-
-	/* Who has it open, as far as the caller may look; else unknown. */
-	struct fact holders_known;
-	ARRAY(struct host_holder) holders;
-};
-
-/*
- * The node of a function or an mdev alone, which QEMU opens with iommufd: what
- * the directory `vfio-dev` of the device names, since 6.6.
- */
-struct host_cdev {
-	struct fact_string name;   /* "vfio0" */
-	struct fact_string number; /* sys/class/vfio-dev/NAME/dev */
-	struct host_node node;     /* dev/vfio/devices/NAME */
-};
-
-/*
- * What one need of a VM device found: its node (of a bridge, the directory in
- * sysfs), with what access(2) gave the caller in `open_error`; and, for another
- * user, the directories on the way, which must let him pass.
- */
-struct host_need {
-	struct host_node node;
-	struct fact_number is_qcow2; /* asked of images of that format only */
-	struct host_rom rom;         /* asked of option ROMs only */
-	ARRAY(struct host_node) directories;
 };
 
 /* A member of an IOMMU group: PCI functions, but also platform devices. */
@@ -212,158 +150,6 @@ struct host_group {
 	struct fact members_known; /* whether `devices/` could be listed */
 	ARRAY(struct host_member) members;
 	struct host_door *door; /* NULL: not asked for */
-};
-
-/* What the processes of a control group (version 1) may open. */
-struct host_device_rules {
-	char *group; /* "sys/fs/cgroup/devices/vms" */
-
-	/* `devices.list`: "c 10:196 rw"; "a *:* rwm" hides what it forbids */
-	struct fact_string list;
-};
-
-/* A control group that may have only so much memory, or a unit's to be. */
-struct host_memory_group {
-	char *file;   /* "sys/fs/cgroup/vms/memory.max"; NULL of a unit */
-	char *source; /* of a unit: "FILE: MemoryMax=1G", else NULL */
-	struct fact_number limit;
-	struct fact_number used;
-};
-
-/* The limits of setrlimit(2) that stand in a guest's way, beside MEMLOCK. */
-enum host_limit_kind {
-	HOST_LIMIT_ADDRESS_SPACE, /* RLIMIT_AS */
-	HOST_LIMIT_FILE_SIZE,     /* RLIMIT_FSIZE */
-	HOST_LIMIT_MAX,
-};
-
-struct host_limit {
-	struct fact_number bytes; /* absent: unlimited */
-	char *source;             /* of a unit: "FILE: LimitAS=1G", or NULL */
-};
-
-/* Who will run QEMU, and under which limits. */
-struct host_user {
-	bool is_caller;
-	struct fact identity; /* unknown: the rest says nothing */
-	char *name;           /* as asked for with --user; else NULL */
-	uid_t uid;
-	struct fact groups_known;
-	ARRAY(gid_t) groups; /* the primary one first */
-	bool overrides_permissions; /* CAP_DAC_OVERRIDE in the first namespace */
-	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
-	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
-	struct fact_number memory_lock; /* bytes; absent: unlimited */
-	struct host_limit limits[HOST_LIMIT_MAX];
-	/* What its processes have pinned, all and those at dev/iommu */
-	struct fact_number pinned;
-	uint64_t pinned_at_iommufd;
-
-	/* Of what starts QEMU, the uppermost first; none of a unit */
-	ARRAY(struct host_device_rules) device_rules;
-
-	/* Likewise, and those that have a limit alone; of a unit its own */
-	ARRAY(struct host_memory_group) memory_groups;
-
-	/* Of a unit: "FILE: User=%i", what made either known or unknown */
-	char *identity_source;
-	char *memory_lock_source;
-};
-
-/*
- * A setting by which what lies at a path, or below it, may be something else
- * for the processes of a unit, or not writable.
- */
-struct host_unit_view {
-	char *path;   /* without a leading slash; "": all */
-	bool is_read_only; /* the same, but not writable */
-	char *source; /* "FILE: ProtectHome=yes" */
-};
-
-/* What the files of the systemd unit that will run QEMU say of devices. */
-struct host_unit {
-	char *name; /* "vm.service"; NULL: none was asked for */
-	struct fact closes_devices; /* known: those of device_allow apart */
-	bool hides_devices;         /* these too: its /dev has none */
-	char *device_source;        /* "FILE: DevicePolicy=closed" */
-	char *filter_source; /* of system calls, which may end QEMU, or NULL */
-	char *slice_source; /* of a slice that may close them, too, or NULL */
-	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
-	ARRAY(struct host_unit_view) views;
-};
-
-/* A line of modprobe.d by which a command is run, and maybe no module loaded */
-struct host_install_line {
-	struct fact known; /* absent: there is none */
-	const char *module;
-	char *file;           /* without a leading slash */
-	unsigned first, last; /* lines of it */
-	char *command;        /* "/bin/false" */
-	bool may_load;        /* what the command does can't be told */
-};
-
-/* What proc/meminfo says, in bytes. */
-struct host_memory {
-	struct fact_number total;     /* MemTotal */
-	struct fact_number available; /* MemAvailable: without swapping */
-	struct fact_number swap;      /* SwapTotal */
-	struct fact_number commit_limit; /* CommitLimit */
-	struct fact_number committed;    /* Committed_AS */
-	struct fact_number overcommit; /* proc/sys/vm/overcommit_memory */
-};
-
-/* Facts of the machine as a whole. */
-struct host_machine {
-	struct fact_string release; /* proc/sys/kernel/osrelease */
-
-	/* Known: the firmware describes an IOMMU by the table named here. */
-	struct fact_string iommu_table; /* sys/firmware/acpi/tables/DMAR … */
-	struct fact_string iommu_unit;  /* first entry of sys/class/iommu */
-
-	/* The first chip that decides, e.g. IR-IO-APIC, and where it is named */
-	struct fact_string interrupt_chip;
-	char *interrupt_source;
-	struct fact_number interrupts_remapped; /* 0 or 1 */
-
-	/* sys/module/vfio_iommu_type1, and its allow_unsafe_interrupts */
-	struct fact type1_loaded;
-	struct fact other_backend; /* if not: sys/module/iommufd or spapr */
-	struct fact_number unsafe_interrupts; /* 0 or 1 */
-	struct fact_number dma_entry_limit;   /* its parameter */
-
-	struct fact vfio_pci_loaded; /* sys/bus/pci/drivers/vfio-pci */
-
-	/* Where a device of its denylist is about to be bound */
-	struct fact_number denylist_off; /* its disable_denylist: 0 or 1 */
-
-	struct fact_string command_line; /* proc/cmdline, as it is */
-
-	/* Where it is not loaded: what stands in the way */
-	struct fact_string module_ban; /* module_blacklist= of proc/cmdline */
-	struct fact_number modules_locked; /* proc/sys/kernel/modules_disabled */
-	struct fact module_file; /* in lib/modules/RELEASE */
-	struct host_install_line install_line; /* of it or what it needs */
-
-	/* What vfio-pci takes when it is loaded: proc/cmdline, modprobe.d */
-	struct fact vfio_ids_known;
-	ARRAY(struct host_vfio_id) vfio_ids;
-
-	struct host_node container;  /* dev/vfio/vfio */
-	struct fact_string bridge_config; /* etc/qemu/bridge.conf */
-	struct host_node bridge_helper;
-	struct host_node vfio_directory; /* dev/vfio, to be passed through */
-
-	/* Asked for with iommufd only */
-	struct host_node iommufd;        /* dev/iommu */
-	struct host_node cdev_directory; /* dev/vfio/devices */
-	struct fact iommufd_loaded;      /* sys/module/iommufd */
-	struct fact iommufd_file;        /* if not: in lib/modules/RELEASE */
-	struct fact_number iommufd_unsafe_interrupts; /* its parameter */
-	/* To the module vfio, other than by modules: by files that are open */
-	struct fact_number vfio_references;
-
-	struct host_huge_pages huge_pages; /* of the size asked for */
-	struct host_memory memory;
 };
 
 struct host {
@@ -431,66 +217,11 @@ const struct host_names *host_names(const struct host_function *function);
 const struct host_door *host_door(const struct host_group *group);
 
 /*
- * The setting of a unit that may give a path another meaning, or forbid who
- * `writes` to it; or NULL.
- */
-const struct host_unit_view *host_unit_view(
-	const struct host_unit *unit, const char *path, bool writes);
-
-/* Whether a function is bound to vfio-pci or one of its variants. */
-enum vfio_binding {
-	VFIO_BINDING_UNKNOWN = 0,
-	VFIO_BINDING_NO,
-	VFIO_BINDING_YES,
-};
-
-enum vfio_binding host_vfio_binding(const struct host_function *function);
-
-/* The same by what was read: the driver, and the directory `vfio-dev`. */
-enum vfio_binding host_vfio_binding_of(
-	const struct fact_string *driver, const struct fact *vfio_dev);
-
-/*
- * Whether a vfio driver, which is its driver no more, has not let go of it: it
- * waits for the VM that has the function, and the function's lock is taken
- * until then (linux: drivers/vfio/vfio_main.c, vfio_unregister_group_dev();
- * lab, 6.1). Before 6.1 nothing tells.
- */
-bool host_is_leaving(const struct host_function *function);
-
-/* The same, or by what the kernel did not answer: nothing binds it now. */
-bool host_is_locked(const struct host_function *function);
-
-/* The same as host_vfio_binding() of the PF of a VF. */
-enum vfio_binding host_physfn_binding(const struct host_function *function);
-
-/* Whose vfio-pci does not take it unless it is told to. */
-enum denylist {
-	DENYLIST_NONE = 0,
-	DENYLIST_FIRST, /* of all kernels that have such a list */
-	DENYLIST_6_9,
-};
-
-enum denylist host_denylist(const struct host_function *function);
-
-/* False for the groups that no-IOMMU mode and mdevs make. */
-bool host_group_has_iommu(const struct host_group *group);
-
-/*
- * Whether a function's class is one that has a bridge's header: PCI-to-PCI,
- * CardBus, semi-transparent PCI-to-PCI (0604, 0607, 0609).
- */
-bool host_class_is_bridge(const struct host_function *function);
-
-/*
  * The controller (Intel's VMD) whose driver made the domain that a function is
  * in, by the way there; NULL: none, or the way is not known.
  */
 const struct pci_address *host_domain_maker(
 	const struct host_function *function);
-
-/* Whether it is a display controller (03xx): VGA, 3D, others. */
-bool host_class_is_display(const struct host_function *function);
 
 /*
  * For probes: the entry of that key, made (zeroed: all unknown) where there is

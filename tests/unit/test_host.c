@@ -2,7 +2,9 @@
 #include "test.h"
 
 #include "base/cleanup.h"
+#include "host/class.h"
 #include "host/host.h"
+#include "host/vfio.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/user.h"
+
+#include <stdlib.h>
+
+void user_clear(struct host_user *user)
+{
+	free(user->name);
+	array_clear(&user->groups);
+	for (size_t i = 0; i < user->device_rules.count; i++) {
+		free(user->device_rules.items[i].group);
+		free(user->device_rules.items[i].list.value);
+	}
+	array_clear(&user->device_rules);
+	for (size_t i = 0; i < user->memory_groups.count; i++) {
+		free(user->memory_groups.items[i].file);
+		free(user->memory_groups.items[i].source);
+	}
+	array_clear(&user->memory_groups);
+	free(user->identity_source);
+	free(user->memory_lock_source);
+	for (size_t i = 0; i < HOST_LIMIT_MAX; i++)
+		free(user->limits[i].source);
+}

@@ -3,8 +3,6 @@
 
 #include "base/cleanup.h"
 #include "base/words.h"
-#include "probes/modprobe_config.h"
-
 #include <qdev/error.h>
 
 #include <errno.h>
@@ -13,11 +11,6 @@
 
 /* First words of commands that load nothing, whatever follows. */
 #define LOADS_NOTHING "true|false|:|exit|echo"
-
-struct search {
-	const char *module; /* with underscores, as modprobe compares it */
-	struct host_install_line *result;
-};
 
 static bool is_module(const char *pattern, const char *module)
 {
@@ -116,41 +109,44 @@ static int effect_of(
 	return 0;
 }
 
-/* Only the first line counts (kmod_module_get_install_commands()). */
-static int take_line(const struct modprobe_line *line, void *data)
+static int keep(const struct host_modprobe_line *line, const char *module,
+	const char *command, struct host_install_line *ret)
 {
-	struct search *search = data;
-	struct host_install_line *result = search->result;
-	const char *command = command_of(line->text, search->module);
-
-	enum effect effect;
-
-	if (!command)
-		return 0;
-	if (effect_of(command, search->module, &effect) < 0)
-		return -ENOMEM;
-	if (effect == EFFECT_MODULE)
-		return 1;
-	result->may_load = effect == EFFECT_UNKNOWN;
-	result->file = strdup(line->path);
-	result->command = strdup(command);
-	result->first = line->first;
-	result->last = line->last;
-	result->known.state = FACT_KNOWN;
-	return result->file && result->command ? 1 : -ENOMEM;
+	ret->module = module;
+	ret->file = strdup(line->path);
+	ret->command = strdup(command);
+	ret->first = line->first;
+	ret->last = line->last;
+	ret->known.state = FACT_KNOWN;
+	return ret->file && ret->command ? 0 : QDEV_ERROR_NO_MEMORY;
 }
 
-int install_line_find(
-	struct root *root, const char *module, struct host_install_line *ret)
+/* Only the first line counts (kmod_module_get_install_commands()). */
+int install_line_find(const struct host_machine *machine, const char *module,
+	struct host_install_line *ret)
 {
-	struct search search = {.module = module, .result = ret};
-	int error;
+	enum effect effect;
 
-	ret->known.state = FACT_ABSENT;
-	error = modprobe_each_line(root, take_line, &search);
-	if (error == -ENOMEM)
-		return QDEV_ERROR_NO_MEMORY;
-	if (error < 0 && ret->known.state != FACT_KNOWN)
-		ret->known = (struct fact){.error = -error};
+	for (size_t i = 0; i < machine->modprobe_lines.count; i++) {
+		const struct host_modprobe_line *line =
+			&machine->modprobe_lines.items[i];
+		cleanup_free char *text = strdup(line->text);
+		const char *command = text ? command_of(text, module) : NULL;
+
+		if (!text)
+			return QDEV_ERROR_NO_MEMORY;
+		if (!command)
+			continue;
+		if (effect_of(command, module, &effect) < 0)
+			return QDEV_ERROR_NO_MEMORY;
+		ret->known.state = FACT_ABSENT;
+		ret->may_load = effect == EFFECT_UNKNOWN;
+		return effect == EFFECT_MODULE
+			       ? 0
+			       : keep(line, module, command, ret);
+	}
+	ret->known = machine->modprobe_known;
+	if (ret->known.state == FACT_KNOWN)
+		ret->known.state = FACT_ABSENT;
 	return 0;
 }

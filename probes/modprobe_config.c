@@ -4,9 +4,15 @@
 #include "base/cleanup.h"
 #include "probes/dropins.h"
 
+#include <qdev/error.h>
+
 #include <errno.h>
+#include <string.h>
 
 #define FILE_LIMIT ((size_t)1 << 20)
+
+/* Of what is kept, all files together: more than any machine is told. */
+#define KEPT_LIMIT ((size_t)1 << 20)
 
 /* kmod: libkmod/libkmod.c, default_config_paths */
 static const char *const directories[] = {
@@ -51,48 +57,99 @@ static bool is_no_file(int error)
 	return false;
 }
 
+/* The first file or directory that can't be read is the one to tell of. */
+static void note(struct host_machine *machine, int error)
+{
+	struct fact *known = &machine->modprobe_known;
+
+	if (error < 0 && !known->error)
+		known->error = -error;
+}
+
+/* "options vfio-pci …": of the commands of modprobe.d, those that we ask for */
+static bool is_wanted(const char *line)
+{
+	static const char *const commands[] = {"install", "options"};
+	static const char blanks[] = " \t\r";
+	size_t length;
+
+	line += strspn(line, blanks);
+	length = strcspn(line, blanks);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (strlen(commands[i]) == length &&
+			strncmp(commands[i], line, length) == 0)
+			return true;
+	return false;
+}
+
+static int add_line(struct host_machine *machine, const char *path,
+	unsigned first, unsigned last, const char *text, size_t *room)
+{
+	struct host_modprobe_line *line;
+	size_t cost = sizeof(*line) + strlen(path) + strlen(text);
+
+	if (cost > *room)
+		return -E2BIG;
+	*room -= cost;
+	line = array_add(&machine->modprobe_lines);
+	if (!line)
+		return -ENOMEM;
+	*line = (struct host_modprobe_line){
+		.path = strdup(path),
+		.first = first,
+		.last = last,
+		.text = strdup(text),
+	};
+	return line->path && line->text ? 0 : -ENOMEM;
+}
+
 /* What can't be read is noted, and does not end the reading. */
-static int take_file(struct root *root, const char *path, modprobe_take *take,
-	void *data, int *unread)
+static int take_file(struct root *root, const char *path,
+	struct host_machine *machine, size_t *room)
 {
 	cleanup_text struct text content = TEXT_INIT;
 	int error = root_read_file(root, path, FILE_LIMIT, &content);
 	char *rest = content.data;
-	struct modprobe_line line = {.path = path, .last = 0};
-	unsigned lines;
+	unsigned first, last = 0, lines;
 
-	if (error == -ENOMEM)
-		return error;
-	if (error < 0) {
-		if (!*unread && !is_no_file(error))
-			*unread = error;
+	if (is_no_file(error))
 		return 0;
-	}
 	while (error == 0 && rest) {
-		line.first = line.last + 1;
-		line.text = cut_line(&rest, &lines);
-		line.last += lines;
-		error = take(&line, data);
+		const char *text = cut_line(&rest, &lines);
+
+		first = last + 1;
+		last += lines;
+		if (is_wanted(text))
+			error = add_line(
+				machine, path, first, last, text, room);
 	}
 	return error;
 }
 
-int modprobe_each_line(struct root *root, modprobe_take *take, void *data)
+int modprobe_config_read(struct root *root, struct host_machine *machine)
 {
 	cleanup(name_list_clear) struct name_list files = {0};
 	cleanup(dropins_clear) struct dropins dropins = {0};
-	int error = 0, unread = 0;
+	struct fact *known = &machine->modprobe_known;
+	size_t room = KEPT_LIMIT;
+	int error = 0;
 
+	if (known->state != FACT_UNKNOWN || known->error)
+		return 0;
 	for (size_t i = 0; error != -ENOMEM && i < ARRAY_SIZE(directories);
 		i++) {
 		error = dropins_add(root, directories[i], &dropins);
-		if (!unread)
-			unread = error;
+		note(machine, error);
 	}
 	if (error != -ENOMEM)
 		error = dropins_take(root, &dropins, &files);
-	for (size_t i = 0; error == 0 && i < files.names.count; i++)
-		error = take_file(root, files.names.items[i], take, data,
-			&unread);
-	return error < 0 || !unread ? error : unread;
+	for (size_t i = 0; error != -ENOMEM && i < files.names.count; i++) {
+		error = take_file(root, files.names.items[i], machine, &room);
+		note(machine, error);
+	}
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (!known->error)
+		known->state = FACT_KNOWN;
+	return 0;
 }

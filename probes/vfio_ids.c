@@ -66,11 +66,11 @@ static bool is_vfio_pci(const char *name)
 }
 
 /* "options vfio-pci ids=8086:10d3 disable_vga=1" */
-static int read_options(const struct modprobe_line *line, void *data)
+static int take_options(struct host_machine *machine, const char *path,
+	char *text)
 {
-	struct host_machine *machine = data;
 	char *save = NULL;
-	char *word = strtok_r(line->text, SPACE, &save);
+	char *word = strtok_r(text, SPACE, &save);
 	int error = 0;
 
 	if (!word || strcmp(word, "options") != 0)
@@ -80,8 +80,24 @@ static int read_options(const struct modprobe_line *line, void *data)
 		return 0;
 	while (error == 0 && (word = strtok_r(NULL, SPACE, &save)))
 		if (strncmp(word, PARAMETER, strlen(PARAMETER)) == 0)
-			error = take_value(machine, line->path,
-				word + strlen(PARAMETER));
+			error = take_value(
+				machine, path, word + strlen(PARAMETER));
+	return error;
+}
+
+static int take_lines(struct host_machine *machine)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < machine->modprobe_lines.count;
+		i++) {
+		const struct host_modprobe_line *line =
+			&machine->modprobe_lines.items[i];
+		cleanup_free char *text = strdup(line->text);
+
+		error = text ? take_options(machine, line->path, text)
+			     : -ENOMEM;
+	}
 	return error;
 }
 
@@ -117,16 +133,16 @@ int vfio_ids_read(struct root *root, struct host_machine *machine)
 
 	if (known->state != FACT_UNKNOWN || known->error)
 		return 0;
-	error = modprobe_each_line(root, read_options, machine);
-	if (error != -ENOMEM) {
-		int other = read_command_line(root, machine);
-
-		error = error == 0 || other == -ENOMEM ? other : error;
-	}
+	if (modprobe_config_read(root, machine) < 0)
+		return QDEV_ERROR_NO_MEMORY;
+	error = take_lines(machine);
+	if (error == 0)
+		error = read_command_line(root, machine);
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	*known = error < 0 ? (struct fact){.error = -error}
-			   : (struct fact){.state = FACT_KNOWN};
+	*known = machine->modprobe_known;
+	if (known->state == FACT_KNOWN && error < 0)
+		*known = (struct fact){.error = -error};
 	return 0;
 }
 

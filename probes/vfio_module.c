@@ -5,6 +5,7 @@
 #include "probes/attribute.h"
 #include "probes/install_line.h"
 #include "probes/kernel_parameters.h"
+#include "probes/modprobe_config.h"
 
 #include <qdev/error.h>
 
@@ -124,22 +125,39 @@ static const struct {
 	{"vfio", "drivers/vfio", "vfio"},
 };
 
-static int read_install_line(
-	struct root *root, size_t at, struct host_machine *machine)
+/* Asked of few, of those alone that have an install line. */
+static int is_to_load(struct root *root, size_t at,
+	const struct host_machine *machine, bool *ret)
 {
-	struct host_install_line *line = &machine->install_line;
 	struct fact file = {0};
 	int error;
 
+	*ret = false;
 	if (root_exists(root,
 		    root_path("sys/module/%s", needed[at].module).string) == 0)
 		return 0;
 	error = module_find_file(root, machine->release.value,
 		needed[at].folder, needed[at].file, &file);
-	if (error < 0 || file.state != FACT_KNOWN)
-		return error;
-	line->module = needed[at].module;
-	return install_line_find(root, needed[at].module, line);
+	*ret = file.state == FACT_KNOWN;
+	return error;
+}
+
+static int read_install_line(struct root *root, struct host_machine *machine)
+{
+	struct host_install_line *line = &machine->install_line;
+	bool counts = false;
+	int error = modprobe_config_read(root, machine);
+
+	for (size_t i = 0; error == 0 && !counts && i < ARRAY_SIZE(needed);
+		i++) {
+		install_line_clear(line);
+		error = install_line_find(machine, needed[i].module, line);
+		if (error == 0 && line->known.state != FACT_ABSENT)
+			error = is_to_load(root, i, machine, &counts);
+	}
+	if (!counts)
+		install_line_clear(line);
+	return error;
 }
 
 int vfio_module_read(struct root *root, struct host_machine *machine)
@@ -151,11 +169,7 @@ int vfio_module_read(struct root *root, struct host_machine *machine)
 	if (error == 0 && machine->release.state == FACT_KNOWN)
 		error = module_find_file(root, machine->release.value,
 			"drivers/vfio/pci", "vfio-pci", &machine->module_file);
-	for (size_t i = 0; error == 0 &&
-			   machine->module_file.state == FACT_KNOWN &&
-			   machine->install_line.known.state != FACT_KNOWN &&
-			   i < ARRAY_SIZE(needed);
-		i++)
-		error = read_install_line(root, i, machine);
-	return error;
+	if (error < 0 || machine->module_file.state != FACT_KNOWN)
+		return error;
+	return read_install_line(root, machine);
 }

@@ -12,6 +12,15 @@ void install_line_clear(struct host_install_line *line)
 	*line = (struct host_install_line){.module = NULL};
 }
 
+static void forget_modprobe(struct host_machine *machine)
+{
+	for (size_t i = 0; i < machine->modprobe_lines.count; i++) {
+		free(machine->modprobe_lines.items[i].path);
+		free(machine->modprobe_lines.items[i].text);
+	}
+	array_clear(&machine->modprobe_lines);
+}
+
 void machine_clear(struct host_machine *machine)
 {
 	free(machine->release.value);
@@ -20,6 +29,7 @@ void machine_clear(struct host_machine *machine)
 	free(machine->interrupt_chip.value);
 	free(machine->interrupt_source);
 	free(machine->command_line.value);
+	forget_modprobe(machine);
 	free(machine->module_ban.value);
 	install_line_clear(&machine->install_line);
 	for (size_t i = 0; i < machine->vfio_ids.count; i++)

@@ -8,7 +8,14 @@
 #include "host/node.h"
 #include "host/vfio_id.h"
 
-/* A line of modprobe.d by which a command is run, and maybe no module loaded */
+/* A line of a file of modprobe.d: modprobe.d(5) */
+struct host_modprobe_line {
+	char *path;           /* of the file, without a leading slash */
+	unsigned first, last; /* the lines that it goes over, from 1 */
+	char *text;           /* "options vfio-pci ids=8086:10d3" */
+};
+
+/* One by which a command is run, and maybe no module loaded. */
 struct host_install_line {
 	struct fact known; /* absent: there is none */
 	const char *module;
@@ -55,6 +62,13 @@ struct host_machine {
 	struct fact_number denylist_off; /* its disable_denylist: 0 or 1 */
 
 	struct fact_string command_line; /* proc/cmdline, as it is */
+
+	/*
+	 * Of modprobe.d, "install" and "options" alone, in kmod's order. Where
+	 * a file can't be read it is unknown, and the others' lines are here.
+	 */
+	struct fact modprobe_known;
+	ARRAY(struct host_modprobe_line) modprobe_lines;
 
 	/* Where it is not loaded: what stands in the way */
 	struct fact_string module_ban; /* module_blacklist= of proc/cmdline */

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "probes/install_line.h"
+#include "probes/modprobe_config.h"
 #include "tree.h"
 
 #include <stdlib.h>
@@ -159,17 +160,19 @@ static void line_in(const struct tree *tree, struct text *ret)
 {
 	cleanup(root_free_p) struct root *root = NULL;
 	cleanup_free char *reason = NULL;
+	struct host_machine machine = {0};
 	struct host_install_line line = {0};
 
 	assert_int_equal(root_open(tree->path, &root, &reason), 0);
-	assert_int_equal(install_line_find(root, "vfio_pci", &line), 0);
+	assert_int_equal(modprobe_config_read(root, &machine), 0);
+	assert_int_equal(install_line_find(&machine, "vfio_pci", &line), 0);
 	if (line.known.state == FACT_UNKNOWN)
 		text_add(ret, "?");
 	if (line.known.state == FACT_KNOWN)
 		text_addf(ret, "%s %u-%u %s%s", line.file, line.first,
 			line.last, line.command, line.may_load ? " ?" : "");
-	free(line.file);
-	free(line.command);
+	install_line_clear(&line);
+	machine_clear(&machine);
 }
 
 static void one_line_counts(void **state)
@@ -228,12 +231,56 @@ static void a_file_unread_is_unknown(void **state)
 	}
 }
 
+/* What would eat memory is not kept, and nobody knows what it says. */
+static void too_many_lines_are_unknown(void **state)
+{
+	static const char line[] = "options a b=1\n";
+	cleanup_text struct text found = TEXT_INIT, many = TEXT_INIT;
+	struct tree tree;
+
+	(void)state;
+	for (int i = 0; i < 40000; i++)
+		text_add(&many, line);
+	text_add(&many, "install vfio-pci /bin/false\n");
+	tree_make(&tree, folders, ARRAY_SIZE(folders));
+	tree_add(&tree,
+		&(struct tree_entry){
+			ETC "a.conf", TREE_FILE, text_string(&many)});
+	line_in(&tree, &found);
+	assert_string_equal(text_string(&found), "?");
+	tree_remove(&tree);
+}
+
+/* Its files are read once a run, whoever asks. */
+static void it_is_read_once(void **state)
+{
+	static const struct tree_entry entry = {
+		ETC "a.conf", TREE_FILE, "install vfio /bin/false\n"};
+	cleanup(root_free_p) struct root *root = NULL;
+	cleanup_free char *reason = NULL;
+	struct host_machine machine = {0};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree, folders, ARRAY_SIZE(folders));
+	tree_add(&tree, &entry);
+	assert_int_equal(root_open(tree.path, &root, &reason), 0);
+	assert_int_equal(modprobe_config_read(root, &machine), 0);
+	tree_remove(&tree);
+	assert_int_equal(modprobe_config_read(root, &machine), 0);
+	assert_int_equal(machine.modprobe_known.state, FACT_KNOWN);
+	assert_int_equal(machine.modprobe_lines.count, 1);
+	machine_clear(&machine);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = {
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 4] = {
 		[ARRAY_SIZE(rows)] =
 			cmocka_unit_test(a_folder_unread_is_unknown),
 		cmocka_unit_test(a_file_unread_is_unknown),
+		cmocka_unit_test(too_many_lines_are_unknown),
+		cmocka_unit_test(it_is_read_once),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

@@ -71,11 +71,11 @@ int manifest_name(const struct manifest *manifest, const char *modalias,
 /* How the manifest calls a type of stat(2): "char", "socket", "other". */
 const char *manifest_kind_name(mode_t type);
 
-/* The key of a name in the manifest: "class", "vendor", "device". */
 /* How it calls the limits of who ran the capture. */
 #define MANIFEST_MEMORY_LOCK "memory_lock"
 const char *manifest_limit_key(enum host_limit_kind kind);
 
+/* The key of a name in the manifest: "class", "vendor", "device". */
 const char *manifest_name_key(enum root_name which);
 
 #endif

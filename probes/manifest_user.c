@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What a manifest says of users: the members `caller` and `users`. */
+
+#include "probes/manifest.h"
+
+#include "base/parse.h"
+#include "probes/manifest_json.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int user_groups(const json_t *object, struct host_user *user)
+{
+	const json_t *groups = json_object_get(object, "groups");
+	size_t i;
+	json_t *item;
+
+	user->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
+	if (!json_is_array(groups))
+		return 0;
+	json_array_foreach (groups, i, item) {
+		json_int_t id = json_integer_value(item);
+		gid_t *group;
+
+		if (!json_is_integer(item) || id < 0 || id > UINT32_MAX) {
+			array_clear(&user->groups);
+			return 0;
+		}
+		group = array_add(&user->groups);
+		if (!group)
+			return -ENOMEM;
+		*group = (gid_t)id;
+	}
+	user->groups_known = (struct fact){.state = FACT_KNOWN};
+	return 0;
+}
+
+static void capabilities(const json_t *object, struct host_user *user)
+{
+	const json_t *names = json_object_get(object, "capabilities");
+	size_t i;
+	json_t *item;
+
+	json_array_foreach (names, i, item) {
+		const char *name = json_string_value(item);
+
+		if (name && strcmp(name, "cap_dac_override") == 0)
+			user->overrides_permissions = true;
+		if (name && strcmp(name, "cap_ipc_lock") == 0)
+			user->locks_any_memory = true;
+	}
+}
+
+static int user(const json_t *object, struct host_user *ret)
+{
+	json_int_t uid;
+
+	if (manifest_number(object, "uid", UINT32_MAX, &uid) < 0)
+		return -ENODATA;
+	ret->identity.state = FACT_KNOWN;
+	ret->uid = (uid_t)uid;
+	capabilities(object, ret);
+	return user_groups(object, ret);
+}
+
+const char *manifest_limit_key(enum host_limit_kind kind)
+{
+	static const char *const keys[] = {
+		[HOST_LIMIT_ADDRESS_SPACE] = "address_space",
+		[HOST_LIMIT_FILE_SIZE] = "file_size",
+	};
+
+	return keys[kind];
+}
+
+static struct fact_number limit(const json_t *caller, const char *key)
+{
+	const json_t *limit = json_object_get(caller, key);
+	json_int_t bytes;
+
+	if (json_is_string(limit) &&
+		strcmp(json_string_value(limit), "unlimited") == 0)
+		return fact_number_missing(ENOENT);
+	if (manifest_number(caller, key, INT64_MAX, &bytes) < 0)
+		return fact_number_missing(FACT_NOT_CAPTURED);
+	return fact_number((uint64_t)bytes);
+}
+
+static void limits(const json_t *caller, struct host_user *user)
+{
+	user->memory_lock = limit(caller, MANIFEST_MEMORY_LOCK);
+	for (unsigned i = 0; i < HOST_LIMIT_MAX; i++)
+		user->limits[i].bytes = limit(caller, manifest_limit_key(i));
+}
+
+int manifest_caller(const struct manifest *manifest, struct host_user *ret)
+{
+	const json_t *caller = json_object_get(manifest->document, "caller");
+
+	limits(caller, ret);
+	ret->stays_unprivileged =
+		json_is_true(json_object_get(caller, "no_new_privileges"));
+	return user(caller, ret);
+}
+
+/*
+ * A number is a user that the manifest need not know, as on a machine; but one
+ * without a caller is of a tree that tells of no user at all.
+ */
+int manifest_user(const struct manifest *manifest, const char *name,
+	struct host_user *ret)
+{
+	const json_t *caller = json_object_get(manifest->document, "caller");
+	const json_t *users = json_object_get(manifest->document, "users");
+	const json_t *object = json_object_get(users, name);
+	uint64_t uid;
+
+	limits(caller, ret);
+	if (object)
+		return user(object, ret);
+	if (!caller || !parse_number(name, 10, UINT32_MAX - 1, &uid))
+		return -ENODATA;
+	ret->identity.state = FACT_KNOWN;
+	ret->uid = (uid_t)uid;
+	ret->overrides_permissions = ret->locks_any_memory = uid == 0;
+	ret->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
+	return 0;
+}
+
+int manifest_pinned(const struct manifest *manifest, struct host_user *user)
+{
+	const json_t *users = json_object_get(manifest->document, "users");
+	const json_t *object = user->is_caller
+		? json_object_get(manifest->document, "caller")
+		: json_object_get(users, user->name);
+	const char *failure =
+		json_string_value(json_object_get(object, "pinned"));
+	json_int_t all, held;
+
+	if (failure)
+		return -manifest_errno(failure);
+	if (manifest_number(object, "pinned", INT64_MAX, &all) < 0 ||
+		manifest_number(object, "pinned_at_iommufd", all, &held) < 0)
+		return -ENODATA;
+	user->pinned.value = (uint64_t)all;
+	user->pinned_at_iommufd = (uint64_t)held;
+	return 0;
+}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "check/node.h"
 #include "check/rules.h"
 #include "host/vfio.h"
 

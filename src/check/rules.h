@@ -109,13 +109,8 @@ extern const struct rule viommu_rule;
 /* address_width.c: the IOMMU reaches all of the guest's memory */
 extern const struct rule width_rule;
 
-/* access.c: the user may open the node, and nobody has it */
+/* node.c: the user may open the node, and nobody has it */
 extern const struct rule node_rule;
-void rule_node_permission(
-	const struct host_node *, const struct host *, struct findings *);
-/* ... of one that many may have open: nothing else may keep it shut */
-void rule_shared_node(
-	const struct host_node *, const struct host *, struct findings *);
 
 /* machine.c: what all devices depend on; found once */
 extern const struct rule interrupts_rule;

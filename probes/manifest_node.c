@@ -8,7 +8,6 @@
 #include "probes/manifest_json.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -8,7 +8,6 @@
 #include "probes/manifest_json.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int user_groups(const json_t *object, struct host_user *user)

@@ -12,14 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool function_begin(struct host_function *function, enum function_part part)
-{
-	bool first = !(function->parts_read & part);
-
-	function->parts_read |= part;
-	return first;
-}
-
 /* Every address in a path but the last is a bridge above the function. */
 static int add_bridges(struct host_function *function, char *path)
 {

@@ -185,7 +185,7 @@ int function_read_names(struct root *root, struct host *host,
 	if (!names)
 		return QDEV_ERROR_NO_MEMORY;
 	function->names = names;
-	if (names->class_name.state != FACT_UNKNOWN || names->class_name.error)
+	if (fact_was_asked(names->class_name))
 		return 0;
 
 	const struct name_wish wishes[] = {

@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/group.h"
-#include "probes/machine.h"
+#include "probes/kernel_release.h"
 #include "probes/vfio_module.h"
 
 #include <qdev/error.h>
@@ -96,8 +96,7 @@ int iommufd_read(struct root *root, struct host *host)
 		"sys/module/iommufd/parameters/allow_unsafe_interrupts");
 	if (machine->iommufd_loaded.state != FACT_ABSENT)
 		return 0;
-	if (machine->release.state == FACT_UNKNOWN && !machine->release.error)
-		error = machine_read_release(root, host);
+	error = kernel_release_read(root, machine);
 	if (error < 0 || machine->release.state != FACT_KNOWN)
 		return error;
 	return module_find_file(root, machine->release.value,

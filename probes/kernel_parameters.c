@@ -13,7 +13,7 @@ int kernel_parameters_read(
 {
 	struct fact_string *line = &machine->command_line;
 
-	if (line->state == FACT_UNKNOWN && line->error == 0 &&
+	if (!fact_was_asked(*line) &&
 		read_string(root, KERNEL_PARAMETERS, line) < 0)
 		return QDEV_ERROR_NO_MEMORY;
 	if (line->state != FACT_KNOWN)

@@ -7,18 +7,13 @@
 #include "probes/control_group.h"
 #include "probes/group.h"
 #include "probes/iommufd.h"
+#include "probes/kernel_release.h"
 #include "probes/vfio_module.h"
 
 #include <qdev/error.h>
 
 #include <errno.h>
 #include <string.h>
-
-int machine_read_release(struct root *root, struct host *host)
-{
-	return read_string(
-		root, "proc/sys/kernel/osrelease", &host->machine.release);
-}
 
 /* The ACPI tables that describe IOMMUs: Intel, AMD, Arm. */
 static const char *const iommu_tables[] = {"DMAR", "IVRS", "IORT"};
@@ -52,19 +47,13 @@ static int read_table(struct root *root, struct fact_string *ret)
 	return 0;
 }
 
-/* A fact that several rules ask for is read for the first of them. */
-static bool was_asked(enum fact_state state, int error)
-{
-	return state != FACT_UNKNOWN || error != 0;
-}
-
 int machine_read_iommu(struct root *root, struct host *host)
 {
 	cleanup(name_list_clear) struct name_list list = {0};
 	struct fact_string *unit = &host->machine.iommu_unit;
 	int error;
 
-	if (was_asked(unit->state, unit->error))
+	if (fact_was_asked(*unit))
 		return 0;
 	error = read_table(root, &host->machine.iommu_table);
 	if (error < 0)
@@ -186,8 +175,7 @@ int machine_read_interrupts(struct root *root, struct host *host)
 {
 	struct host_machine *machine = &host->machine;
 
-	if (was_asked(machine->interrupts_remapped.state,
-		    machine->interrupts_remapped.error))
+	if (fact_was_asked(machine->interrupts_remapped))
 		return 0;
 	if (!read_legacy_chips(root, machine)) {
 		int error = read_proc_interrupts(root, machine);
@@ -230,15 +218,14 @@ static int read_driver(struct root *root, struct host *host)
 {
 	struct host_machine *machine = &host->machine;
 	struct fact *loaded = &machine->vfio_pci_loaded;
-	int error = 0;
+	int error;
 
-	if (was_asked(loaded->state, loaded->error))
+	if (fact_was_asked(*loaded))
 		return 0;
 	*loaded = read_existence(root, "sys/bus/pci/drivers/vfio-pci");
 	if (loaded->state != FACT_ABSENT)
 		return 0;
-	if (!was_asked(machine->release.state, machine->release.error))
-		error = machine_read_release(root, host);
+	error = kernel_release_read(root, machine);
 	return error < 0 ? error : vfio_module_read(root, machine);
 }
 
@@ -328,7 +315,7 @@ int machine_read(struct root *root, struct host *host,
 	int error = 0;
 
 	if (dependence->has_iommu)
-		error = machine_read_release(root, host);
+		error = kernel_release_read(root, &host->machine);
 	if (error == 0 && dependence->lacks_group)
 		error = machine_read_iommu(root, host);
 	if (error == 0 && dependence->has_group)

@@ -6,9 +6,6 @@
 
 #include "probes/root.h"
 
-/* The kernel's release, for the rules that changed with it. */
-int machine_read_release(struct root *root, struct host *host) must_check;
-
 /* Why a device has no group: what firmware and kernel say of an IOMMU. */
 int machine_read_iommu(struct root *root, struct host *host) must_check;
 

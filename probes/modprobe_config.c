@@ -134,7 +134,7 @@ int modprobe_config_read(struct root *root, struct host_machine *machine)
 	size_t room = KEPT_LIMIT;
 	int error = 0;
 
-	if (known->state != FACT_UNKNOWN || known->error)
+	if (fact_was_asked(*known))
 		return 0;
 	for (size_t i = 0; error != -ENOMEM && i < ARRAY_SIZE(directories);
 		i++) {

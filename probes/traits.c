@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/kernel_parameters.h"
+#include "probes/kernel_release.h"
 #include "probes/machine.h"
 
 #include <qdev/error.h>
@@ -75,12 +76,9 @@ static void add_word(struct text *words, const char *word)
 static int read_kernel(
 	struct root *root, struct host *host, struct fact_string *ret)
 {
-	struct fact_string *release = &host->machine.release;
-	int error = 0;
+	int error = kernel_release_read(root, &host->machine);
 
-	if (release->state == FACT_UNKNOWN && release->error == 0)
-		error = machine_read_release(root, host);
-	return error < 0 ? error : keep_copy(ret, release);
+	return error < 0 ? error : keep_copy(ret, &host->machine.release);
 }
 
 bool traits_has_parameter(const struct kernel_parameter *parameter)

@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "host/kernel.h"
-#include "probes/machine.h"
+#include "probes/kernel_release.h"
 #include "probes/unit_files.h"
 #include "probes/unit_search.h"
 #include "probes/unit_settings.h"
@@ -441,7 +441,7 @@ int unit_read(struct root *root, const char *name, struct host *host,
 		return QDEV_ERROR_INVALID;
 	}
 	if (unit_name(name, &host->unit.name) < 0 ||
-		machine_read_release(root, host) < 0)
+		kernel_release_read(root, &host->machine) < 0)
 		return QDEV_ERROR_NO_MEMORY;
 	settings.unit = host->unit.name;
 	error = read_unit(root, host->unit.name, &settings);

@@ -131,7 +131,7 @@ int vfio_ids_read(struct root *root, struct host_machine *machine)
 	struct fact *known = &machine->vfio_ids_known;
 	int error;
 
-	if (known->state != FACT_UNKNOWN || known->error)
+	if (fact_was_asked(*known))
 		return 0;
 	if (modprobe_config_read(root, machine) < 0)
 		return QDEV_ERROR_NO_MEMORY;

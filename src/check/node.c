@@ -21,11 +21,6 @@ struct door {
 	char owner[64];                   /* "group 14", "0000:01:00.0" */
 };
 
-const struct host_cdev *cdev_of(const struct subject *subject)
-{
-	return subject->mdev ? subject->mdev->cdev : subject->function->cdev;
-}
-
 static void door_of_device(const struct subject *subject, struct door *ret)
 {
 	const struct host_cdev *cdev = cdev_of(subject);

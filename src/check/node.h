@@ -7,7 +7,10 @@
 #include "check/rules.h"
 
 /* The device's own, which iommufd wants; NULL: not asked for, or not bound. */
-const struct host_cdev *cdev_of(const struct subject *subject);
+static inline const struct host_cdev *cdev_of(const struct subject *subject)
+{
+	return subject->mdev ? subject->mdev->cdev : subject->function->cdev;
+}
 
 /*
  * node_permission.c: whether the user may not get through the first or second

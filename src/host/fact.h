@@ -58,6 +58,13 @@ struct fact_string {
 	char *value;
 };
 
+/*
+ * Whether a fact of any type was asked for: one that more than one question
+ * leads to is read for the first of them.
+ */
+#define fact_was_asked(fact)                                                   \
+	((fact).state != FACT_UNKNOWN || (fact).error != 0)
+
 /* The state that a failed read leaves: `error` is a positive errno. */
 struct fact fact_from_errno(int error);
 

@@ -6,20 +6,8 @@
 #include <qdev/error.h>
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct root_path root_path(const char *format, ...)
-{
-	struct root_path path;
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(path.string, sizeof(path.string), format, args);
-	va_end(args);
-	return path;
-}
 
 struct function_path function_path(
 	struct pci_address address, const char *name)

@@ -2,7 +2,6 @@
 #include "probes/root.h"
 
 #include "base/cleanup.h"
-#include "probes/attribute.h"
 #include "probes/deputy.h"
 #include "probes/files.h"
 #include "probes/folder.h"
@@ -12,6 +11,7 @@
 #include "probes/names.h"
 #include "probes/nodev.h"
 #include "probes/recorder.h"
+#include "probes/root_path.h"
 #include "probes/snapshot.h"
 
 #include <qdev/error.h>

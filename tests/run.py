@@ -6,6 +6,7 @@ is 0 only when nothing failed and something passed.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -30,28 +31,35 @@ class Run:
         # Whoever asks for the lab alone has time for all of it.
         self.lab_part = "all" if options.stage == ["lab"] else "check"
         self.passed = 0
-        self.failed = 0
+        self.failures = []
         self.times = []
 
-    def count(self, passed, failed):
+    def count(self, passed, failures):
         self.passed += passed
-        self.failed += failed
+        self.failures += failures
 
     def fail(self, what):
         print(f"FAILED: {what}", flush=True)
-        self.failed += 1
+        self.failures.append(what)
 
 
 def junit_counts(report):
-    """Passed and failed of meson's report; each TAP line is a test case."""
+    """How many passed of meson's report, and which failed; each TAP line is a test case."""
     cases = list(xml.etree.ElementTree.parse(report).iter("testcase"))
-    failed = sum(
-        case.find("failure") is not None or case.find("error") is not None
-        for case in cases)
+    failures = [
+        f"{case.get('classname')} {case.get('name')}" for case in cases
+        if case.find("failure") is not None or case.find("error") is not None]
     skipped = [case for case in cases if case.find("skipped") is not None]
     for case in skipped:
         print(f"skipped: {case.get('classname')} {case.get('name')}")
-    return len(cases) - failed - len(skipped), failed
+    return len(cases) - len(failures) - len(skipped), failures
+
+
+def broken(log):
+    """Tests whose program ended badly, whatever its lines said: a leak, a signal."""
+    tests = map(json.loads, log.read_text().splitlines())
+    return [f"{test['name']}: {test['result']}, exit status {test['returncode']}"
+            for test in tests if test["result"] not in ("OK", "SKIP")]
 
 
 def build(run, folder, options=(), environment=None):
@@ -79,10 +87,13 @@ def meson_test(run, folder, options=()):
     if not report.exists():
         run.fail(f"meson test -C {folder} gave no report")
         return
-    passed, failed = junit_counts(report)
-    run.count(passed, failed)
-    if result.returncode and not failed:
-        run.fail(f"meson test -C {folder} exited with {result.returncode}")
+    passed, failures = junit_counts(report)
+    run.count(passed, failures)
+    if not result.returncode or failures:
+        return
+    for failure in broken(folder / "meson-logs" / "testlog.json") or [
+            f"meson test exited with {result.returncode}"]:
+        run.fail(f"{folder.name}: {failure}")
 
 
 def stage_gcc(run):
@@ -128,7 +139,7 @@ def stage_lab(run):
             lines.append(line)
     counts = re.match(r"(\d+) passed, (\d+) failed", lines[-1] if lines else "")
     if counts:
-        run.count(int(counts[1]), int(counts[2]))
+        run.count(int(counts[1]), [line.strip() for line in lines if line.startswith("FAIL")])
     if not counts or (lab.returncode and not int(counts[2])):
         run.fail("the lab did not end with a count")
 
@@ -160,8 +171,10 @@ def main():
     print("\nstage          time")
     for name, seconds in run.times:
         print(f"{name:<12} {seconds:5.0f} s")
-    print(f"{run.passed} passed, {run.failed} failed", flush=True)
-    sys.exit(0 if run.passed and not run.failed else 1)
+    for failure in run.failures:
+        print(f"failed: {failure}")
+    print(f"{run.passed} passed, {len(run.failures)} failed", flush=True)
+    sys.exit(0 if run.passed and not run.failures else 1)
 
 
 if __name__ == "__main__":

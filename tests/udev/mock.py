@@ -9,12 +9,15 @@ opened in "/", hence `directory`: qdev-plan asks for "sys/…" in "/".
 import ctypes
 import os
 import pathlib
+import signal
 import subprocess
 import sys
+import time
 
 STRING, OBJECT, STRINGS = ctypes.c_char_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_char_p)
 PRELOAD = "libumockdev-preload.so.0"
 DIRECTORY = "/"
+PATIENCE_S = 30
 
 
 def libraries():
@@ -74,8 +77,21 @@ class Machine:
         file.write_text(text)
 
     def event(self, path, action):
-        self.call("uevent", None, (OBJECT, self.testbed), (STRING, path.encode()),
-                  (STRING, action.encode()))
+        """Tell of a device. umockdev aborts where who listens is behind by more events than a
+        socket holds (net.unix.max_dgram_qlen), so a child tells, and tells again."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            child = os.fork()
+            if child == 0:
+                self.call("uevent", None, (OBJECT, self.testbed), (STRING, path.encode()),
+                          (STRING, action.encode()))
+                os._exit(0)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            if status == 0:
+                return
+            if status != -signal.SIGABRT or time.monotonic() > end:
+                raise Complaint(f"the event {action} of {path} was not sent: {status}")
+            time.sleep(0.05)
 
     def popen(self, *argv):
         # A sanitizer wants to be the first library; here another one is.

@@ -13,7 +13,7 @@
  * limit, the uppermost group has no file, and an earlier capture has none.
  */
 static int read_group(struct root *root, const char *group, const char *limit,
-	const char *usage, struct host_user *user)
+	const char *usage, const char *doubt, struct host_user *user)
 {
 	struct root_path file = root_path("%s/%s", group, limit);
 	struct fact_number bytes =
@@ -27,6 +27,7 @@ static int read_group(struct root *root, const char *group, const char *limit,
 		return -ENOMEM;
 	added->file = strdup(file.string);
 	added->limit = bytes;
+	added->doubt = doubt;
 	added->used = read_decimal(
 		root, root_path("%s/%s", group, usage).string, UINT64_MAX);
 	return added->file ? 0 : -ENOMEM;
@@ -36,13 +37,18 @@ static int read_first(
 	struct root *root, const char *group, struct host_user *user)
 {
 	return read_group(root, group, "memory.limit_in_bytes",
-		"memory.usage_in_bytes", user);
+		"memory.usage_in_bytes", NULL, user);
 }
 
 static int read_second(
 	struct root *root, const char *group, struct host_user *user)
 {
-	return read_group(root, group, "memory.max", "memory.current", user);
+	int error = read_group(
+		root, group, "memory.max", "memory.current", NULL, user);
+
+	return error ? error
+		     : read_group(root, group, "memory.high", "memory.current",
+			       MEMORY_HIGH_DOUBT, user);
 }
 
 /* The controller is of one version only; in a container "/" has a limit. */

@@ -4,6 +4,11 @@
 #include "probes/unit_setters.h"
 #include "probes/unit_value.h"
 
+#include <string.h>
+
+/* What a share is counted in. */
+#define WHOLE 10000u
+
 /* Which control group a unit is in, and what it may have there. */
 
 int unit_set_slice(struct unit_settings *settings, const char *value)
@@ -16,11 +21,63 @@ int unit_set_slice(struct unit_settings *settings, const char *value)
 		       : UNIT_DOUBTFUL;
 }
 
-/* A share of the host's memory is for nobody here to tell. */
+/* "50%", "2.5%" or "2.55%" (systemd: parse_permyriad()). */
+static bool parse_share(const char *value, unsigned *ret)
+{
+	size_t length = strspn(value, "0123456789");
+	unsigned share = 0, decimals = 0;
+	bool has_point = value[length] == '.';
+
+	for (size_t i = 0; i < length && share <= WHOLE; i++)
+		share = share * 10 + (unsigned)(value[i] - '0');
+	value += length + has_point;
+	for (; has_point && decimals < 2 && *value >= '0' && *value <= '9';
+		value++, decimals++)
+		share = share * 10 + (unsigned)(*value - '0');
+	if (length == 0 || strcmp(value, "%") != 0 || has_point != !!decimals)
+		return false;
+	share *= decimals == 0 ? 100 : decimals == 1 ? 10 : 1;
+	if (share > WHOLE)
+		return false;
+	*ret = share;
+	return true;
+}
+
+/*
+ * Of nothing at all systemd thinks as of a mistake (config_parse_memory_limit()
+ * in load-fragment.c; lab).
+ */
+static int set_memory(const char *value, struct unit_memory *memory)
+{
+	struct unit_memory found = {.bytes = fact_number_missing(ENOENT)};
+	bool is_share = parse_share(value, &found.share);
+	bool is_read = !*value || is_share || unit_bytes(value, &found.bytes);
+
+	if ((is_share && found.share == 0) || fact_is(found.bytes, 0))
+		return UNIT_IGNORED;
+	if (!is_read)
+		found.bytes = fact_number_missing(EINVAL);
+	*memory = found;
+	return is_read ? 0 : UNIT_DOUBTFUL;
+}
+
 int unit_set_memory_max(struct unit_settings *settings, const char *value)
 {
-	settings->memory_max = fact_number_missing(*value ? EINVAL : ENOENT);
-	return !*value || unit_bytes(value, &settings->memory_max)
-		       ? 0
-		       : UNIT_DOUBTFUL;
+	return set_memory(value, &settings->memory[UNIT_MEMORY_ALWAYS]);
+}
+
+int unit_set_memory_high(struct unit_settings *settings, const char *value)
+{
+	return set_memory(value, &settings->memory[UNIT_MEMORY_SLOWLY]);
+}
+
+int unit_set_memory_limit(struct unit_settings *settings, const char *value)
+{
+	return set_memory(value, &settings->memory[UNIT_MEMORY_FORMERLY]);
+}
+
+int unit_set_startup_memory_max(
+	struct unit_settings *settings, const char *value)
+{
+	return set_memory(value, &settings->memory[UNIT_MEMORY_AT_STARTUP]);
 }

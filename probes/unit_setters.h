@@ -4,7 +4,7 @@
 
 /*
  * What an assignment does to the settings of a unit, one for each key of
- * unit_settings.c. 0, UNIT_DOUBTFUL or -ENOMEM.
+ * unit_settings.c. 0, UNIT_DOUBTFUL, UNIT_IGNORED or -ENOMEM.
  */
 
 #include "probes/unit_settings.h"
@@ -31,6 +31,9 @@ unit_setter unit_set_limit_fsize;
 /* Their control group. */
 unit_setter unit_set_slice;
 unit_setter unit_set_memory_max;
+unit_setter unit_set_memory_high;
+unit_setter unit_set_memory_limit;
+unit_setter unit_set_startup_memory_max;
 
 /* Their system calls. */
 unit_setter unit_set_system_call_filter;

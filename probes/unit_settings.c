@@ -53,6 +53,10 @@ static const struct key {
 	[UNIT_LIMIT_AS] = {"LimitAS", unit_set_limit_as, false},
 	[UNIT_LIMIT_FSIZE] = {"LimitFSIZE", unit_set_limit_fsize, false},
 	[UNIT_MEMORY_MAX] = {"MemoryMax", unit_set_memory_max, false},
+	[UNIT_MEMORY_HIGH] = {"MemoryHigh", unit_set_memory_high, false},
+	[UNIT_MEMORY_LIMIT] = {"MemoryLimit", unit_set_memory_limit, false},
+	[UNIT_STARTUP_MEMORY_MAX] = {"StartupMemoryMax",
+		unit_set_startup_memory_max, false},
 	[UNIT_SLICE] = {"Slice", unit_set_slice, false},
 	[UNIT_SYSTEM_CALL_FILTER] = {"SystemCallFilter",
 		unit_set_system_call_filter, true},
@@ -84,6 +88,8 @@ static int assign(
 	const struct key *key = &keys[id];
 	int result = key->assign(settings, value);
 
+	if (result == UNIT_IGNORED)
+		return 0;
 	/* What was doubtful stays so, until it is taken back. */
 	if (result == 0 && key->adds && *value && settings->doubtful[id])
 		return 0;
@@ -102,6 +108,24 @@ int unit_settings_assign(void *settings, const char *key, const char *value)
 	return 0;
 }
 
+int unit_settings_assign_slice(
+	void *settings, const char *key, const char *value)
+{
+	static const enum unit_key of_slices[] = {
+		UNIT_MEMORY_MAX,
+		UNIT_MEMORY_HIGH,
+		UNIT_MEMORY_LIMIT,
+		UNIT_STARTUP_MEMORY_MAX,
+		UNIT_DEVICE_POLICY,
+		UNIT_DEVICE_ALLOW,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_slices); i++)
+		if (strcmp(keys[of_slices[i]].name, key) == 0)
+			return assign(settings, of_slices[i], value);
+	return 0;
+}
+
 int unit_settings_assign_default(
 	void *settings, const char *key, const char *value)
 {
@@ -112,5 +136,18 @@ int unit_settings_assign_default(
 	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_LIMIT_FSIZE; id++)
 		if (strcmp(key + strlen(prefix), keys[id].name) == 0)
 			return assign(settings, id, value);
+	return 0;
+}
+
+int unit_settings_source(const struct unit_settings *settings,
+	const enum unit_key *asked, size_t count, bool doubtful, char **ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!settings->said[asked[i]] ||
+			(doubtful && !settings->doubtful[asked[i]]))
+			continue;
+		*ret = strdup(settings->said[asked[i]]);
+		return *ret ? 0 : -ENOMEM;
+	}
 	return 0;
 }

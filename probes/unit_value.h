@@ -13,6 +13,9 @@
 /* What a reader gives, beside 0 and -ENOMEM: it means what nobody can tell. */
 #define UNIT_DOUBTFUL 1
 
+/* The same: systemd leaves the assignment out, and the one before holds. */
+#define UNIT_IGNORED 2
+
 /* With %n, %p, %i and what else the unit's name tells in place. */
 int unit_expand(const char *unit, const char *value, char **ret) must_check;
 

@@ -517,10 +517,10 @@ static const struct code codes[] = {
 		"Allow the nodes in a drop-in of the unit, as the commands of "
 		"the finding do. DeviceAllow=char-vfio rw allows all groups, "
 		"once the module vfio is loaded; the number of a group may "
-		"change with the next boot. A slice above the unit may "
-		"close devices, too: what it allows is not looked at, and "
-		"counts as unknown, as does a SystemCallFilter= that may "
-		"lack what QEMU calls, ioctl(2) before all."),
+		"change with the next boot. Each slice that the unit is in "
+		"has to allow them, too, -.slice among them (lab, systemd "
+		"252). A SystemCallFilter= that may lack what QEMU calls, "
+		"ioctl(2) before all, counts as unknown."),
 	[CODE_IN_USE_ROOT_DISK] = ROW("in-use-root-disk", "use",
 		"the host runs from a disk of the device",
 		"A file system that the host cannot run without is on a disk "
@@ -715,7 +715,13 @@ static const struct code codes[] = {
 		"take back caches; in between it can't be told. Huge pages do "
 		"not count.",
 		"Lift the limit, as told; systemd sets it by MemoryMax= of "
-		"the unit or its slice. Or give the guest less memory."),
+		"the unit or of a slice that it is in, but for -.slice, whose "
+		"group has none. A share, \"50%\", is of MemTotal in "
+		"/proc/meminfo. What may be no limit counts as unknown: "
+		"MemoryLimit=, which systemd takes for MemoryMax= where no "
+		"newer setting is, StartupMemoryMax=, and MemoryHigh=, beyond "
+		"which QEMU is slowed down until it hardly starts (lab, "
+		"systemd 252). Or give the guest less memory."),
 	[CODE_HUGE_PAGES_MISSING] = ROW("huge-pages-missing", "resources",
 		"the kernel has no huge pages of the size asked for",
 		"A kernel has huge pages of the sizes that the processor and "

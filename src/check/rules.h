@@ -212,10 +212,10 @@ void fix_node_owner(struct findings *, struct finding *, const char *path,
 	const struct host_user *);
 
 /*
- * Gives a unit other settings ("LimitMEMLOCK=1G\\n", for printf), in a drop-in
+ * Gives a service or a slice other settings ("LimitMEMLOCK=1G\\n", for printf), in a drop-in
  * of that topic which no other one outweighs. (unit.c)
  */
-void fix_unit(struct findings *, struct finding *, const struct host_unit *,
+void fix_unit(struct findings *, struct finding *, const char *unit,
 	const char *topic, const char *settings);
 
 #endif

@@ -125,6 +125,7 @@ static void user_clear(struct host_user *user)
 	array_clear(&user->device_rules);
 	for (size_t i = 0; i < user->memory_groups.count; i++) {
 		free(user->memory_groups.items[i].file);
+		free(user->memory_groups.items[i].unit);
 		free(user->memory_groups.items[i].source);
 	}
 	array_clear(&user->memory_groups);
@@ -134,15 +135,22 @@ static void user_clear(struct host_user *user)
 		free(user->limits[i].source);
 }
 
+static void policy_clear(struct host_device_policy *policy)
+{
+	free(policy->unit);
+	free(policy->source);
+	for (size_t i = 0; i < policy->allow.count; i++)
+		free(policy->allow.items[i]);
+	array_clear(&policy->allow);
+}
+
 static void unit_clear(struct host_unit *unit)
 {
 	free(unit->name);
-	free(unit->device_source);
-	free(unit->slice_source);
 	free(unit->filter_source);
-	for (size_t i = 0; i < unit->device_allow.count; i++)
-		free(unit->device_allow.items[i]);
-	array_clear(&unit->device_allow);
+	for (size_t i = 0; i < unit->policies.count; i++)
+		policy_clear(&unit->policies.items[i]);
+	array_clear(&unit->policies);
 	for (size_t i = 0; i < unit->views.count; i++) {
 		free(unit->views.items[i].path);
 		free(unit->views.items[i].source);

@@ -222,11 +222,18 @@ struct host_device_rules {
 	struct fact_string list;
 };
 
-/* A control group that may have only so much memory, or a unit's to be. */
+/*
+ * A control group that may have only so much memory, or will be when the unit
+ * is started that is to run QEMU: its own, or that of a slice it is in.
+ */
 struct host_memory_group {
 	char *file;   /* "sys/fs/cgroup/vms/memory.max"; NULL of a unit */
-	char *source; /* of a unit: "FILE: MemoryMax=1G", else NULL */
+	char *unit;   /* "vm.service", "system.slice"; NULL: neither */
+	char *source; /* of these: "FILE: MemoryMax=1G", else NULL */
 	struct fact_number limit;
+	unsigned share; /* 10,000ths of the host's memory, not `limit`; 0: no */
+	const char *setting; /* of a unit: "MemoryMax"; NULL: none is known */
+	const char *doubt; /* why it may be no limit at all; NULL: it is one */
 	struct fact_number used;
 };
 
@@ -262,7 +269,7 @@ struct host_user {
 	/* Of what starts QEMU, the uppermost first; none of a unit */
 	ARRAY(struct host_device_rules) device_rules;
 
-	/* Likewise, and those that have a limit alone; of a unit its own */
+	/* Likewise, and those that have a limit alone; of a unit its own, too */
 	ARRAY(struct host_memory_group) memory_groups;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
@@ -280,15 +287,21 @@ struct host_unit_view {
 	char *source; /* "FILE: ProtectHome=yes" */
 };
 
+/* What the files of a unit, or of a slice that it is in, say of devices. */
+struct host_device_policy {
+	char *unit;         /* "vm.service", "system.slice" */
+	struct fact closes; /* known: those of `allow` apart */
+	bool hides;         /* these too: its /dev has none */
+	char *source;       /* "FILE: DevicePolicy=closed", or NULL */
+	ARRAY(char *) allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
+};
+
 /* What the files of the systemd unit that will run QEMU say of devices. */
 struct host_unit {
 	char *name; /* "vm.service"; NULL: none was asked for */
-	struct fact closes_devices; /* known: those of device_allow apart */
-	bool hides_devices;         /* these too: its /dev has none */
-	char *device_source;        /* "FILE: DevicePolicy=closed" */
 	char *filter_source; /* of system calls, which may end QEMU, or NULL */
-	char *slice_source; /* of a slice that may close them, too, or NULL */
-	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
+	/* Its own first, then those of slices that close any: all must allow */
+	ARRAY(struct host_device_policy) policies;
 	ARRAY(struct host_unit_view) views;
 };
 

@@ -663,6 +663,20 @@ def unit(name, *lines):
     return undo
 
 
+def slice_(name, *lines):
+    """What a drop-in says of a slice; in a line, "+" is a space."""
+    folder = pathlib.Path(f"/etc/systemd/system/{name}.slice.d")
+    folder.mkdir()
+    settings = "\n".join(line.replace("+", " ") for line in lines)
+    (folder / "lab.conf").write_text(f"[Slice]\n{settings}\n")
+    run("systemctl", "daemon-reload")
+
+    def undo():
+        shutil.rmtree(folder)
+        run("systemctl", "daemon-reload")
+    return undo
+
+
 STATES = {
     "acl": acl,
     "asleep": asleep,
@@ -709,6 +723,7 @@ STATES = {
     "removed": removed,
     "reserved-pages": reserved_pages,
     "route": route,
+    "slice": slice_,
     "stale-node": stale_node,
     "swap": swap,
     "switched-off": switched_off,

@@ -79,6 +79,32 @@ static int add_memories(const struct unit_settings *settings, const char *unit,
 	return error;
 }
 
+static int add_nodes(const struct unit_settings *settings, const char *unit,
+	struct host_user *user)
+{
+	static const enum unit_key keys[] = {
+		UNIT_STARTUP_MEMORY_NODES,
+		UNIT_MEMORY_NODES,
+	};
+	bool doubtful = settings->doubtful[UNIT_MEMORY_NODES] ||
+			settings->doubtful[UNIT_STARTUP_MEMORY_NODES];
+	struct host_node_bound *bound;
+
+	if (!doubtful && node_set_is_empty(&settings->nodes))
+		return 0;
+	bound = array_add(&user->node_bounds);
+	if (!bound)
+		return -ENOMEM;
+	bound->nodes = settings->nodes;
+	bound->known = doubtful ? (struct fact){.error = EINVAL}
+				: (struct fact){.state = FACT_KNOWN};
+	bound->unit = strdup(unit);
+	if (!bound->unit)
+		return -ENOMEM;
+	return unit_settings_source(
+		settings, keys, ARRAY_SIZE(keys), doubtful, &bound->source);
+}
+
 /* What closes devices, and first of all what nobody can tell. */
 static int copy_device_source(const struct unit_settings *settings, char **ret)
 {
@@ -141,6 +167,8 @@ int unit_bounds_add(struct unit_settings *settings, const char *unit,
 {
 	int error = add_memories(settings, unit, used, &host->user);
 
+	if (error == 0)
+		error = add_nodes(settings, unit, &host->user);
 	return error ? error : add_policy(settings, unit, &host->unit);
 }
 

@@ -81,3 +81,18 @@ int unit_set_startup_memory_max(
 {
 	return set_memory(value, &settings->memory[UNIT_MEMORY_AT_STARTUP]);
 }
+
+int unit_add_memory_nodes(struct unit_settings *settings, const char *value)
+{
+	if (!*value)
+		settings->nodes = (struct node_set){0};
+	return node_set_add_list(&settings->nodes, value) ? 0 : UNIT_DOUBTFUL;
+}
+
+/* They hold while the host boots or shuts down, and nobody knows when that is. */
+int unit_set_startup_memory_nodes(
+	struct unit_settings *settings, const char *value)
+{
+	(void)settings;
+	return *value ? UNIT_DOUBTFUL : 0;
+}

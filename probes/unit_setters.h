@@ -34,6 +34,8 @@ unit_setter unit_set_memory_max;
 unit_setter unit_set_memory_high;
 unit_setter unit_set_memory_limit;
 unit_setter unit_set_startup_memory_max;
+unit_setter unit_add_memory_nodes;
+unit_setter unit_set_startup_memory_nodes;
 
 /* Their system calls. */
 unit_setter unit_set_system_call_filter;

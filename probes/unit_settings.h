@@ -29,6 +29,8 @@ enum unit_key {
 	UNIT_MEMORY_HIGH,
 	UNIT_MEMORY_LIMIT,
 	UNIT_STARTUP_MEMORY_MAX,
+	UNIT_MEMORY_NODES,
+	UNIT_STARTUP_MEMORY_NODES,
 	UNIT_SLICE,
 	UNIT_SYSTEM_CALL_FILTER,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
@@ -94,6 +96,7 @@ struct unit_settings {
 	struct fact_number memory_lock; /* absent: unlimited */
 	struct fact_number limits[HOST_LIMIT_MAX]; /* likewise */
 	struct unit_memory memory[UNIT_MEMORIES];
+	struct node_set nodes; /* empty: all */
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;
 	ARRAY(struct unit_view) views;

@@ -748,6 +748,27 @@ static const struct code codes[] = {
 		"good: vm.nr_hugepages in sysctl.d, or hugepagesz= and "
 		"hugepages= on the kernel command line, which for 1 GiB is "
 		"the way to go."),
+	[CODE_HUGE_PAGES_GROUP] = ROW("huge-pages-group", "resources",
+		"the control group may not have the guest's huge pages",
+		"A control group has a limit for huge pages of each size, "
+		"hugetlb.2MB.max, and one for those that are promised, "
+		"hugetlb.2MB.rsvd.max; version 1 calls them limit_in_bytes. "
+		"Those of the groups above count, too. Over the one QEMU says "
+		"\"preallocating memory failed: Bad address\", over the other "
+		"\"unable to map backing store for guest RAM: Cannot allocate "
+		"memory\" (linux: mm/hugetlb_cgroup.c; lab, kernel 6.1).",
+		"Lift the limit, as told, or start QEMU in another group."),
+	[CODE_HUGE_PAGES_NODES] = ROW("huge-pages-nodes", "resources",
+		"the control group keeps QEMU off the node of its huge pages",
+		"A control group may use the memory of some nodes only: "
+		"cpuset.mems of its own and of those above it, which systemd "
+		"sets by AllowedMemoryNodes=. With node= of another QEMU says "
+		"\"cannot bind memory to host NUMA nodes: Invalid argument\" "
+		"(linux: mm/mempolicy.c, mpol_set_nodemask(); lab, kernel "
+		"6.1). Without node= the pages have to be on those nodes, or "
+		"there are too few.",
+		"Ask for a node of those, or allow the group the node, as "
+		"told."),
 	[CODE_HUGE_PAGES_UNKNOWN] = ROW("huge-pages-unknown", "resources",
 		"whether there are enough huge pages can't be told",
 		"The kernel's counters could not be read, or the pool does "

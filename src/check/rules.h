@@ -153,6 +153,9 @@ extern const struct rule guest_width_rule;
 /* huge_pages.c: there are as many as the guest's memory takes */
 extern const struct rule huge_pages_rule;
 
+/* huge_page_group.c: what the control group may have of them */
+extern const struct rule huge_page_group_rule;
+
 /* unit.c: the systemd unit that will run QEMU may open devices */
 extern const struct rule unit_rule;
 

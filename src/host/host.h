@@ -237,6 +237,22 @@ struct host_memory_group {
 	struct fact_number used;
 };
 
+/* Likewise, in huge pages of the size that is asked for; none of a unit. */
+struct host_huge_page_group {
+	char *file; /* "sys/fs/cgroup/vms/hugetlb.2MB.max" */
+	struct fact_number limit;
+	struct fact_number used;
+};
+
+/* The nodes that a control group's memory may be of. */
+struct host_node_bound {
+	char *file;   /* "sys/fs/cgroup/vms/cpuset.mems"; NULL of a unit */
+	char *unit;   /* as of a host_memory_group */
+	char *source; /* "FILE: AllowedMemoryNodes=0" */
+	struct fact known;
+	struct node_set nodes;
+};
+
 /* The limits of setrlimit(2) that stand in a guest's way, beside MEMLOCK. */
 enum host_limit_kind {
 	HOST_LIMIT_ADDRESS_SPACE, /* RLIMIT_AS */
@@ -271,6 +287,12 @@ struct host_user {
 
 	/* Likewise, and those that have a limit alone; of a unit its own, too */
 	ARRAY(struct host_memory_group) memory_groups;
+
+	/* Looked at where huge pages are asked for alone */
+	ARRAY(struct host_huge_page_group) huge_page_groups;
+
+	/* Of the caller's group; or of a unit, and then of its slices */
+	ARRAY(struct host_node_bound) node_bounds;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;

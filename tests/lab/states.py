@@ -351,6 +351,26 @@ def cgroup_of(*devices):
     return undo
 
 
+def cgroup(*settings):
+    """The judges are in a control group of version 2 that has these settings, such as
+    hugetlb.2MB.max=0."""
+    top = DEVICE_CGROUP.parent
+    if not (top / "cgroup.procs").exists():
+        run("mount", "-t", "cgroup2", "cgroup2", str(top))
+    write(top / "cgroup.subtree_control", "+hugetlb +cpuset")
+    inside = top / "lab"
+    inside.mkdir()
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        write(inside / name, value)
+    write(inside / "cgroup.procs", str(os.getpid()))
+
+    def undo():
+        write(top / "cgroup.procs", str(os.getpid()))
+        inside.rmdir()
+    return undo
+
+
 def mode(path, bits):
     """The permissions of a file that all VMs share."""
     before = stat.S_IMODE(os.stat(path).st_mode)
@@ -685,6 +705,7 @@ STATES = {
     "bridged": bridged,
     "btrfs": btrfs,
     "by-ids": by_ids,
+    "cgroup": cgroup,
     "cgroup-of": cgroup_of,
     "cgroup-without": cgroup_without,
     "dma-entry-limit": dma_entry_limit,

@@ -536,6 +536,34 @@ static void make_huge_on_node(struct world *world)
 	pages->node_free = fact_number(64);
 }
 
+static void put_huge_in_group(
+	struct world *world, const char *file, uint64_t limit, uint64_t used)
+{
+	*array_add(&world->user->huge_page_groups) =
+		(struct host_huge_page_group){
+			.file = format_string("sys/fs/cgroup/vms/%s", file),
+			.limit = fact_number(limit),
+			.used = fact_number(used),
+		};
+}
+
+/* The only node that is allowed, and what there is on it. */
+static void bind_to_node(struct world *world, unsigned node, uint64_t free)
+{
+	struct host_huge_pages *pages = &world->machine->huge_pages;
+	struct host_node_bound *bound = array_add(&world->user->node_bounds);
+
+	bound->file = strdup("sys/fs/cgroup/vms/cpuset.mems.effective");
+	bound->known = known;
+	bound->nodes.words[0] = 1u << node;
+	pages->is_bound = true;
+	pages->allowed_known = known;
+	pages->allowed = bound->nodes;
+	pages->allowed_node = node;
+	pages->allowed_total = fact_number(free);
+	pages->allowed_free = fact_number(free);
+}
+
 static void make_behind_viommu(struct world *world)
 {
 	make_function(world);

@@ -410,6 +410,19 @@ static const struct row rows[] = {
 			FILE_IS(ETC "a.slice", "[Slice]\nMemoryMax=101%\n")},
 		ROOT_OF_DEFAULTS " memory of 10000 250 memory of 10000 5 of "
 				 "a-b.slice used ? memory ? of a.slice used ?"},
+	{"nodes of memory, and those of its slice", "vm",
+		{FILE_IS(ETC "vm.service",
+			 "[Service]\nAllowedMemoryNodes=5\n"
+			 "AllowedMemoryNodes=\nAllowedMemoryNodes=0 2-3\n"
+			 "AllowedMemoryNodes=1\nAllowedCPUs=7\n"),
+			FILE_IS(ETC "system.slice",
+				"[Slice]\nAllowedMemoryNodes=0\n")},
+		ROOT_OF_DEFAULTS
+		" nodes f of vm.service nodes 1 of system.slice"},
+	{"nodes of memory that may hold", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nStartupAllowedMemoryNodes=0\n")},
+		ROOT_OF_DEFAULTS " nodes 0? of vm.service"},
 	{"a memory that was taken back", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nMemoryMax=1G\nMemoryMax=infinity\n"
@@ -495,6 +508,19 @@ static void add_limits(struct text *text, const struct host_user *user)
 				(unsigned long long)limit.value);
 		if (limit.state == FACT_UNKNOWN && user->limits[i].source)
 			text_addf(text, " %s ?", names[i]);
+	}
+}
+
+static void add_nodes(struct text *text, const struct host_user *user)
+{
+	for (size_t i = 0; i < user->node_bounds.count; i++) {
+		const struct host_node_bound *bound =
+			&user->node_bounds.items[i];
+
+		text_addf(text, " nodes %llx%s of %s",
+			(unsigned long long)bound->nodes.words[0],
+			bound->known.state == FACT_KNOWN ? "" : "?",
+			bound->unit);
 	}
 }
 
@@ -585,6 +611,7 @@ static void a_row_holds(void **state)
 		add_views(&text, &host->unit);
 		add_limits(&text, &host->user);
 		add_memory(&text, &host->user);
+		add_nodes(&text, &host->user);
 	} else {
 		assert_int_equal(error, QDEV_ERROR_INVALID);
 	}

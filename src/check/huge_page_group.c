@@ -1,29 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/cleanup.h"
-#include "base/escape.h"
-#include "base/text.h"
 #include "check/rules.h"
-
-#include <string.h>
 
 static unsigned long long kib(uint64_t bytes)
 {
 	return bytes >> 10;
-}
-
-/* Version 2 calls no limit "max", version 1 -1. */
-static void fix_group(const struct host_huge_page_group *group,
-	struct findings *findings, struct finding *finding)
-{
-	cleanup_text struct text file = TEXT_INIT;
-	cleanup_text struct text word = TEXT_INIT;
-
-	text_addf(&file, "/%s", group->file);
-	text_add_shell_word(&word, text_string(&file));
-	findings->failed |= file.failed || word.failed;
-	finding_fix(findings, finding, "echo %s > %s",
-		strstr(group->file, "limit_in_bytes") ? "-1" : "max",
-		text_string(&word));
 }
 
 static void judge_group(const struct huge_page_wish *wish,
@@ -55,7 +35,7 @@ static void judge_group(const struct huge_page_wish *wish,
 		finding_evidence(findings, finding,
 			"in use by all of that group: %llu KiB",
 			kib(group->used.value));
-	fix_group(group, findings, finding);
+	fix_group_limit(findings, finding, group->file);
 }
 
 /* Of the caller, whose groups QEMU inherits; systemd bounds none of a unit. */

@@ -60,28 +60,33 @@ static void evidence_group(const struct subject *subject,
 		finding_evidence(findings, finding, "%s", group->doubt);
 }
 
-/* Version 2 calls no limit "max", version 1 -1. */
-static void fix_group(const struct host_memory_group *group,
-	struct findings *findings, struct finding *finding)
+void fix_group_limit(
+	struct findings *findings, struct finding *finding, const char *limit)
 {
 	cleanup_text struct text file = TEXT_INIT;
 	cleanup_text struct text word = TEXT_INIT;
 
-	if (group->setting) {
-		text_addf(&word, "%s=infinity\\n", group->setting);
-		findings->failed |= word.failed;
-		fix_unit(findings, finding, group->unit, group->setting,
-			text_string(&word));
-		return;
-	}
-	if (!group->file)
-		return;
-	text_addf(&file, "/%s", group->file);
+	text_addf(&file, "/%s", limit);
 	text_add_shell_word(&word, text_string(&file));
 	findings->failed |= file.failed || word.failed;
 	finding_fix(findings, finding, "echo %s > %s",
-		strstr(group->file, "limit_in_bytes") ? "-1" : "max",
+		strstr(limit, "limit_in_bytes") ? "-1" : "max",
 		text_string(&word));
+}
+
+static void fix_group(const struct host_memory_group *group,
+	struct findings *findings, struct finding *finding)
+{
+	cleanup_text struct text line = TEXT_INIT;
+
+	if (group->file)
+		fix_group_limit(findings, finding, group->file);
+	if (!group->setting)
+		return;
+	text_addf(&line, "%s=infinity\\n", group->setting);
+	findings->failed |= line.failed;
+	fix_unit(findings, finding, group->unit, group->setting,
+		text_string(&line));
 }
 
 static void judge_group(const struct subject *subject,

@@ -215,6 +215,13 @@ void fix_node_owner(struct findings *, struct finding *, const char *path,
 	const struct host_user *);
 
 /*
+ * Lifts the limit of a control group in a file, which version 2 calls "max" and
+ * version 1 -1. (memory_group.c)
+ */
+void fix_group_limit(
+	struct findings *, struct finding *, const char *limit);
+
+/*
  * Gives a service or a slice other settings ("LimitMEMLOCK=1G\\n", for printf), in a drop-in
  * of that topic which no other one outweighs. (unit.c)
  */

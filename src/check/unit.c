@@ -146,7 +146,7 @@ static void ask(struct search *search, const struct wanted *wanted)
 		: NULL;
 
 	search->count++;
-	if (view && permission == PERMISSION_GIVEN)
+	if (view && !search->policy->hides)
 		permission = PERMISSION_UNKNOWN;
 	if (permission == PERMISSION_UNKNOWN) {
 		add_node(&search->unknown, wanted->path);

@@ -745,7 +745,7 @@ CASES = {
            [*vfio(ONLY), "huge-pages 1 64", "cgroup cpuset.mems=1"], ONLY, pages="2M,node=1"),
         no_go("huge-pages-nodes", "huge pages of a node that the control group may not use",
               [*vfio(ONLY), "huge-pages 0 70", "huge-pages 1 70", "cgroup cpuset.mems=0"], ONLY,
-              pages="2M,node=1", says="cannot bind memory to host NUMA nodes"),
+              pages="2M,node=1", says="Invalid argument"),
         no_go("huge-pages-few", "huge pages enough, but not where the control group may use them",
               [*vfio(ONLY), "huge-pages 0 40", "huge-pages 1 40", "cgroup cpuset.mems=0"], ONLY,
               pages="2M", says="unable to map backing store"),

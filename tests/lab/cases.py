@@ -447,13 +447,13 @@ CASES = {
               [*vfio(ONLY), "unit vm PrivateUsers=yes"], ONLY, unit="vm"),
         no_go("address-space-limit", "an address space smaller than the guest's memory",
               [*vfio(ONLY), "unit vm LimitAS=100M"], ONLY, unit="vm"),
+        # Of a unit that is over its limit, systemd stops what the kernel has left, among
+        # it the judges' own shell, unless told otherwise.
         no_go("memory-group", "a control group without room for the guest's memory",
-              [*vfio(ONLY), "unit vm MemoryMax=64M"], ONLY, unit="vm"),
+              [*vfio(ONLY), "unit vm OOMPolicy=continue MemoryMax=64M"], ONLY, unit="vm"),
         unknown("memory-group", "a control group with little room beside the guest's memory",
                 [*vfio(ONLY), "unit vm MemoryMax=200M"], ONLY, unit="vm"),
         go("a control group with room", [*vfio(ONLY), "unit vm MemoryMax=1G"], ONLY, unit="vm"),
-        # Of who is over its limit, systemd would stop all that is left of the unit, the
-        # judges' own shell, too.
         no_go("memory-group", "a slice above the unit's own without room",
               [*vfio(ONLY), "slice vms MemoryMax=64M",
                "unit vm OOMPolicy=continue Slice=vms-a.slice"], ONLY, unit="vm"),

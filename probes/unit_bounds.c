@@ -8,9 +8,10 @@
 #include <string.h>
 
 /*
- * The settings of memory, and when they are none. What MemoryMax= says goes
- * before MemoryLimit=, its old name (lab, systemd 252: MemoryLimit= alone is
- * memory.max; beside MemoryMax=, MemoryHigh= or MemorySwapMax= it is nothing).
+ * The settings of memory, and when they are none. MemoryLimit= is the old name
+ * of MemoryMax=, and nothing beside a newer setting (lab, systemd 252: alone,
+ * or beside MemoryMax=infinity, it is memory.max; beside a MemoryMax=,
+ * MemoryHigh= or MemorySwapMax= it is not).
  */
 static const struct memory_setting {
 	enum unit_key key;
@@ -20,8 +21,9 @@ static const struct memory_setting {
 	[UNIT_MEMORY_SLOWLY] = {UNIT_MEMORY_HIGH, "MemoryHigh",
 		MEMORY_HIGH_DOUBT},
 	[UNIT_MEMORY_FORMERLY] = {UNIT_MEMORY_LIMIT, "MemoryLimit",
-		"MemoryLimit= is for systemd to heed or not: its version "
-		"decides, and whether MemoryHigh= or MemorySwapMax= is set"},
+		"MemoryLimit= is for systemd to heed or not: that depends on "
+		"its version, and on MemorySwapMax=, MemoryLow= and "
+		"MemoryMin="},
 	[UNIT_MEMORY_AT_STARTUP] = {UNIT_STARTUP_MEMORY_MAX, "StartupMemoryMax",
 		"StartupMemoryMax= is the limit while the host boots or shuts "
 		"down, instead of MemoryMax="},
@@ -67,14 +69,15 @@ static int add_memory(const struct unit_settings *settings,
 static int add_memories(const struct unit_settings *settings, const char *unit,
 	struct fact_number used, struct host_user *user)
 {
-	bool is_old_name = !is_bound(settings, UNIT_MEMORY_ALWAYS);
+	bool is_newer = is_bound(settings, UNIT_MEMORY_ALWAYS) ||
+			is_bound(settings, UNIT_MEMORY_SLOWLY);
 	int error = 0;
 
 	if (strcmp(unit, "-.slice") == 0)
 		return 0;
 	for (unsigned kind = 0; error == 0 && kind < UNIT_MEMORIES; kind++)
 		if (is_bound(settings, kind) &&
-			(kind != UNIT_MEMORY_FORMERLY || is_old_name))
+			(kind != UNIT_MEMORY_FORMERLY || !is_newer))
 			error = add_memory(settings, kind, unit, used, user);
 	return error;
 }

@@ -692,7 +692,9 @@ def slice_(name, *lines):
     run("systemctl", "daemon-reload")
 
     def undo():
-        shutil.rmtree(folder)
+        # A fix is for the slice that it is about, of those that begin so.
+        for found in folder.parent.glob(f"{name}*.slice.d"):
+            shutil.rmtree(found)
         run("systemctl", "daemon-reload")
     return undo
 

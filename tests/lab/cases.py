@@ -510,7 +510,7 @@ CASES = {
         no_go("device-policy", "the slice of all that closes devices",
               [*vfio(ONLY), "slice - DevicePolicy=closed", "unit vm"], ONLY, unit="vm"),
         no_go("device-policy", "two slices, of which one allows too little",
-              [*vfio(ONLY), "slice vms DeviceAllow=char-vfio+rw",
+              [*vfio(ONLY), "slice vms DeviceAllow=char-misc+rw",
                "slice vms-a DeviceAllow=char-misc+rw DeviceAllow=char-vfio+rw",
                "unit vm Slice=vms-a.slice"], ONLY, unit="vm"),
         go("two slices that allow both nodes",

@@ -77,9 +77,7 @@ int control_groups_read(struct root *root, struct host_user *user)
 }
 
 int control_group_walk(struct root *root, const char *hierarchy,
-	const char *path,
-	int (*ask)(struct root *root, const char *group, struct host_user *user),
-	struct host_user *user)
+	const char *path, control_group_ask *ask, void *data)
 {
 	size_t length = 0;
 	int error = 0;
@@ -88,7 +86,35 @@ int control_group_walk(struct root *root, const char *hierarchy,
 		length += 1 + strcspn(path + length + 1, "/");
 		error = ask(root,
 			root_path("%s%.*s", hierarchy, (int)length, path).string,
-			user);
+			data);
 	}
+	return error;
+}
+
+static int walk_all(struct root *root, const char *hierarchy, const char *path,
+	control_group_ask *ask, void *data)
+{
+	int error = ask(root, hierarchy, data);
+
+	return error ? error
+		     : control_group_walk(root, hierarchy, path, ask, data);
+}
+
+int control_group_walk_controller(struct root *root, const char *lines,
+	const char *controller, control_group_ask *ask_first,
+	control_group_ask *ask_second, void *data)
+{
+	cleanup_free char *first = NULL, *second = NULL;
+	int error = control_group_find(lines, controller, &first);
+
+	if (error == 0 && first)
+		return walk_all(root,
+			root_path("sys/fs/cgroup/%s", controller).string, first,
+			ask_first, data);
+	if (error == 0)
+		error = control_group_find(lines, "", &second);
+	if (error == 0 && second)
+		error = walk_all(
+			root, "sys/fs/cgroup", second, ask_second, data);
 	return error;
 }

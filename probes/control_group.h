@@ -22,9 +22,18 @@ int control_group_find(
  * Asks about each group of a path, from the uppermost down: a path below the
  * root such as "sys/fs/cgroup/vms". Ends with what is not 0.
  */
+typedef int control_group_ask(
+	struct root *root, const char *group, void *data);
+
 int control_group_walk(struct root *root, const char *hierarchy,
-	const char *path,
-	int (*ask)(struct root *root, const char *group, struct host_user *user),
-	struct host_user *user) must_check;
+	const char *path, control_group_ask *ask, void *data) must_check;
+
+/*
+ * Asks about the groups of a controller, whose hierarchy is of one version
+ * only; its own group is asked about, too, as that of a container has limits.
+ */
+int control_group_walk_controller(struct root *root, const char *lines,
+	const char *controller, control_group_ask *ask_first,
+	control_group_ask *ask_second, void *data) must_check;
 
 #endif

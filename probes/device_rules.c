@@ -11,10 +11,10 @@
 #define HIERARCHY  "sys/fs/cgroup/devices"
 #define FILE_LIMIT ((size_t)1 << 20)
 
-static int read_level(
-	struct root *root, const char *path, struct host_user *user)
+static int read_level(struct root *root, const char *path, void *data)
 {
 	cleanup_text struct text text = TEXT_INIT;
+	struct host_user *user = data;
 	struct host_device_rules *rules = array_add(&user->device_rules);
 	int error;
 

@@ -4,6 +4,8 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "probes/attribute.h"
+#include "probes/huge_page_groups.h"
+#include "probes/memory_nodes.h"
 
 #include <qdev/error.h>
 
@@ -12,6 +14,8 @@
 
 #define POOLS "sys/kernel/mm/hugepages"
 #define NODES "sys/devices/system/node"
+
+#define LINES_LIMIT ((size_t)1 << 20)
 
 static struct fact_number read_count(
 	struct root *root, const char *folder, const char *name)
@@ -51,14 +55,64 @@ static void read_node(struct root *root, unsigned node, uint64_t page_size,
 	ret->node_free = read_count(root, folder.string, "free_hugepages");
 }
 
-void huge_pages_read(struct root *root, struct host *host,
+/* What there is on them: the sum, unknown where a part is. */
+static void read_allowed(
+	struct root *root, uint64_t page_size, struct host_huge_pages *ret)
+{
+	bool is_first = true;
+
+	ret->allowed_free = fact_number(0);
+	for (unsigned node = 0; node < NODES_MAX; node++) {
+		struct host_huge_pages pages = {0};
+
+		if (!node_set_has(&ret->allowed, node))
+			continue;
+		read_node(root, node, page_size, &pages);
+		if (is_first) {
+			ret->allowed_node = node;
+			ret->allowed_total = pages.node_total;
+			is_first = false;
+		}
+		if (pages.node_free.state != FACT_KNOWN) {
+			ret->allowed_free = pages.node_free;
+			return;
+		}
+		ret->allowed_free.value += pages.node_free.value;
+	}
+}
+
+/* What bounds the caller, and what it starts. */
+static int read_groups(
+	struct root *root, uint64_t page_size, struct host_user *user)
+{
+	cleanup_text struct text lines = TEXT_INIT;
+	int error = root_read_file(
+		root, "proc/self/cgroup", LINES_LIMIT, &lines);
+
+	if (error == 0)
+		error = huge_page_groups_read(
+			root, text_string(&lines), page_size, user);
+	if (error == 0)
+		error = memory_nodes_read(root, text_string(&lines), user);
+	return error == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;
+}
+
+int huge_pages_read(struct root *root, struct host *host,
 	const struct huge_page_wish *wish)
 {
 	struct host_huge_pages *pages = &host->machine.huge_pages;
+	int error = 0;
 
 	read_pool(root, wish->page_size, pages);
 	if (wish->on_node)
 		read_node(root, wish->node, wish->page_size, pages);
+	/* A unit has groups of its own, and its bounds are known by now. */
+	if (!host->unit.name)
+		error = read_groups(root, wish->page_size, &host->user);
+	pages->is_bound = error == 0 && memory_nodes_are_bound(root, host, pages);
+	if (pages->is_bound && pages->allowed_known.state == FACT_KNOWN)
+		read_allowed(root, wish->page_size, pages);
+	return error;
 }
 
 /* The number after a prefix and before a suffix: "hugepages-2048kB". */
@@ -78,6 +132,8 @@ static bool read_name(const char *name, const char *prefix, const char *suffix,
 	return parse_number(digits, 10, UINT32_MAX, ret);
 }
 
+DEFINE_CLEANUP(struct host *, host_free);
+
 static int list(struct root *root, const char *path, struct name_list *ret)
 {
 	return root_list(root, path, ret) == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;
@@ -87,22 +143,26 @@ int huge_pages_read_all(struct root *root)
 {
 	cleanup(name_list_clear) struct name_list sizes = {0};
 	cleanup(name_list_clear) struct name_list nodes = {0};
+	cleanup(host_free_p) struct host *host = NULL;
 	struct host_huge_pages ignored;
-	int error = list(root, POOLS, &sizes);
+	int error = host_new(&host);
 	uint64_t size, node;
 
 	if (error == 0)
+		error = list(root, POOLS, &sizes);
+	if (error == 0)
 		error = list(root, NODES, &nodes);
-	if (error < 0)
-		return error;
-	for (size_t i = 0; i < sizes.names.count; i++) {
+	for (size_t i = 0; error == 0 && i < sizes.names.count; i++) {
 		if (!read_name(sizes.names.items[i], "hugepages-", "kB", &size))
 			continue;
 		read_pool(root, size << 10, &ignored);
+		error = read_groups(root, size << 10, &host->user);
 		for (size_t j = 0; j < nodes.names.count; j++)
 			if (read_name(nodes.names.items[j], "node", "", &node))
 				read_node(root, (unsigned)node, size << 10,
 					&ignored);
 	}
-	return 0;
+	if (error == 0)
+		ignored.is_bound = memory_nodes_are_bound(root, host, &ignored);
+	return error;
 }

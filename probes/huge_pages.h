@@ -6,8 +6,9 @@
 
 #include "probes/root.h"
 
-void huge_pages_read(struct root *root, struct host *host,
-	const struct huge_page_wish *wish);
+/* 0 or QDEV_ERROR_NO_MEMORY. */
+int huge_pages_read(struct root *root, struct host *host,
+	const struct huge_page_wish *wish) must_check;
 
 /* Those of every size and node, for who records a host. */
 int huge_pages_read_all(struct root *root) must_check;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/memory_groups.h"
 
-#include "base/cleanup.h"
 #include "probes/attribute.h"
 #include "probes/control_group.h"
 
@@ -13,7 +12,7 @@
  * limit, the uppermost group has no file, and an earlier capture has none.
  */
 static int read_group(struct root *root, const char *group, const char *limit,
-	const char *usage, struct host_user *user)
+	const char *usage, const char *doubt, struct host_user *user)
 {
 	struct root_path file = root_path("%s/%s", group, limit);
 	struct fact_number bytes =
@@ -27,49 +26,31 @@ static int read_group(struct root *root, const char *group, const char *limit,
 		return -ENOMEM;
 	added->file = strdup(file.string);
 	added->limit = bytes;
+	added->doubt = doubt;
 	added->used = read_decimal(
 		root, root_path("%s/%s", group, usage).string, UINT64_MAX);
 	return added->file ? 0 : -ENOMEM;
 }
 
-static int read_first(
-	struct root *root, const char *group, struct host_user *user)
+static int read_first(struct root *root, const char *group, void *user)
 {
 	return read_group(root, group, "memory.limit_in_bytes",
-		"memory.usage_in_bytes", user);
+		"memory.usage_in_bytes", NULL, user);
 }
 
-static int read_second(
-	struct root *root, const char *group, struct host_user *user)
+static int read_second(struct root *root, const char *group, void *user)
 {
-	return read_group(root, group, "memory.max", "memory.current", user);
+	int error = read_group(
+		root, group, "memory.max", "memory.current", NULL, user);
+
+	return error ? error
+		     : read_group(root, group, "memory.high", "memory.current",
+			       MEMORY_HIGH_DOUBT, user);
 }
 
-/* The controller is of one version only; in a container "/" has a limit. */
 int memory_groups_read(
 	struct root *root, const char *lines, struct host_user *user)
 {
-	static const struct {
-		const char *controller, *hierarchy;
-		int (*ask)(struct root *, const char *, struct host_user *);
-	} versions[] = {
-		{"memory", "sys/fs/cgroup/memory", read_first},
-		{"", "sys/fs/cgroup", read_second},
-	};
-	int error = 0;
-
-	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(versions); i++) {
-		cleanup_free char *path = NULL;
-
-		error = control_group_find(
-			lines, versions[i].controller, &path);
-		if (error < 0 || !path)
-			continue;
-		error = versions[i].ask(root, versions[i].hierarchy, user);
-		if (error == 0)
-			error = control_group_walk(root, versions[i].hierarchy,
-				path, versions[i].ask, user);
-		break;
-	}
-	return error;
+	return control_group_walk_controller(
+		root, lines, "memory", read_first, read_second, user);
 }

@@ -5,6 +5,7 @@
 #include "base/parse.h"
 #include "host/kernel.h"
 #include "probes/kernel_release.h"
+#include "probes/unit_bounds.h"
 #include "probes/unit_files.h"
 #include "probes/unit_search.h"
 #include "probes/unit_settings.h"
@@ -56,20 +57,6 @@ static int read_unit(struct root *root, const char *name,
 		error = unit_files_read(root, &files, "Service",
 			unit_settings_assign, settings);
 	return error;
-}
-
-/* A copy of the first line that was said of these keys. */
-static int copy_source(const struct unit_settings *settings,
-	const enum unit_key *keys, size_t count, bool doubtful, char **ret)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!settings->said[keys[i]] ||
-			(doubtful && !settings->doubtful[keys[i]]))
-			continue;
-		*ret = strdup(settings->said[keys[i]]);
-		return *ret ? 0 : -ENOMEM;
-	}
-	return 0;
 }
 
 static bool is_doubtful(const struct unit_settings *settings,
@@ -215,7 +202,7 @@ static int read_identity(struct root *root,
 {
 	bool doubtful = is_doubtful(
 		settings, identity_keys, ARRAY_SIZE(identity_keys));
-	int error = copy_source(settings, identity_keys,
+	int error = unit_settings_source(settings, identity_keys,
 		ARRAY_SIZE(identity_keys), doubtful, &user->identity_source);
 
 	if (error < 0)
@@ -251,7 +238,7 @@ static int read_limit(const struct unit_settings *settings, struct host *host)
 	static const enum unit_key keys[] = {UNIT_LIMIT_MEMLOCK, UNIT_PAM_NAME};
 	struct host_user *user = &host->user;
 	bool doubtful = is_doubtful(settings, keys, ARRAY_SIZE(keys));
-	int error = copy_source(settings, keys, ARRAY_SIZE(keys), doubtful,
+	int error = unit_settings_source(settings, keys, ARRAY_SIZE(keys), doubtful,
 		&user->memory_lock_source);
 
 	if (error < 0)
@@ -288,81 +275,10 @@ static int read_limits(
 		limit->bytes = settings->said[keys[i]]
 			? settings->limits[i]
 			: fact_number_missing(ENOENT);
-		error = copy_source(
+		error = unit_settings_source(
 			settings, &keys[i], 1, false, &limit->source);
 	}
 	return error;
-}
-
-/* Its control group is new, and nobody else in it. */
-static int read_memory_max(
-	const struct unit_settings *settings, struct host_user *user)
-{
-	struct host_memory_group *group;
-
-	if (!settings->said[UNIT_MEMORY_MAX] ||
-		settings->memory_max.state == FACT_ABSENT)
-		return 0;
-	group = array_add(&user->memory_groups);
-	if (!group)
-		return -ENOMEM;
-	group->limit = settings->memory_max;
-	group->used = fact_number(0);
-	group->source = strdup(settings->said[UNIT_MEMORY_MAX]);
-	return group->source ? 0 : -ENOMEM;
-}
-
-/* What closes devices, and first of all what nobody can tell. */
-static int copy_device_source(
-	const struct unit_settings *settings, char **ret)
-{
-	static const enum unit_key keys[] = {
-		UNIT_ROOT_DIRECTORY,
-		UNIT_ROOT_IMAGE,
-		UNIT_PRIVATE_DEVICES,
-		UNIT_DEVICE_POLICY,
-		UNIT_DEVICE_ALLOW,
-	};
-	enum unit_key key = settings->private_devices ? UNIT_PRIVATE_DEVICES
-		: settings->closes_devices ? UNIT_DEVICE_POLICY
-					   : UNIT_DEVICE_ALLOW;
-	int error = copy_source(settings, keys, ARRAY_SIZE(keys), true, ret);
-
-	return error || *ret ? error
-			     : copy_source(settings, &key, 1, false, ret);
-}
-
-/* A list of what is allowed closes the rest, whatever the policy. */
-static int read_devices(
-	struct unit_settings *settings, struct host_unit *unit)
-{
-	bool closes = settings->private_devices || settings->closes_devices ||
-		settings->device_allow.names.count;
-
-	unit->hides_devices = settings->private_devices;
-	unit->closes_devices.state = closes ? FACT_KNOWN : FACT_ABSENT;
-	for (unsigned key = UNIT_PRIVATE_DEVICES; key < UNIT_PROTECT_SYSTEM;
-		key++)
-		if (settings->doubtful[key])
-			unit->closes_devices = (struct fact){.error = EINVAL};
-	unit->device_allow.items = settings->device_allow.names.items;
-	unit->device_allow.count = settings->device_allow.names.count;
-	unit->device_allow.room = settings->device_allow.names.room;
-	settings->device_allow = (struct name_list){0};
-	return copy_device_source(settings, &unit->device_source);
-}
-
-/* Whose slice is not known is in any. */
-static int read_slice(struct root *root, const struct unit_settings *settings,
-	struct host_unit *unit)
-{
-	static const enum unit_key key = UNIT_SLICE;
-
-	if (settings->doubtful[key])
-		return copy_source(settings, &key, 1, true,
-			&unit->slice_source);
-	return unit_slice_find_closed(
-		root, unit->name, settings->slice, &unit->slice_source);
 }
 
 static int read_filter(
@@ -371,7 +287,7 @@ static int read_filter(
 	static const enum unit_key key = UNIT_SYSTEM_CALL_FILTER;
 
 	return settings->doubtful[key]
-		? copy_source(settings, &key, 1, true, &unit->filter_source)
+		? unit_settings_source(settings, &key, 1, true, &unit->filter_source)
 		: 0;
 }
 
@@ -394,12 +310,12 @@ static int read_views(struct unit_settings *settings, struct host_unit *unit)
 	return 0;
 }
 
-static void forget(int error, struct host *host)
+static int forget(int error, struct host *host)
 {
 	forget_identity(error, &host->user);
 	host->user.memory_lock = fact_number_missing(error);
 	host->user.memory_lock.state = FACT_UNKNOWN;
-	host->unit.closes_devices = (struct fact){.error = error};
+	return unit_bounds_add_unknown(host->unit.name, NULL, error, host);
 }
 
 static int judge(struct root *root, struct unit_settings *settings,
@@ -416,12 +332,12 @@ static int judge(struct root *root, struct unit_settings *settings,
 		error = read_limit(settings, host);
 	if (error == 0)
 		error = read_limits(settings, &host->user);
+	/* Its control group is new, and nobody else in it. */
 	if (error == 0)
-		error = read_memory_max(settings, &host->user);
+		error = unit_bounds_add(
+			settings, host->unit.name, fact_number(0), host);
 	if (error == 0)
-		error = read_devices(settings, &host->unit);
-	if (error == 0)
-		error = read_slice(root, settings, &host->unit);
+		error = unit_slices_read(root, settings, host);
 	if (error == 0)
 		error = read_filter(settings, &host->unit);
 	if (error == 0)
@@ -449,10 +365,8 @@ int unit_read(struct root *root, const char *name, struct host *host,
 		return judge(root, &settings, host, problem);
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
-	if (error != -ENOENT && error != -ENOMEDIUM) {
-		forget(-error, host);
-		return 0;
-	}
+	if (error != -ENOENT && error != -ENOMEDIUM)
+		return forget(-error, host) < 0 ? QDEV_ERROR_NO_MEMORY : 0;
 	text_addf(problem,
 		error == -ENOENT ? "there is no unit %s"
 				 : "the unit %s is masked",

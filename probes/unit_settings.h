@@ -26,6 +26,11 @@ enum unit_key {
 	UNIT_LIMIT_AS,
 	UNIT_LIMIT_FSIZE,
 	UNIT_MEMORY_MAX,
+	UNIT_MEMORY_HIGH,
+	UNIT_MEMORY_LIMIT,
+	UNIT_STARTUP_MEMORY_MAX,
+	UNIT_MEMORY_NODES,
+	UNIT_STARTUP_MEMORY_NODES,
 	UNIT_SLICE,
 	UNIT_SYSTEM_CALL_FILTER,
 	UNIT_PRIVATE_DEVICES, /* from here on, what devices there are */
@@ -61,6 +66,20 @@ enum unit_capability {
 	UNIT_CAP_ALL = (1 << 4) - 1,
 };
 
+/* The limits of a control group's memory: MemoryMax= and what sets it, too. */
+enum unit_memory_kind {
+	UNIT_MEMORY_ALWAYS,
+	UNIT_MEMORY_SLOWLY,
+	UNIT_MEMORY_FORMERLY,
+	UNIT_MEMORY_AT_STARTUP,
+	UNIT_MEMORIES,
+};
+
+struct unit_memory {
+	struct fact_number bytes; /* absent: unlimited */
+	unsigned share; /* 10,000ths of the host's memory instead; 0: no */
+};
+
 struct unit_settings {
 	const char *unit; /* for what %n, %p, %i stand for */
 	const char *file; /* that is being read */
@@ -76,7 +95,8 @@ struct unit_settings {
 	bool private_users, private_devices, no_new_privileges;
 	struct fact_number memory_lock; /* absent: unlimited */
 	struct fact_number limits[HOST_LIMIT_MAX]; /* likewise */
-	struct fact_number memory_max;
+	struct unit_memory memory[UNIT_MEMORIES];
+	struct node_set nodes; /* empty: all */
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;
 	ARRAY(struct unit_view) views;
@@ -89,8 +109,20 @@ void unit_settings_clear(struct unit_settings *settings);
 int unit_settings_assign(
 	void *settings, const char *key, const char *value) must_check;
 
+/* The same of [Slice], whose settings are fewer. */
+int unit_settings_assign_slice(
+	void *settings, const char *key, const char *value) must_check;
+
 /* The same of [Manager], which sets a default of one of them. */
 int unit_settings_assign_default(
 	void *settings, const char *key, const char *value) must_check;
+
+/*
+ * A copy of the first line that was said of these keys, and is doubtful if
+ * that is asked for; NULL: none. 0 or -ENOMEM.
+ */
+int unit_settings_source(const struct unit_settings *settings,
+	const enum unit_key *asked, size_t count, bool doubtful,
+	char **ret) must_check;
 
 #endif

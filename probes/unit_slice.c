@@ -3,7 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "host/fact.h"
+#include "probes/attribute.h"
+#include "probes/unit_bounds.h"
 #include "probes/unit_files.h"
 #include "probes/unit_search.h"
 
@@ -39,20 +40,48 @@ static bool go_up(char *slice)
 	return true;
 }
 
-static int take_source(const struct unit_settings *settings, char **ret)
+/* Where its control group is: "a-b.slice" in "a.slice/a-b.slice". */
+static int add_path(const char *slice, struct text *path)
 {
-	const char *source = settings->said[UNIT_DEVICE_ALLOW];
-
-	if (settings->closes_devices)
-		source = settings->said[UNIT_DEVICE_POLICY];
-	else if (!settings->device_allow.names.count &&
-		!settings->doubtful[UNIT_DEVICE_ALLOW])
-		return 0;
-	*ret = strdup(source);
-	return *ret ? 0 : -ENOMEM;
+	for (const char *dash = strchr(slice, '-'); dash && dash != slice;
+		dash = strchr(dash + 1, '-')) {
+		text_add_bytes(path, slice, (size_t)(dash - slice));
+		text_add(path, SLICE_SUFFIX "/");
+	}
+	text_add(path, slice);
+	return path->failed ? -ENOMEM : 0;
 }
 
-static int look_at(struct root *root, const char *slice, char **ret)
+/* What there is in it now; a slice that is not there has taken nothing. */
+static struct fact_number read_used(struct root *root, const char *path)
+{
+	struct fact_number used = read_decimal(root,
+		root_path("sys/fs/cgroup/%s/memory.current", path).string,
+		UINT64_MAX);
+
+	if (used.state == FACT_ABSENT)
+		used = read_decimal(root,
+			root_path("sys/fs/cgroup/memory/%s/"
+				  "memory.usage_in_bytes",
+				path)
+				.string,
+			UINT64_MAX);
+	return used.state == FACT_ABSENT ? fact_number(0) : used;
+}
+
+static int add_bounds(struct root *root, const char *slice,
+	struct unit_settings *settings, struct host *host)
+{
+	cleanup_text struct text path = TEXT_INIT;
+	struct fact_number used = {0};
+	int error = add_path(slice, &path);
+
+	if (error == 0 && unit_bounds_memory(settings))
+		used = read_used(root, text_string(&path));
+	return error ? error : unit_bounds_add(settings, slice, used, host);
+}
+
+static int read_slice(struct root *root, const char *slice, struct host *host)
 {
 	cleanup(name_list_clear) struct name_list files = {0};
 	cleanup(unit_settings_clear) struct unit_settings settings;
@@ -61,32 +90,35 @@ static int look_at(struct root *root, const char *slice, char **ret)
 	unit_settings_init(&settings, slice);
 	if (error == 0)
 		error = unit_files_read(root, &files, "Slice",
-			unit_settings_assign, &settings);
+			unit_settings_assign_slice, &settings);
 	if (error == 0)
-		return take_source(&settings, ret);
-	if (error == -ENOMEM)
-		return error;
-	*ret = format_string("the files of %s: %s", slice, fact_reason(-error));
-	return *ret ? 0 : -ENOMEM;
+		return add_bounds(root, slice, &settings, host);
+	return error == -ENOMEM
+		       ? error
+		       : unit_bounds_add_unknown(slice, NULL, -error, host);
 }
 
-int unit_slice_find_closed(struct root *root, const char *unit,
-	const char *slice, char **ret_source)
+/* Whose slice is not known is in any. */
+int unit_slices_read(struct root *root, const struct unit_settings *settings,
+	struct host *host)
 {
 	cleanup_text struct text name = TEXT_INIT;
 	int error;
 
-	if (slice)
-		text_add(&name, slice);
+	if (settings->doubtful[UNIT_SLICE])
+		return unit_bounds_add_unknown(host->unit.name,
+			settings->said[UNIT_SLICE], EINVAL, host);
+	if (settings->slice)
+		text_add(&name, settings->slice);
 	else
-		add_default(unit, &name);
+		add_default(host->unit.name, &name);
 	/* Names only get shorter, but for "-.slice" after a bad ".slice". */
 	text_add(&name, "  ");
 	if (name.failed)
 		return -ENOMEM;
 	name.data[name.length - 2] = '\0';
 	do {
-		error = look_at(root, name.data, ret_source);
-	} while (error == 0 && !*ret_source && go_up(name.data));
+		error = read_slice(root, name.data, host);
+	} while (error == 0 && go_up(name.data));
 	return error;
 }

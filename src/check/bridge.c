@@ -144,7 +144,7 @@ static void find_held_down(const struct host *host, const struct need *need,
 		is_unit ? "%s: NoNewPrivileges=" : "%s: no_new_privs is set",
 		is_unit ? host->unit.name : "/proc/self/status");
 	if (is_unit)
-		fix_unit(findings, finding, &host->unit, "privileges",
+		fix_unit(findings, finding, host->unit.name, "privileges",
 			"NoNewPrivileges=no\\n");
 }
 

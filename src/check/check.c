@@ -59,6 +59,7 @@ static rule_table vm_rules = {
 	&memory_group_rule,
 	&guest_width_rule,
 	&huge_pages_rule,
+	&huge_page_group_rule,
 	&unit_rule,
 	&needs_rule,
 	NULL,

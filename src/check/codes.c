@@ -517,10 +517,10 @@ static const struct code codes[] = {
 		"Allow the nodes in a drop-in of the unit, as the commands of "
 		"the finding do. DeviceAllow=char-vfio rw allows all groups, "
 		"once the module vfio is loaded; the number of a group may "
-		"change with the next boot. A slice above the unit may "
-		"close devices, too: what it allows is not looked at, and "
-		"counts as unknown, as does a SystemCallFilter= that may "
-		"lack what QEMU calls, ioctl(2) before all."),
+		"change with the next boot. Each slice that the unit is in "
+		"has to allow them, too, -.slice among them (lab, systemd "
+		"252). A SystemCallFilter= that may lack what QEMU calls, "
+		"ioctl(2) before all, counts as unknown."),
 	[CODE_IN_USE_ROOT_DISK] = ROW("in-use-root-disk", "use",
 		"the host runs from a disk of the device",
 		"A file system that the host cannot run without is on a disk "
@@ -715,7 +715,13 @@ static const struct code codes[] = {
 		"take back caches; in between it can't be told. Huge pages do "
 		"not count.",
 		"Lift the limit, as told; systemd sets it by MemoryMax= of "
-		"the unit or its slice. Or give the guest less memory."),
+		"the unit or of a slice that it is in, but for -.slice, whose "
+		"group has none. A share, \"50%\", is of MemTotal in "
+		"/proc/meminfo. What may be no limit counts as unknown: "
+		"MemoryLimit=, which systemd takes for MemoryMax= where no "
+		"newer setting is, StartupMemoryMax=, and MemoryHigh=, beyond "
+		"which QEMU is slowed down until it hardly starts (lab, "
+		"systemd 252). Or give the guest less memory."),
 	[CODE_HUGE_PAGES_MISSING] = ROW("huge-pages-missing", "resources",
 		"the kernel has no huge pages of the size asked for",
 		"A kernel has huge pages of the sizes that the processor and "
@@ -742,6 +748,27 @@ static const struct code codes[] = {
 		"good: vm.nr_hugepages in sysctl.d, or hugepagesz= and "
 		"hugepages= on the kernel command line, which for 1 GiB is "
 		"the way to go."),
+	[CODE_HUGE_PAGES_GROUP] = ROW("huge-pages-group", "resources",
+		"the control group may not have the guest's huge pages",
+		"A control group has a limit for huge pages of each size, "
+		"hugetlb.2MB.max, and one for those that are promised, "
+		"hugetlb.2MB.rsvd.max; version 1 calls them limit_in_bytes. "
+		"Those of the groups above count, too. Over the one QEMU says "
+		"\"preallocating memory failed: Bad address\", over the other "
+		"\"unable to map backing store for guest RAM: Cannot allocate "
+		"memory\" (linux: mm/hugetlb_cgroup.c; lab, kernel 6.1).",
+		"Lift the limit, as told, or start QEMU in another group."),
+	[CODE_HUGE_PAGES_NODES] = ROW("huge-pages-nodes", "resources",
+		"the control group keeps QEMU off the node of its huge pages",
+		"A control group may use the memory of some nodes only: "
+		"cpuset.mems of its own and of those above it, which systemd "
+		"sets by AllowedMemoryNodes=. With node= of another QEMU says "
+		"\"cannot bind memory to host NUMA nodes: Invalid argument\" "
+		"(linux: mm/mempolicy.c, mpol_set_nodemask(); lab, kernel "
+		"6.1). Without node= the pages have to be on those nodes, or "
+		"there are too few.",
+		"Ask for a node of those, or allow the group the node, as "
+		"told."),
 	[CODE_HUGE_PAGES_UNKNOWN] = ROW("huge-pages-unknown", "resources",
 		"whether there are enough huge pages can't be told",
 		"The kernel's counters could not be read, or the pool does "

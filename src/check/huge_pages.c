@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "base/text.h"
 #include "check/rules.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
-/* What a guest takes, and what there is for it, in pages. */
+/*
+ * What a guest takes, and what there is for it, in pages. The place is the node
+ * asked for, or all that the control group may use.
+ */
 struct supply {
 	uint64_t wanted;
 	uint64_t free;  /* and promised to nobody */
 	uint64_t spare; /* that the kernel may make on demand, if it can */
-	uint64_t node;  /* free on the node; as many as wanted without one */
+	uint64_t there; /* free in that place; without one as many as wanted */
 };
 
 static unsigned long long kib(uint64_t bytes)
@@ -22,11 +29,32 @@ static uint64_t less(uint64_t a, uint64_t b)
 	return a > b ? a - b : 0;
 }
 
-static const char *place_of(
-	const struct huge_page_wish *wish, char *buffer, size_t size)
+/* "0-1,4" */
+static void add_nodes(struct text *text, const struct node_set *set)
+{
+	size_t start = text->length;
+
+	for (unsigned node = 0; node < NODES_MAX; node++) {
+		unsigned last = node;
+
+		if (!node_set_has(set, node))
+			continue;
+		while (node_set_has(set, last + 1))
+			last++;
+		text_addf(text, "%s%u", text->length > start ? "," : "", node);
+		if (last > node)
+			text_addf(text, "-%u", last);
+		node = last;
+	}
+}
+
+static const char *place_of(const struct huge_page_wish *wish,
+	const struct host_huge_pages *pages, char *buffer, size_t size)
 {
 	if (!wish->on_node)
-		return "";
+		return pages->is_bound
+			? " of the nodes that the control group may use"
+			: "";
 	snprintf(buffer, size, " of node %u", wish->node);
 	return buffer;
 }
@@ -52,6 +80,12 @@ static void evidence_pool(const struct huge_page_wish *wish,
 			wish->node, kib(wish->page_size),
 			(unsigned long long)pages->node_total.value,
 			(unsigned long long)pages->node_free.value);
+	else if (pages->is_bound)
+		finding_evidence(findings, finding,
+			"/sys/devices/system/node/node*/hugepages/"
+			"hugepages-%llukB: free_hugepages %llu, of those nodes",
+			kib(wish->page_size),
+			(unsigned long long)pages->allowed_free.value);
 }
 
 /* nr_hugepages counts surplus pages, which a write turns into lasting ones. */
@@ -60,16 +94,18 @@ static void fix_pool(const struct huge_page_wish *wish,
 	struct findings *findings, struct finding *finding)
 {
 	uint64_t lacking = less(supply->wanted, supply->free);
-	uint64_t on_node = less(supply->wanted, supply->node);
-	struct fact_number pool =
-		wish->on_node ? pages->node_total : pages->total;
+	uint64_t on_node = less(supply->wanted, supply->there);
+	unsigned node = wish->on_node ? wish->node : pages->allowed_node;
+	struct fact_number pool = wish->on_node ? pages->node_total
+		: pages->is_bound		? pages->allowed_total
+						: pages->total;
 
 	if (on_node > lacking)
 		lacking = on_node;
 	/* No pool is so large, and a command that makes it smaller is none. */
 	if (lacking > UINT64_MAX - pool.value)
 		lacking = UINT64_MAX - pool.value;
-	if (!wish->on_node) {
+	if (!wish->on_node && !pages->is_bound) {
 		finding_fix(findings, finding,
 			"echo %llu > /sys/kernel/mm/hugepages/"
 			"hugepages-%llukB/nr_hugepages",
@@ -81,17 +117,88 @@ static void fix_pool(const struct huge_page_wish *wish,
 		"echo %llu > /sys/devices/system/node/node%u/hugepages/"
 		"hugepages-%llukB/nr_hugepages",
 		(unsigned long long)(pool.value + lacking),
-		wish->node, kib(wish->page_size));
+		node, kib(wish->page_size));
+}
+
+static void evidence_bounds(const struct host_user *user,
+	struct findings *findings, struct finding *finding)
+{
+	for (size_t i = 0; i < user->node_bounds.count; i++) {
+		const struct host_node_bound *bound =
+			&user->node_bounds.items[i];
+		cleanup_text struct text list = TEXT_INIT;
+
+		add_nodes(&list, &bound->nodes);
+		if (bound->source)
+			finding_evidence(
+				findings, finding, "%s", bound->source);
+		else
+			finding_evidence(findings, finding, "/%s: %s",
+				bound->file, text_string(&list));
+		findings->failed |= list.failed;
+	}
+}
+
+/* The file that decides has no write to it: that of the same group does. */
+static void fix_bound(const struct host_node_bound *bound, unsigned node,
+	struct findings *findings, struct finding *finding)
+{
+	cleanup_text struct text line = TEXT_INIT;
+	cleanup_text struct text word = TEXT_INIT;
+
+	if (bound->unit) {
+		text_addf(&line, "AllowedMemoryNodes=%u\\n", node);
+		fix_unit(findings, finding, bound->unit, "nodes",
+			text_string(&line));
+	} else {
+		add_nodes(&line, &bound->nodes);
+		text_addf(&line, ",%u > ", node);
+		text_addf(&word, "/%.*s/cpuset.mems",
+			(int)(strrchr(bound->file, '/') - bound->file),
+			bound->file);
+		text_add_shell_word(&line, text_string(&word));
+		finding_fix(findings, finding, "echo %s", text_string(&line));
+	}
+	findings->failed |= line.failed || word.failed;
+}
+
+/* A node that no policy of memory can name here. */
+static bool find_forbidden(const struct huge_page_wish *wish,
+	const struct host_user *user, const struct host_huge_pages *pages,
+	struct findings *findings)
+{
+	cleanup_text struct text list = TEXT_INIT;
+	struct finding *finding;
+
+	if (!wish->on_node || !pages->is_bound ||
+		pages->allowed_known.state != FACT_KNOWN ||
+		node_set_has(&pages->allowed, wish->node))
+		return false;
+	add_nodes(&list, &pages->allowed);
+	finding = finding_add(findings, CODE_HUGE_PAGES_NODES, SEVERITY_ACTION,
+		"huge pages",
+		"the control group may use memory of the nodes %s, and the "
+		"guest's huge pages are to be of node %u",
+		text_string(&list), wish->node);
+	findings->failed |= list.failed;
+	evidence_bounds(user, findings, finding);
+	for (size_t i = 0; i < user->node_bounds.count; i++)
+		if (!node_set_has(
+			    &user->node_bounds.items[i].nodes, wish->node))
+			fix_bound(&user->node_bounds.items[i], wish->node,
+				findings, finding);
+	return true;
 }
 
 static void find_few(const struct huge_page_wish *wish,
+	const struct host_user *user,
 	const struct host_huge_pages *pages, const struct supply *supply,
 	struct findings *findings)
 {
 	bool may_do = less(supply->wanted, supply->free) <= supply->spare &&
-		less(supply->wanted, supply->node) <= supply->spare;
+		less(supply->wanted, supply->there) <= supply->spare;
 	uint64_t free =
-		supply->node < supply->free ? supply->node : supply->free;
+		supply->there < supply->free ? supply->there : supply->free;
 	char node[32];
 	struct finding *finding = finding_add(findings,
 		may_do ? CODE_HUGE_PAGES_UNKNOWN : CODE_HUGE_PAGES_FEW,
@@ -99,12 +206,14 @@ static void find_few(const struct huge_page_wish *wish,
 		"the guest takes %llu huge pages of %llu KiB%s, and %llu are "
 		"free%s",
 		(unsigned long long)supply->wanted, kib(wish->page_size),
-		place_of(wish, node, sizeof(node)), (unsigned long long)free,
+		place_of(wish, pages, node, sizeof(node)), (unsigned long long)free,
 		may_do ? "; whether the kernel finds memory for the rest, as "
 			 "it is allowed to, can't be told"
 		       : "");
 
 	evidence_pool(wish, pages, findings, finding);
+	if (pages->is_bound)
+		evidence_bounds(user, findings, finding);
 	fix_pool(wish, pages, supply, findings, finding);
 }
 
@@ -152,7 +261,13 @@ static int unknown_error(const struct huge_page_wish *wish,
 		&pages->overcommit,
 		wish->on_node ? &pages->node_total : &pages->total,
 		wish->on_node ? &pages->node_free : &pages->free,
+		pages->is_bound ? &pages->allowed_total : &pages->total,
+		pages->is_bound ? &pages->allowed_free : &pages->free,
 	};
+
+	if (pages->is_bound && pages->allowed_known.state != FACT_KNOWN)
+		return pages->allowed_known.error ? pages->allowed_known.error
+						  : ENOENT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++)
 		if (counters[i]->state != FACT_KNOWN)
@@ -169,8 +284,9 @@ static struct supply count(const struct huge_page_wish *wish,
 		.spare = less(pages->overcommit.value, pages->surplus.value),
 	};
 
-	supply.node =
-		wish->on_node ? pages->node_free.value : supply.wanted;
+	supply.there = wish->on_node ? pages->node_free.value
+		: pages->is_bound    ? pages->allowed_free.value
+				     : supply.wanted;
 	/* More than memory can have would but overflow. */
 	if (supply.spare > supply.wanted)
 		supply.spare = supply.wanted;
@@ -203,6 +319,7 @@ static void rule_huge_pages(
 	const struct huge_page_wish *wish = &subject->request->huge_pages;
 	const struct host_huge_pages *pages =
 		&subject->host->machine.huge_pages;
+	const struct host_user *user = &subject->host->user;
 	struct supply supply;
 	int error;
 
@@ -212,14 +329,16 @@ static void rule_huge_pages(
 		return;
 	if (find_missing(wish, pages, findings))
 		return;
+	if (find_forbidden(wish, user, pages, findings))
+		return;
 	error = unknown_error(wish, pages);
 	if (error) {
 		find_unknown(wish, error, findings);
 		return;
 	}
 	supply = count(wish, pages);
-	if (supply.wanted > supply.free || supply.wanted > supply.node)
-		find_few(wish, pages, &supply, findings);
+	if (supply.wanted > supply.free || supply.wanted > supply.there)
+		find_few(wish, user, pages, &supply, findings);
 }
 
 static void huge_pages_hold(const struct subject *subject, struct text *text)
@@ -237,9 +356,10 @@ static void huge_pages_hold(const struct subject *subject, struct text *text)
 		"the guest takes %llu huge pages of %llu KiB%s, and %llu are "
 		"free (/sys/kernel/mm/hugepages/hugepages-%llukB)",
 		(unsigned long long)supply.wanted, kib(wish->page_size),
-		place_of(wish, node, sizeof(node)),
-		(unsigned long long)(wish->on_node ? supply.node
-						     : supply.free),
+		place_of(wish, pages, node, sizeof(node)),
+		(unsigned long long)(supply.there < supply.free
+						? supply.there
+						: supply.free),
 		kib(wish->page_size));
 }
 

@@ -50,7 +50,7 @@ static void fix_limit(const struct limit *limit, const struct host_unit *unit,
 	}
 	text_addf(&setting, "Limit%s=infinity\\n", limit->resource);
 	findings->failed |= setting.failed;
-	fix_unit(findings, finding, unit, limit->option, text_string(&setting));
+	fix_unit(findings, finding, unit->name, limit->option, text_string(&setting));
 }
 
 static void judge_limit(const struct subject *subject,

@@ -89,14 +89,14 @@ static void fix_limit(const struct host_unit *unit, uint64_t bytes,
 		return;
 	}
 	text_addf(&setting, "LimitMEMLOCK=%llu\\n", (unsigned long long)bytes);
-	fix_unit(findings, finding, unit, "memlock", text_string(&setting));
+	fix_unit(findings, finding, unit->name, "memlock", text_string(&setting));
 }
 
 static void fix_unlimited(const struct host_unit *unit,
 	struct findings *findings, struct finding *finding)
 {
 	if (unit->name)
-		fix_unit(findings, finding, unit, "memlock",
+		fix_unit(findings, finding, unit->name, "memlock",
 			"LimitMEMLOCK=infinity\\n");
 	else
 		finding_fix(findings, finding,

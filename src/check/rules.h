@@ -148,6 +148,9 @@ extern const struct rule guest_width_rule;
 /* huge_pages.c: there are as many as the guest's memory takes */
 extern const struct rule huge_pages_rule;
 
+/* huge_page_group.c: what the control group may have of them */
+extern const struct rule huge_page_group_rule;
+
 /* unit.c: the systemd unit that will run QEMU may open devices */
 extern const struct rule unit_rule;
 
@@ -207,10 +210,17 @@ void fix_node_owner(struct findings *, struct finding *, const char *path,
 	const struct host_user *);
 
 /*
- * Gives a unit other settings ("LimitMEMLOCK=1G\\n", for printf), in a drop-in
+ * Lifts the limit of a control group in a file, which version 2 calls "max" and
+ * version 1 -1. (memory_group.c)
+ */
+void fix_group_limit(
+	struct findings *, struct finding *, const char *limit);
+
+/*
+ * Gives a service or a slice other settings ("LimitMEMLOCK=1G\\n", for printf), in a drop-in
  * of that topic which no other one outweighs. (unit.c)
  */
-void fix_unit(struct findings *, struct finding *, const struct host_unit *,
+void fix_unit(struct findings *, struct finding *, const char *unit,
 	const char *topic, const char *settings);
 
 #endif

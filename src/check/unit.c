@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/parse.h"
+#include "base/words.h"
 #include "check/rules.h"
 
 #include <fnmatch.h>
@@ -96,21 +97,20 @@ static enum permission permission_by(
 			      : permission_by_group(name, wanted);
 }
 
-static enum permission permission_of_unit(
-	const struct host_unit *unit, const struct wanted *wanted)
+static enum permission permission_of(
+	const struct host_device_policy *policy, const struct wanted *wanted)
 {
 	enum permission most = PERMISSION_DENIED;
 
-	if (unit->closes_devices.state == FACT_KNOWN && unit->hides_devices)
+	if (policy->closes.state == FACT_KNOWN && policy->hides)
 		return PERMISSION_DENIED;
-	if (unit->closes_devices.state == FACT_UNKNOWN ||
-		host_unit_view(unit, wanted->path, false))
+	if (policy->closes.state == FACT_UNKNOWN)
 		return PERMISSION_UNKNOWN;
-	if (unit->closes_devices.state == FACT_ABSENT)
+	if (policy->closes.state == FACT_ABSENT)
 		return PERMISSION_GIVEN;
-	for (size_t i = 0; i < unit->device_allow.count; i++) {
+	for (size_t i = 0; i < policy->allow.count; i++) {
 		enum permission permission =
-			permission_by(unit->device_allow.items[i], wanted);
+			permission_by(policy->allow.items[i], wanted);
 
 		if (permission > most)
 			most = permission;
@@ -118,20 +118,14 @@ static enum permission permission_of_unit(
 	return most;
 }
 
-/* What a slice lists is not looked at. */
-static enum permission permission_of(
-	const struct host_unit *unit, const struct wanted *wanted)
-{
-	enum permission permission = permission_of_unit(unit, wanted);
-
-	return permission == PERMISSION_GIVEN && unit->slice_source
-		? PERMISSION_UNKNOWN
-		: permission;
-}
-
-/* What is found of a unit, as it goes through the nodes. */
+/*
+ * What is found of a unit or of a slice, as it goes through the nodes. The
+ * unit's own files may also lay something over a node.
+ */
 struct search {
 	const struct host_unit *unit;
+	const struct host_device_policy *policy;
+	bool is_own;
 	struct text denied;  /* "/dev/vfio/12, /dev/vfio/vfio" */
 	struct text unknown; /* likewise */
 	const struct host_unit_view *view; /* of one of these, or NULL */
@@ -146,13 +140,17 @@ static void add_node(struct text *list, const char *path)
 
 static void ask(struct search *search, const struct wanted *wanted)
 {
-	enum permission permission = permission_of(search->unit, wanted);
+	enum permission permission = permission_of(search->policy, wanted);
+	const struct host_unit_view *view = search->is_own
+		? host_unit_view(search->unit, wanted->path, false)
+		: NULL;
 
 	search->count++;
+	if (view && !search->policy->hides)
+		permission = PERMISSION_UNKNOWN;
 	if (permission == PERMISSION_UNKNOWN) {
 		add_node(&search->unknown, wanted->path);
-		search->view = host_unit_view(
-			search->unit, wanted->path, false);
+		search->view = view;
 	}
 	if (permission != PERMISSION_DENIED)
 		return;
@@ -291,7 +289,8 @@ static void search_all(const struct subject *subject, struct search *search)
 	const struct host_machine *machine = &subject->host->machine;
 
 	for (size_t i = 0; i < request->targets->items.count; i++) {
-		ask_sysfs(&request->targets->items.items[i], search);
+		if (search->is_own)
+			ask_sysfs(&request->targets->items.items[i], search);
 		(request->iommufd ? ask_cdev : ask_target)(subject, i, search);
 	}
 	if (search->count)
@@ -309,18 +308,19 @@ static void search_all(const struct subject *subject, struct search *search)
 }
 
 void fix_unit(struct findings *findings, struct finding *finding,
-	const struct host_unit *unit, const char *topic, const char *settings)
+	const char *unit, const char *topic, const char *settings)
 {
 	cleanup_text struct text folder = TEXT_INIT;
 
-	text_addf(&folder, "/etc/systemd/system/%s.d", unit->name);
+	text_addf(&folder, "/etc/systemd/system/%s.d", unit);
 
 	cleanup_text struct text word = TEXT_INIT;
 
 	text_add_shell_word(&word, text_string(&folder));
 	finding_fix(findings, finding, "mkdir -p %s", text_string(&word));
 	finding_fix(findings, finding,
-		"printf '[Service]\\n%s' > %s/zz-qdev-%s.conf", settings,
+		"printf '[%s]\\n%s' > %s/zz-qdev-%s.conf",
+		ends_in(unit, ".slice") ? "Slice" : "Service", settings,
 		text_string(&word), topic);
 	finding_fix(findings, finding, "systemctl daemon-reload");
 }
@@ -328,36 +328,47 @@ void fix_unit(struct findings *findings, struct finding *finding,
 static void find_denied(const struct search *search, struct findings *findings)
 {
 	const struct host_unit *unit = search->unit;
-	struct finding *finding = finding_add(findings, CODE_DEVICE_POLICY,
-		SEVERITY_ACTION, unit->name, "%s may not open %s: %s",
-		unit->name, text_string(&search->denied),
-		unit->hides_devices ? "its PrivateDevices= gives it a /dev "
-				      "without them"
-				    : "its device rules name others only");
+	const struct host_device_policy *policy = search->policy;
+	struct finding *finding;
 
-	finding_evidence(findings, finding, "%s", unit->device_source);
-	fix_unit(findings, finding, unit, "devices",
-		unit->hides_devices ? "PrivateDevices=no\\n"
-				    : text_string(&search->allow));
+	if (policy->hides)
+		finding = finding_add(findings, CODE_DEVICE_POLICY,
+			SEVERITY_ACTION, unit->name,
+			"%s may not open %s: its PrivateDevices= gives it a "
+			"/dev without them",
+			unit->name, text_string(&search->denied));
+	else
+		finding = finding_add(findings, CODE_DEVICE_POLICY,
+			SEVERITY_ACTION, unit->name,
+			"%s may not open %s: %s device rules%s%s name others "
+			"only",
+			unit->name, text_string(&search->denied),
+			search->is_own ? "its" : "the",
+			search->is_own ? "" : " of ",
+			search->is_own ? "" : policy->unit);
+	finding_evidence(findings, finding, "%s", policy->source);
+	fix_unit(findings, finding, policy->unit, "devices",
+		policy->hides ? "PrivateDevices=no\\n"
+			      : text_string(&search->allow));
 }
 
 static void find_unknown(const struct search *search, struct findings *findings)
 {
 	const struct host_unit *unit = search->unit;
+	const struct host_device_policy *policy = search->policy;
 	struct finding *finding = finding_add(findings, CODE_DEVICE_POLICY,
 		SEVERITY_UNKNOWN, unit->name,
-		"whether the settings of %s let it open %s can't be told",
-		unit->name, text_string(&search->unknown));
+		"whether the settings of %s let %s open %s can't be told",
+		policy->unit, search->is_own ? "it" : unit->name,
+		text_string(&search->unknown));
 
 	if (search->view)
 		finding_evidence(findings, finding, "%s", search->view->source);
-	else if (unit->slice_source)
-		finding_evidence(findings, finding, "%s", unit->slice_source);
-	else if (unit->device_source)
-		finding_evidence(findings, finding, "%s", unit->device_source);
+	else if (policy->source)
+		finding_evidence(findings, finding, "%s", policy->source);
 	else
 		finding_evidence(findings, finding, "the files of %s: %s",
-			unit->name, fact_reason(unit->closes_devices.error));
+			policy->unit, fact_reason(policy->closes.error));
 }
 
 /* Which calls QEMU makes depends on its build and on the VM. */
@@ -379,40 +390,70 @@ static void search_clear(struct search *search)
 	text_clear(&search->allow);
 }
 
-static void rule_unit(const struct subject *subject, struct findings *findings)
+/* The kernel asks every level: what one forbids, none below it may do. */
+static void judge_level(const struct subject *subject, size_t level,
+	struct findings *findings)
 {
+	const struct host_unit *unit = &subject->host->unit;
 	cleanup(search_clear) struct search search = {
-		.unit = &subject->host->unit,
+		.unit = unit,
+		.policy = &unit->policies.items[level],
+		.is_own = level == 0,
 	};
 
-	if (!search.unit->name)
-		return;
 	search_all(subject, &search);
 	if (search.denied.length)
 		find_denied(&search, findings);
 	if (search.unknown.length)
 		find_unknown(&search, findings);
-	if (search.count && search.unit->filter_source)
-		find_filter(search.unit, findings);
+	if (search.is_own && search.count && unit->filter_source)
+		find_filter(unit, findings);
 	findings->failed |= search.denied.failed || search.unknown.failed ||
 		search.allow.failed;
 }
 
-static void unit_holds(const struct subject *subject, struct text *text)
+static void rule_unit(const struct subject *subject, struct findings *findings)
 {
+	const struct host_unit *unit = &subject->host->unit;
+
+	for (size_t i = 0; unit->name && i < unit->policies.count; i++)
+		judge_level(subject, i, findings);
+}
+
+/* Whether any device is asked for whose node the unit has to open. */
+static bool opens_nodes(const struct subject *subject)
+{
+	const struct host_unit *unit = &subject->host->unit;
 	cleanup(search_clear) struct search search = {
-		.unit = &subject->host->unit,
+		.unit = unit,
+		.policy = &unit->policies.items[0],
+		.is_own = true,
 	};
 
-	if (!search.unit->name)
-		return;
 	search_all(subject, &search);
-	if (search.count && search.unit->device_source)
-		text_addf(text, "the device rules of %s allow it (%s)",
-			search.unit->name, search.unit->device_source);
-	else if (search.count)
+	return search.count > 0;
+}
+
+static void unit_holds(const struct subject *subject, struct text *text)
+{
+	const struct host_unit *unit = &subject->host->unit;
+	size_t start = text->length;
+
+	if (!unit->name || !unit->policies.count || !opens_nodes(subject))
+		return;
+	for (size_t i = 0; i < unit->policies.count; i++) {
+		const struct host_device_policy *policy =
+			&unit->policies.items[i];
+
+		if (policy->source)
+			text_addf(text, "%s %s allow it (%s)",
+				text->length == start ? "the device rules of"
+						      : ", those of",
+				policy->unit, policy->source);
+	}
+	if (text->length == start)
 		text_addf(text, "no device rules in the files of %s",
-			search.unit->name);
+			unit->name);
 }
 
 const struct rule unit_rule = {

@@ -112,8 +112,7 @@ static int look_for_memory(
 {
 	if (!plan->ram)
 		return host_memory_read(root, host);
-	huge_pages_read(root, host, &plan->huge_pages);
-	return 0;
+	return huge_pages_read(root, host, &plan->huge_pages);
 }
 
 /*

@@ -4,15 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void policy_clear(struct host_device_policy *policy)
+{
+	free(policy->unit);
+	free(policy->source);
+	for (size_t i = 0; i < policy->allow.count; i++)
+		free(policy->allow.items[i]);
+	array_clear(&policy->allow);
+}
+
 void unit_clear(struct host_unit *unit)
 {
 	free(unit->name);
-	free(unit->device_source);
-	free(unit->slice_source);
 	free(unit->filter_source);
-	for (size_t i = 0; i < unit->device_allow.count; i++)
-		free(unit->device_allow.items[i]);
-	array_clear(&unit->device_allow);
+	for (size_t i = 0; i < unit->policies.count; i++)
+		policy_clear(&unit->policies.items[i]);
+	array_clear(&unit->policies);
 	for (size_t i = 0; i < unit->views.count; i++) {
 		free(unit->views.items[i].path);
 		free(unit->views.items[i].source);

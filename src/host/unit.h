@@ -15,15 +15,21 @@ struct host_unit_view {
 	char *source; /* "FILE: ProtectHome=yes" */
 };
 
+/* What the files of a unit, or of a slice that it is in, say of devices. */
+struct host_device_policy {
+	char *unit;         /* "vm.service", "system.slice" */
+	struct fact closes; /* known: those of `allow` apart */
+	bool hides;         /* these too: its /dev has none */
+	char *source;       /* "FILE: DevicePolicy=closed", or NULL */
+	ARRAY(char *) allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
+};
+
 /* What the files of the systemd unit that will run QEMU say of devices. */
 struct host_unit {
 	char *name; /* "vm.service"; NULL: none was asked for */
-	struct fact closes_devices; /* known: those of device_allow apart */
-	bool hides_devices;         /* these too: its /dev has none */
-	char *device_source;        /* "FILE: DevicePolicy=closed" */
 	char *filter_source; /* of system calls, which may end QEMU, or NULL */
-	char *slice_source; /* of a slice that may close them, too, or NULL */
-	ARRAY(char *) device_allow; /* "/dev/vfio/12 rw", "char-vfio rw" */
+	/* Its own first, then those of slices that close any: all must allow */
+	ARRAY(struct host_device_policy) policies;
 	ARRAY(struct host_unit_view) views;
 };
 

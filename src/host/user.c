@@ -14,9 +14,19 @@ void user_clear(struct host_user *user)
 	array_clear(&user->device_rules);
 	for (size_t i = 0; i < user->memory_groups.count; i++) {
 		free(user->memory_groups.items[i].file);
+		free(user->memory_groups.items[i].unit);
 		free(user->memory_groups.items[i].source);
 	}
 	array_clear(&user->memory_groups);
+	for (size_t i = 0; i < user->huge_page_groups.count; i++)
+		free(user->huge_page_groups.items[i].file);
+	array_clear(&user->huge_page_groups);
+	for (size_t i = 0; i < user->node_bounds.count; i++) {
+		free(user->node_bounds.items[i].file);
+		free(user->node_bounds.items[i].unit);
+		free(user->node_bounds.items[i].source);
+	}
+	array_clear(&user->node_bounds);
 	free(user->identity_source);
 	free(user->memory_lock_source);
 	for (size_t i = 0; i < HOST_LIMIT_MAX; i++)

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "host/fact.h"
+#include "host/node_set.h"
 
 #include <sys/types.h>
 
@@ -15,12 +16,35 @@ struct host_device_rules {
 	struct fact_string list;
 };
 
-/* A control group that may have only so much memory, or a unit's to be. */
+/*
+ * A control group that may have only so much memory, or will be when the unit
+ * is started that is to run QEMU: its own, or that of a slice it is in.
+ */
 struct host_memory_group {
 	char *file;   /* "sys/fs/cgroup/vms/memory.max"; NULL of a unit */
-	char *source; /* of a unit: "FILE: MemoryMax=1G", else NULL */
+	char *unit;   /* "vm.service", "system.slice"; NULL: neither */
+	char *source; /* of these: "FILE: MemoryMax=1G", else NULL */
+	struct fact_number limit;
+	unsigned share; /* 10,000ths of the host's memory, not `limit`; 0: no */
+	const char *setting; /* of a unit: "MemoryMax"; NULL: none is known */
+	const char *doubt; /* why it may be no limit at all; NULL: it is one */
+	struct fact_number used;
+};
+
+/* Likewise, in huge pages of the size that is asked for; none of a unit. */
+struct host_huge_page_group {
+	char *file; /* "sys/fs/cgroup/vms/hugetlb.2MB.max" */
 	struct fact_number limit;
 	struct fact_number used;
+};
+
+/* The nodes that a control group's memory may be of. */
+struct host_node_bound {
+	char *file;   /* "sys/fs/cgroup/vms/cpuset.mems"; NULL of a unit */
+	char *unit;   /* as of a host_memory_group */
+	char *source; /* "FILE: AllowedMemoryNodes=0" */
+	struct fact known;
+	struct node_set nodes;
 };
 
 /* The limits of setrlimit(2) that stand in a guest's way, beside MEMLOCK. */
@@ -55,8 +79,14 @@ struct host_user {
 	/* Of what starts QEMU, the uppermost first; none of a unit */
 	ARRAY(struct host_device_rules) device_rules;
 
-	/* Likewise, and those that have a limit alone; of a unit its own */
+	/* Likewise, and those that have a limit alone; of a unit its own, too */
 	ARRAY(struct host_memory_group) memory_groups;
+
+	/* Looked at where huge pages are asked for alone */
+	ARRAY(struct host_huge_page_group) huge_page_groups;
+
+	/* Of the caller's group; or of a unit, and then of its slices */
+	ARRAY(struct host_node_bound) node_bounds;
 
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;

@@ -351,6 +351,26 @@ def cgroup_of(*devices):
     return undo
 
 
+def cgroup(*settings):
+    """The judges are in a control group of version 2 that has these settings, such as
+    hugetlb.2MB.max=0."""
+    top = DEVICE_CGROUP.parent
+    if not (top / "cgroup.procs").exists():
+        run("mount", "-t", "cgroup2", "cgroup2", str(top))
+    write(top / "cgroup.subtree_control", "+hugetlb +cpuset")
+    inside = top / "lab"
+    inside.mkdir()
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        write(inside / name, value)
+    write(inside / "cgroup.procs", str(os.getpid()))
+
+    def undo():
+        write(top / "cgroup.procs", str(os.getpid()))
+        inside.rmdir()
+    return undo
+
+
 def mode(path, bits):
     """The permissions of a file that all VMs share."""
     before = stat.S_IMODE(os.stat(path).st_mode)
@@ -663,6 +683,22 @@ def unit(name, *lines):
     return undo
 
 
+def slice_(name, *lines):
+    """What a drop-in says of a slice; in a line, "+" is a space."""
+    folder = pathlib.Path(f"/etc/systemd/system/{name}.slice.d")
+    folder.mkdir()
+    settings = "\n".join(line.replace("+", " ") for line in lines)
+    (folder / "lab.conf").write_text(f"[Slice]\n{settings}\n")
+    run("systemctl", "daemon-reload")
+
+    def undo():
+        # A fix is for the slice that it is about, of those that begin so.
+        for found in folder.parent.glob(f"{name}*.slice.d"):
+            shutil.rmtree(found)
+        run("systemctl", "daemon-reload")
+    return undo
+
+
 STATES = {
     "acl": acl,
     "asleep": asleep,
@@ -671,6 +707,7 @@ STATES = {
     "bridged": bridged,
     "btrfs": btrfs,
     "by-ids": by_ids,
+    "cgroup": cgroup,
     "cgroup-of": cgroup_of,
     "cgroup-without": cgroup_without,
     "dma-entry-limit": dma_entry_limit,
@@ -709,6 +746,7 @@ STATES = {
     "removed": removed,
     "reserved-pages": reserved_pages,
     "route": route,
+    "slice": slice_,
     "stale-node": stale_node,
     "swap": swap,
     "switched-off": switched_off,

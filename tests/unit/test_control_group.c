@@ -61,6 +61,11 @@ static const struct row rows[] = {
 			V2("a/b/memory.max", "1\n")},
 		"sys/fs/cgroup/a/memory.max 2 ? "
 		"sys/fs/cgroup/a/b/memory.max 1 ?"},
+	{"version 2, where it gets slow",
+		{GROUPS("0::/a\n"), V2("a/memory.max", "max\n"),
+			V2("a/memory.high", "2\n"),
+			V2("a/memory.current", "1\n")},
+		"sys/fs/cgroup/a/memory.high 2? 1"},
 	{"version 2, of a container",
 		{GROUPS("0::/\n"), V2("memory.max", "4096\n")},
 		"sys/fs/cgroup/memory.max 4096 ?"},
@@ -104,8 +109,9 @@ static void print_memory(struct text *text, const struct host_user *user)
 		const struct host_memory_group *group =
 			&user->memory_groups.items[i];
 
-		text_addf(text, "%s%s %llu ", i ? " " : "", group->file,
-			(unsigned long long)group->limit.value);
+		text_addf(text, "%s%s %llu%s ", i ? " " : "", group->file,
+			(unsigned long long)group->limit.value,
+			group->doubt ? "?" : "");
 		if (group->used.state == FACT_KNOWN)
 			text_addf(text, "%llu",
 				(unsigned long long)group->used.value);

@@ -41,7 +41,7 @@ static struct host *read_host(const struct tree_entry *entries, size_t count)
 	assert_int_equal(root_open(tree.path, &root, &reason), 0);
 	assert_int_equal(host_new(&host), 0);
 	assert_int_equal(host_memory_read(root, host), 0);
-	huge_pages_read(root, host, &wish);
+	assert_int_equal(huge_pages_read(root, host, &wish), 0);
 	assert_int_equal(huge_pages_read_all(root), 0);
 	tree_remove(&tree);
 	return host;
@@ -92,9 +92,9 @@ static void what_is_no_amount_is_unknown(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		assert_int_equal(
 			read_meminfo(texts[i]).total.state, FACT_UNKNOWN);
-	assert_true(fact_is(
-		read_meminfo("MemTotal: 18014398509481983 kB\n").total,
-		UINT64_MAX - 1023));
+	assert_true(
+		fact_is(read_meminfo("MemTotal: 18014398509481983 kB\n").total,
+			UINT64_MAX - 1023));
 }
 
 static void pools_are_counted(void **state)
@@ -128,6 +128,132 @@ static void pools_are_counted(void **state)
 	assert_int_equal(pages->node_free.state, FACT_UNKNOWN);
 }
 
+static void add_groups(struct text *text, const struct host_user *user)
+{
+	for (size_t i = 0; i < user->huge_page_groups.count; i++) {
+		const struct host_huge_page_group *group =
+			&user->huge_page_groups.items[i];
+
+		text_addf(text, "%s %llu %llu ", group->file,
+			(unsigned long long)group->limit.value,
+			(unsigned long long)group->used.value);
+	}
+	for (size_t i = 0; i < user->node_bounds.count; i++)
+		text_addf(text, "nodes %s ", user->node_bounds.items[i].file);
+}
+
+#define V1 "sys/fs/cgroup/hugetlb/"
+#define V2 "sys/fs/cgroup/"
+#define FREE(node)                                                             \
+	"sys/devices/system/node/node" node                                    \
+	"/hugepages/hugepages-2048kB/free_hugepages"
+
+static const struct group_row {
+	const char *name;
+	struct tree_entry files[9];
+	const char *expected;
+	bool is_bound;
+	unsigned long long free; /* on the nodes, if bound */
+} group_rows[] = {
+	{"version 2, one limit above",
+		{{"proc/self/cgroup", TREE_FILE, "0::/a/b\n"},
+			{V2 "a/hugetlb.2MB.max", TREE_FILE, "4096\n"},
+			{V2 "a/hugetlb.2MB.current", TREE_FILE, "8\n"},
+			{V2 "a/hugetlb.1GB.max", TREE_FILE, "0\n"},
+			{V2 "a/b/hugetlb.2MB.max", TREE_FILE, "max\n"},
+			{V2 "a/b/hugetlb.2MB.rsvd.max", TREE_FILE, "9\n"},
+			{V2 "a/b/hugetlb.2MB.rsvd.current", TREE_FILE, "7\n"}},
+		V2 "a/hugetlb.2MB.max 4096 8 " V2
+		   "a/b/hugetlb.2MB.rsvd.max 9 7 ",
+		false, 0},
+	{"version 1",
+		{{"proc/self/cgroup", TREE_FILE,
+			 "3:cpuset:/\n2:hugetlb:/vms\n0::/a\n"},
+			{V1 "vms/hugetlb.2MB.limit_in_bytes", TREE_FILE, "5\n"},
+			{V1 "vms/hugetlb.2MB.usage_in_bytes", TREE_FILE, "1\n"},
+			{V2 "a/hugetlb.2MB.max", TREE_FILE, "4096\n"}},
+		V1 "vms/hugetlb.2MB.limit_in_bytes 5 1 ", false, 0},
+	{"all nodes",
+		{{"proc/self/cgroup", TREE_FILE, "0::/a\n"},
+			{"sys/devices/system/node/has_memory", TREE_FILE,
+				"0-1\n"},
+			{V2 "cpuset.mems.effective", TREE_FILE, "0-1\n"},
+			{V2 "a/cpuset.mems.effective", TREE_FILE, "0,1\n"}},
+		"nodes " V2 "a/cpuset.mems.effective ", false, 0},
+	{"one of two nodes, by the group above",
+		{{"proc/self/cgroup", TREE_FILE, "0::/a/b\n"},
+			{"sys/devices/system/node/has_memory", TREE_FILE,
+				"0-2\n"},
+			{V2 "cpuset.mems.effective", TREE_FILE, "0-2\n"},
+			{V2 "a/cpuset.mems.effective", TREE_FILE, "1-2\n"},
+			{FREE("0"), TREE_FILE, "100\n"},
+			{FREE("1"), TREE_FILE, "5\n"},
+			{FREE("2"), TREE_FILE, "7\n"}},
+		"nodes " V2 "a/cpuset.mems.effective ", true, 12},
+	{"one of two nodes, of version 1",
+		{{"proc/self/cgroup", TREE_FILE, "3:cpuset:/a\n0::/b\n"},
+			{"sys/devices/system/node/has_memory", TREE_FILE,
+				"0-1\n"},
+			{"sys/fs/cgroup/cpuset/a/cpuset.effective_mems",
+				TREE_FILE, "1\n"},
+			{FREE("1"), TREE_FILE, "5\n"}},
+		"nodes sys/fs/cgroup/cpuset/a/cpuset.effective_mems ", true, 5},
+};
+
+static void groups_bound_huge_pages(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(group_rows); i++) {
+		const struct group_row *row = &group_rows[i];
+		size_t count = 0;
+
+		while (row->files[count].path)
+			count++;
+
+		cleanup(host_free_p) struct host *host =
+			read_host(row->files, count);
+		const struct host_huge_pages *pages = &host->machine.huge_pages;
+		cleanup_text struct text text = TEXT_INIT;
+
+		add_groups(&text, &host->user);
+		assert_string_equal(text_string(&text), row->expected);
+		assert_int_equal(pages->is_bound, row->is_bound);
+		if (row->is_bound)
+			assert_true(fact_is(pages->allowed_free, row->free));
+	}
+}
+
+static void lists_of_nodes_are_read(void **state)
+{
+	static const struct {
+		const char *list;
+		bool is_list;
+		uint64_t nodes;
+	} lists[] = {
+		{"", true, 0x0},
+		{"0", true, 0x1},
+		{"0-1,4", true, 0x13},
+		{" 3 1-2\n", true, 0xe},
+		{"1023", true, 0x0},
+		{"1024", false, 0},
+		{"2-1", false, 0},
+		{"1-", false, 0},
+		{"-1", false, 0},
+		{"1a", false, 0},
+		{"99999999999999999999", false, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		struct node_set set = {0};
+
+		assert_int_equal(node_set_add_list(&set, lists[i].list),
+			lists[i].is_list);
+		if (lists[i].is_list)
+			assert_int_equal(set.words[0], lists[i].nodes);
+	}
+}
+
 /* A bare tree does not say what it lacks; a manifest would. */
 static void what_was_not_captured_is_unknown(void **state)
 {
@@ -147,6 +273,8 @@ int main(void)
 		cmocka_unit_test(meminfo_is_in_kib),
 		cmocka_unit_test(what_is_no_amount_is_unknown),
 		cmocka_unit_test(pools_are_counted),
+		cmocka_unit_test(groups_bound_huge_pages),
+		cmocka_unit_test(lists_of_nodes_are_read),
 		cmocka_unit_test(what_was_not_captured_is_unknown),
 	};
 

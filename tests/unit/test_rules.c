@@ -181,6 +181,23 @@ static void put_in_group(
 	};
 }
 
+static struct host_memory_group *put_in_slice(
+	struct world *world, const char *unit, struct fact_number limit)
+{
+	struct host_memory_group *group =
+		array_add(&world->user->memory_groups);
+
+	world->host->unit.name = strdup("vm.service");
+	*group = (struct host_memory_group){
+		.unit = strdup(unit),
+		.source = format_string("/%s: MemoryMax=…", unit),
+		.setting = "MemoryMax",
+		.limit = limit,
+		.used = fact_number(0),
+	};
+	return group;
+}
+
 /* A VF of a PF elsewhere, which that driver holds. */
 static void make_vf(struct world *world, const char *driver)
 {
@@ -335,19 +352,31 @@ static void another_user(struct world *world)
 	world->user->uid = 65534;
 }
 
+static void add_policy(
+	struct world *world, const char *unit, enum fact_state closes)
+{
+	*array_add(&world->host->unit.policies) = (struct host_device_policy){
+		.unit = strdup(unit),
+		.source = format_string("/%s: a line", unit),
+		.closes = {closes, closes == FACT_UNKNOWN ? EINVAL : 0},
+	};
+}
+
 static void by_unit(struct world *world, enum fact_state closes)
 {
 	another_user(world);
 	world->user->uid = 1000;
 	world->host->unit.name = strdup("vm.service");
-	world->host->unit.device_source = strdup("/vm.service: a line");
-	world->host->unit.closes_devices =
-		(struct fact){closes, closes == FACT_UNKNOWN ? EINVAL : 0};
+	add_policy(world, "vm.service", closes);
 }
 
 static void allow(struct world *world, const char *entry)
 {
-	*array_add(&world->host->unit.device_allow) = strdup(entry);
+	struct host_unit *unit = &world->host->unit;
+
+	/* By the last of them. */
+	*array_add(&unit->policies.items[unit->policies.count - 1].allow) =
+		strdup(entry);
 }
 
 static void look_through(struct world *world, const char *path)
@@ -505,6 +534,34 @@ static void make_huge_on_node(struct world *world)
 	pages->node_existence = known;
 	pages->node_total = fact_number(64);
 	pages->node_free = fact_number(64);
+}
+
+static void put_huge_in_group(
+	struct world *world, const char *file, uint64_t limit, uint64_t used)
+{
+	*array_add(&world->user->huge_page_groups) =
+		(struct host_huge_page_group){
+			.file = format_string("sys/fs/cgroup/vms/%s", file),
+			.limit = fact_number(limit),
+			.used = fact_number(used),
+		};
+}
+
+/* The only node that is allowed, and what there is on it. */
+static void bind_to_node(struct world *world, unsigned node, uint64_t free)
+{
+	struct host_huge_pages *pages = &world->machine->huge_pages;
+	struct host_node_bound *bound = array_add(&world->user->node_bounds);
+
+	bound->file = strdup("sys/fs/cgroup/vms/cpuset.mems.effective");
+	bound->known = known;
+	bound->nodes.words[0] = 1u << node;
+	pages->is_bound = true;
+	pages->allowed_known = known;
+	pages->allowed = bound->nodes;
+	pages->allowed_node = node;
+	pages->allowed_total = fact_number(free);
+	pages->allowed_free = fact_number(free);
 }
 
 static void make_behind_viommu(struct world *world)

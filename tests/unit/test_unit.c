@@ -156,7 +156,7 @@ static const struct row rows[] = {
 	{"links in a circle", "a",
 		{LINK_IS(ETC "a.service", "b.service"),
 			LINK_IS(ETC "b.service", "a.service")},
-		"uid ? limit ? devices ?"},
+		"uid ? limit ? devices ? memory ?"},
 	{"a default for all", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\n"),
 			FILE_IS("etc/systemd/system.conf",
@@ -179,7 +179,7 @@ static const struct row rows[] = {
 		ROOT_OF_DEFAULTS " memory 67108864"},
 	{"a share of the host's memory", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nMemoryMax=50%\n")},
-		ROOT_OF_DEFAULTS " memory ?"},
+		ROOT_OF_DEFAULTS " memory of 10000 5000"},
 	{"all memory that there is", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nMemoryMax=64M\nMemoryMax=infinity\n")},
@@ -318,30 +318,35 @@ static const struct row rows[] = {
 			FILE_IS(ETC "vms-a.slice",
 				"[Slice]\nDevicePolicy=closed\n")},
 		ROOT_OF_DEFAULTS
-		" slice /etc/systemd/system/vms-a.slice: DevicePolicy=closed"},
+		" vms-a.slice closed by /etc/systemd/system/vms-a.slice: "
+		"DevicePolicy=closed"},
 	{"a slice above that one, by a drop-in", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nSlice=vms-a.slice\n"),
 			FILE_IS(RUN "vms.slice.d/1.conf",
 				"[Slice]\nDeviceAllow=/dev/kvm rw\n")},
-		ROOT_OF_DEFAULTS " slice /run/systemd/system/vms.slice.d/1.conf"
-				 ": DeviceAllow=/dev/kvm rw"},
+		ROOT_OF_DEFAULTS
+		" vms.slice closed [/dev/kvm rw] by "
+		"/run/systemd/system/vms.slice.d/1.conf: DeviceAllow=/dev/kvm rw"},
 	{"the slice of all", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\n"),
 			FILE_IS(ETC "-.slice.d/1.conf",
 				"[Slice]\nDevicePolicy=strict\n")},
-		ROOT_OF_DEFAULTS " slice /etc/systemd/system/-.slice.d/1.conf"
-				 ": DevicePolicy=strict"},
+		ROOT_OF_DEFAULTS
+		" -.slice closed by /etc/systemd/system/-.slice.d/1.conf: "
+		"DevicePolicy=strict"},
 	{"the slice of a template", "vm@a",
 		{FILE_IS(ETC "vm@.service", "[Service]\n"),
 			FILE_IS(ETC "system-vm.slice",
 				"[Slice]\nDevicePolicy=strict\n")},
-		ROOT_OF_DEFAULTS " slice /etc/systemd/system/system-vm.slice"
-				 ": DevicePolicy=strict"},
+		ROOT_OF_DEFAULTS
+		" system-vm.slice closed by "
+		"/etc/systemd/system/system-vm.slice: DevicePolicy=strict"},
 	{"slices that close nothing, or not this one", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nSlice=vms-a.slice\n"),
 			FILE_IS(ETC "vms-a.slice",
-				"[Slice]\nMemoryMax=8G\nDevicePolicy=auto\n"
+				"[Slice]\nDevicePolicy=auto\n"
 				"DeviceAllow=/dev/kvm\nDeviceAllow=\n"
+				"PrivateDevices=yes\n"
 				"[Unit]\nDevicePolicy=strict\n"),
 			FILE_IS(ETC "vms-b.slice",
 				"[Slice]\nDevicePolicy=strict\n"),
@@ -351,7 +356,97 @@ static const struct row rows[] = {
 	{"a slice of any name", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\nSlice=%I.slice\n")},
 		ROOT_OF_DEFAULTS
-		" slice /etc/systemd/system/vm.service: Slice=%I.slice"},
+		" vm.service ? by /etc/systemd/system/vm.service: "
+		"Slice=%I.slice memory ?"},
+	{"slices that allow other devices each", "vm",
+		{FILE_IS(ETC "vm.service",
+			 "[Service]\nSlice=a-b.slice\nDeviceAllow=/dev/vfio/1\n"),
+			FILE_IS(ETC "a-b.slice",
+				"[Slice]\nDeviceAllow=char-vfio rw\n"),
+			FILE_IS(ETC "a.slice", "[Slice]\nDevicePolicy=closed\n")},
+		"uid 0 groups 0 overrides locks limit 8388608 devices closed "
+		"[/dev/vfio/1 rwm] a-b.slice closed [char-vfio rw] by "
+		"/etc/systemd/system/a-b.slice: DeviceAllow=char-vfio rw "
+		"a.slice closed by /etc/systemd/system/a.slice: "
+		"DevicePolicy=closed"},
+	{"the memory of slices, and what is used of it", "vm",
+		{FILE_IS(ETC "vm.service",
+			 "[Service]\nSlice=a-b.slice\nMemoryMax=3G\n"),
+			FILE_IS(ETC "a-b.slice", "[Slice]\nMemoryMax=2G\n"),
+			FILE_IS(ETC "a-.slice.d/1.conf",
+				"[Slice]\nMemoryMax=1G\n"),
+			FILE_IS(ETC "a.slice", "[Slice]\nMemoryMax=8G\n"),
+			FILE_IS("sys/fs/cgroup/a.slice/memory.current", "77\n"),
+			FILE_IS("sys/fs/cgroup/a.slice/a-b.slice/memory.current",
+				"66\n"),
+			FILE_IS(ETC "-.slice", "[Slice]\nMemoryMax=1M\n")},
+		ROOT_OF_DEFAULTS " memory 3221225472 memory 1073741824 of "
+				 "a-b.slice used 66 memory 8589934592 of "
+				 "a.slice used 77"},
+	{"the memory of the slice of all services, by a drop-in", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\n"),
+			FILE_IS(ETC "system.slice.d/50-MemoryMax.conf",
+				"[Slice]\nMemoryMax=1073741824\n"),
+			FILE_IS(ETC "machine.slice", "[Slice]\nMemoryMax=1M\n"),
+			FILE_IS("sys/fs/cgroup/system.slice/x", "")},
+		ROOT_OF_DEFAULTS " memory 1073741824 of system.slice used ?"},
+	{"the memory of a slice of version 1", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nSlice=v1.slice\n"),
+			FILE_IS(ETC "v1.slice", "[Slice]\nMemoryMax=1G\n"),
+			FILE_IS("sys/fs/cgroup/memory/v1.slice/"
+				"memory.usage_in_bytes",
+				"5\n")},
+		ROOT_OF_DEFAULTS " memory 1073741824 of v1.slice used 5"},
+	{"the memory of a slice that nothing is in", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nSlice=idle.slice\n"),
+			FILE_IS(ETC "idle.slice", "[Slice]\nMemoryMax=1G\n")},
+		ROOT_OF_DEFAULTS " memory 1073741824 of idle.slice"},
+	{"shares with decimals, and none", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nSlice=a-b.slice\nMemoryMax=2.5%\n"
+			"MemoryMax=0%\nMemoryMax=0\n"),
+			FILE_IS(ETC "a-b.slice",
+				"[Slice]\nMemoryMax=100%\nMemoryMax=0.05%\n"),
+			FILE_IS(ETC "a.slice", "[Slice]\nMemoryMax=101%\n")},
+		ROOT_OF_DEFAULTS " memory of 10000 250 memory of 10000 5 of "
+				 "a-b.slice used ? memory ? of a.slice used ?"},
+	{"nodes of memory, and those of its slice", "vm",
+		{FILE_IS(ETC "vm.service",
+			 "[Service]\nAllowedMemoryNodes=5\n"
+			 "AllowedMemoryNodes=\nAllowedMemoryNodes=0 2-3\n"
+			 "AllowedMemoryNodes=1\nAllowedCPUs=7\n"),
+			FILE_IS(ETC "system.slice",
+				"[Slice]\nAllowedMemoryNodes=0\n")},
+		ROOT_OF_DEFAULTS
+		" nodes f of vm.service nodes 1 of system.slice"},
+	{"nodes of memory that may hold", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nStartupAllowedMemoryNodes=0\n")},
+		ROOT_OF_DEFAULTS " nodes 0? of vm.service"},
+	{"a memory that was taken back", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=1G\nMemoryMax=infinity\n"
+			"MemoryLimit=50%\nMemoryLimit=\n")},
+		ROOT_OF_DEFAULTS},
+	{"the old name, which may be left out", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=infinity\nMemoryLimit=1G\n")},
+		ROOT_OF_DEFAULTS " memory 1073741824?"},
+	{"the old name beside the new one", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=2G\nMemoryLimit=1G\n")},
+		ROOT_OF_DEFAULTS " memory 2147483648"},
+	{"the old name beside another new one", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryHigh=2G\nMemoryLimit=1G\n")},
+		ROOT_OF_DEFAULTS " memory 2147483648?"},
+	{"a limit while the host boots", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nMemoryMax=2G\nStartupMemoryMax=1G\n")},
+		ROOT_OF_DEFAULTS " memory 2147483648 memory 1073741824?"},
+	{"a limit beyond which it gets slow", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nMemoryHigh=1G\n")},
+		ROOT_OF_DEFAULTS " memory 1073741824?"},
 	{"a filter of system calls", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nSystemCallFilter=@system-service\n"
@@ -420,19 +515,45 @@ static void add_limits(struct text *text, const struct host_user *user)
 	}
 }
 
-static void add_memory(struct text *text, const struct host_user *user)
+static void add_nodes(struct text *text, const struct host_user *user)
 {
-	for (size_t i = 0; i < user->memory_groups.count; i++) {
-		struct fact_number limit = user->memory_groups.items[i].limit;
+	for (size_t i = 0; i < user->node_bounds.count; i++) {
+		const struct host_node_bound *bound =
+			&user->node_bounds.items[i];
 
-		if (limit.state == FACT_KNOWN)
-			text_addf(text, " memory %llu",
-				(unsigned long long)limit.value);
-		else
-			text_add(text, " memory ?");
+		text_addf(text, " nodes %llx%s of %s",
+			(unsigned long long)bound->nodes.words[0],
+			bound->known.state == FACT_KNOWN ? "" : "?",
+			bound->unit);
 	}
 }
 
+static void add_memory(struct text *text, const struct host_user *user)
+{
+	for (size_t i = 0; i < user->memory_groups.count; i++) {
+		const struct host_memory_group *group =
+			&user->memory_groups.items[i];
+
+		text_add(text, " memory");
+		if (group->share)
+			text_addf(text, " of 10000 %u", group->share);
+		else if (group->limit.state == FACT_KNOWN)
+			text_addf(text, " %llu",
+				(unsigned long long)group->limit.value);
+		else
+			text_add(text, " ?");
+		text_add(text, group->doubt ? "?" : "");
+		if (group->unit && strcmp(group->unit, "vm.service") != 0)
+			text_addf(text, " of %s", group->unit);
+		if (group->setting && group->used.state != FACT_KNOWN)
+			text_add(text, " used ?");
+		else if (group->used.value)
+			text_addf(text, " used %llu",
+				(unsigned long long)group->used.value);
+	}
+}
+
+/* Those of slices with their source. */
 static void add_devices(struct text *text, const struct host_unit *unit)
 {
 	static const char *const states[] = {
@@ -441,13 +562,17 @@ static void add_devices(struct text *text, const struct host_unit *unit)
 		[FACT_KNOWN] = "closed",
 	};
 
-	text_addf(text, " devices %s",
-		unit->hides_devices ? "hidden"
-				    : states[unit->closes_devices.state]);
-	for (size_t i = 0; i < unit->device_allow.count; i++)
-		text_addf(text, " [%s]", unit->device_allow.items[i]);
-	if (unit->slice_source)
-		text_addf(text, " slice %s", unit->slice_source);
+	for (size_t i = 0; i < unit->policies.count; i++) {
+		const struct host_device_policy *policy =
+			&unit->policies.items[i];
+
+		text_addf(text, " %s %s", i ? policy->unit : "devices",
+			policy->hides ? "hidden" : states[policy->closes.state]);
+		for (size_t k = 0; k < policy->allow.count; k++)
+			text_addf(text, " [%s]", policy->allow.items[k]);
+		if (i)
+			text_addf(text, " by %s", policy->source);
+	}
 	if (unit->filter_source)
 		text_addf(text, " filter %s", unit->filter_source);
 }
@@ -459,7 +584,11 @@ static void add_views(struct text *text, const struct host_unit *unit)
 			unit->views.items[i].path);
 }
 
-#define USERS                                                                  \
+/* What no tree has to say that it is not there. */
+#define MEMBERS                                                                \
+	"\"absent\": [\"sys/fs/cgroup/idle.slice/memory.current\", "            \
+	"\"sys/fs/cgroup/memory/idle.slice/memory.usage_in_bytes\", "          \
+	"\"sys/fs/cgroup/v1.slice/memory.current\"], "                         \
 	"\"users\": {\"qemu\": {\"uid\": 107, \"groups\": [107, 36], "           \
 	"\"capabilities\": []}}, "
 
@@ -474,7 +603,7 @@ static void a_row_holds(void **state)
 	int error;
 
 	tree_make(&tree, common, ARRAY_SIZE(common));
-	tree_add_host(&tree, USERS, places, ARRAY_SIZE(places), row->files);
+	tree_add_host(&tree, MEMBERS, places, ARRAY_SIZE(places), row->files);
 	assert_int_equal(root_open(tree.path, &root, &reason), 0);
 	assert_int_equal(host_new(&host), 0);
 	error = unit_read(root, row->unit, host, &text);
@@ -486,6 +615,7 @@ static void a_row_holds(void **state)
 		add_views(&text, &host->unit);
 		add_limits(&text, &host->user);
 		add_memory(&text, &host->user);
+		add_nodes(&text, &host->user);
 	} else {
 		assert_int_equal(error, QDEV_ERROR_INVALID);
 	}
@@ -510,7 +640,9 @@ static void a_capture_without_units_is_no_no(void **state)
 	root_free(root);
 	assert_int_equal(host->user.identity.state, FACT_UNKNOWN);
 	assert_int_equal(host->user.memory_lock.state, FACT_UNKNOWN);
-	assert_int_equal(host->unit.closes_devices.state, FACT_UNKNOWN);
+	assert_int_equal(host->unit.policies.count, 1);
+	assert_int_equal(
+		host->unit.policies.items[0].closes.state, FACT_UNKNOWN);
 }
 
 static int add_assignment(void *text, const char *key, const char *value)

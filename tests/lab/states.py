@@ -505,9 +505,9 @@ def disk(address):
     raise StateError(f"there is no disk below {address}")
 
 
-def mount(node, point):
+def mount(node, point, options="defaults"):
     os.makedirs(point, exist_ok=True)
-    run("mount", node, point)
+    run("mount", "-o", options, node, point)
 
 
 def ext4(address, point):
@@ -516,11 +516,34 @@ def ext4(address, point):
     mount(node, point)
 
 
-def btrfs(address, point):
-    """Mounted, it has a device number of its own making and no holders."""
-    node = disk(address)
-    run("mkfs.btrfs", "-q", "-f", node)
-    mount(node, point)
+def btrfs(*addresses_and_point):
+    """Mounted, it has a device number of its own making and no holders, and names the
+    first of its disks."""
+    *addresses, point = addresses_and_point
+    nodes = [disk(address) for address in addresses]
+    run("mkfs.btrfs", "-q", "-f", *nodes)
+    mount(nodes[0], point)
+
+
+def in_memory(number):
+    """A block device for what a file system has on no disk. XFS wants 300 MiB."""
+    run("modprobe", "brd", "rd_nr=2", f"rd_size={320 << 10}")
+    return f"/dev/ram{number}"
+
+
+def journal(address, point):
+    """An ext4 whose journal alone is on the disk."""
+    node, rest = disk(address), in_memory(0)
+    run("mkfs.ext4", "-q", "-F", "-b", "4096", "-O", "journal_dev", node)
+    run("mkfs.ext4", "-q", "-F", "-b", "4096", "-J", f"device={node}", rest)
+    mount(rest, point)
+
+
+def xfs_log(address, point):
+    """An XFS whose log alone is on the disk."""
+    node, rest = disk(address), in_memory(1)
+    run("mkfs.xfs", "-q", "-f", "-l", f"logdev={node},size=64m", rest)
+    mount(rest, point, f"logdev={node}")
 
 
 def swap(address):
@@ -670,6 +693,8 @@ STATES = {
     "bonded": bonded,
     "bridged": bridged,
     "btrfs": btrfs,
+    "journal": journal,
+    "xfs-log": xfs_log,
     "by-ids": by_ids,
     "cgroup-of": cgroup_of,
     "cgroup-without": cgroup_without,

@@ -546,6 +546,23 @@ def xfs_log(address, point):
     mount(rest, point, f"logdev={node}")
 
 
+def looped(address):
+    """A loop device on a disk, not on a file."""
+    run("modprobe", "loop")
+    run("losetup", "--find", disk(address))
+
+
+def mounted_elsewhere(address):
+    """In a mount namespace that has gone its own way, for as long as its process lives."""
+    node = disk(address)
+    run("mkfs.ext4", "-q", "-F", node)
+    process = subprocess.Popen(
+        ["unshare", "--mount", "sh", "-c", f"mount {node} /mnt && echo && exec sleep infinity"],
+        stdout=subprocess.PIPE)
+    if process.stdout.read(1) != b"\n":
+        raise StateError(f"{node} can't be mounted in another namespace")
+
+
 def swap(address):
     node = disk(address)
     run("mkswap", node)
@@ -694,6 +711,8 @@ STATES = {
     "bridged": bridged,
     "btrfs": btrfs,
     "journal": journal,
+    "looped": looped,
+    "mounted-elsewhere": mounted_elsewhere,
     "xfs-log": xfs_log,
     "by-ids": by_ids,
     "cgroup-of": cgroup_of,

@@ -20,6 +20,9 @@
 /* Deeper than LUKS on LVM on RAID on multipath; spares our own stack. */
 #define MAX_DEPTH 16
 
+/* More than hold any host's disk; those behind it are not looked at. */
+#define MOST_HOLDERS 1024
+
 /* Mount points of what a host does not run without. */
 static const char *const vital_mounts[] = {"/", "/usr", "/var"};
 
@@ -372,6 +375,8 @@ static int look_at_holder(
 	};
 	int error;
 
+	if (block->seen->names.count > MOST_HOLDERS)
+		return host_use_doubt(uses_of(block), file, EMLINK);
 	if (use_has_name(block->seen, holder))
 		return 0;
 	if (block->depth == MAX_DEPTH)

@@ -316,6 +316,21 @@ def a_list_tells_what_it_can_of_a_broken_tree():
     expect([device["bridges"] for device in listed("devices", root)] == [None], "bridges")
 
 
+def a_group_of_too_many_is_not_told():
+    """Else each of them would be judged by each, for hours."""
+    files = {}
+    for number in range(1025):
+        address = f"{number:04x}:00:00.0"
+        files[f"{PCI}/{address}/iommu_group"] = "@../7"
+        files[f"{GROUPS}/7/devices/{address}"] = ""
+    root = tree("crowd", files)
+    group, = listed("groups", root)
+    expect((group["id"], group["devices"]) == (7, None), group)
+    result = run("audit", "--group", "7", "--host", root)
+    expect_exit(result, GO)
+    expect(b"Too many links" in result.stdout, result.stdout[:1000])
+
+
 def a_path_too_long_is_no_other_path():
     # Cut to what a path may have, this would be a directory that is there.
     result = run("check", "--disk", "/dev" + "/." * 2048 + "/null")
@@ -702,6 +717,7 @@ def tests():
             mdevs_are_drawn_below_their_parents, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
+            a_group_of_too_many_is_not_told,
             a_romfile_is_looked_into, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,

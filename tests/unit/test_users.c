@@ -14,6 +14,7 @@
 #include "tree.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 DEFINE_CLEANUP(struct root *, root_free);
@@ -546,6 +547,58 @@ static void a_row_holds(void **state)
 		strstr(row->expected, "unknown") ? FACT_UNKNOWN : FACT_KNOWN);
 }
 
+/* A snapshot may say anything: what has no end is cut, and that is told. */
+static void a_function_of_too_many_uses(void **state)
+{
+	cleanup(tree_remove) struct tree tree;
+	cleanup(host_free_p) struct host *host = NULL;
+
+	(void)state;
+	tree_make(&tree, base, ARRAY_SIZE(base));
+	for (unsigned i = 0; i < 1100; i++) {
+		char path[64], target[96];
+
+		snprintf(path, sizeof(path), "sys/class/input/input%u", i);
+		snprintf(target, sizeof(target),
+			"../../devices/" SELF "/input/input%u", i);
+		tree_add(&tree, &(struct tree_entry)LINK_AT(path, target));
+	}
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function = add_function(host, address, USB, false);
+
+	read_users(&tree, &function);
+	assert_int_equal(function->uses.items.count, 1025);
+	assert_int_equal(
+		function->uses.items.items[1024].kind, USE_UNKNOWN);
+	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
+}
+
+static void an_interface_below_too_many(void **state)
+{
+	cleanup(tree_remove) struct tree tree;
+	cleanup(host_free_p) struct host *host = NULL;
+
+	(void)state;
+	tree_make(&tree, base, ARRAY_SIZE(base));
+	tree_add(&tree, &(struct tree_entry)BELOW(SELF, "net", "eth0"));
+	for (unsigned i = 0; i < 600; i++) {
+		char path[128];
+
+		snprintf(path, sizeof(path),
+			"sys/devices/" SELF "/net/eth0/upper_%u", i);
+		tree_add(&tree, &(struct tree_entry)DIRECTORY_AT(path));
+	}
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function = add_function(host, address, NIC, false);
+
+	read_users(&tree, &function);
+	assert_int_equal(function->uses.items.items[0].kind, USE_UNKNOWN);
+	assert_int_equal(function->uses.items.items[0].error, EMLINK);
+	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
+}
+
 /* A tree of nothing: no class can be listed, and no function is idle. */
 static void an_empty_tree_leaves_all_unknown(void **state)
 {
@@ -666,14 +719,16 @@ static void some_functions_have_no_users(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 3] = {
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 5] = {
 		cmocka_unit_test(an_empty_tree_leaves_all_unknown),
+		cmocka_unit_test(a_function_of_too_many_uses),
+		cmocka_unit_test(an_interface_below_too_many),
 		cmocka_unit_test(some_functions_have_no_users),
 		cmocka_unit_test(a_vm_is_a_user),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		tests[i + 3] = (struct CMUnitTest){
+		tests[i + 5] = (struct CMUnitTest){
 			rows[i].name, a_row_holds, NULL, NULL, &rows[i]};
 	return cmocka_run_group_tests_name("users", tests, NULL, NULL);
 }

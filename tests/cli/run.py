@@ -558,6 +558,12 @@ def what_is_not_there_is_not_bound():
     refused(NO_GO, "bind", "--print-persistent", "udev", MISSING)
 
 
+def a_verb_comes_first():
+    result = run("--host", DESKTOP, "list")
+    expect_exit(result, USAGE)
+    expect(b"'list': a verb comes first: qdev-plan list" in result.stderr, result.stderr)
+
+
 def a_time_that_is_refused_is_named():
     result = run("bind", MISSING, "--timeout", "4000")
     expect_exit(result, USAGE)
@@ -722,7 +728,7 @@ def tests():
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound,
-            a_time_that_is_refused_is_named, help_goes_to_stdout,
+            a_verb_comes_first, a_time_that_is_refused_is_named, help_goes_to_stdout,
             every_code_is_explained, a_code_that_is_none_is_told_with_those_like_it,
             a_table_fits_a_terminal,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,

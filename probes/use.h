@@ -30,6 +30,7 @@ struct mount {
 	char *type;
 	char *source;
 	ARRAY(struct mount_device) devices; /* beside the number's */
+	ARRAY(char *) swap_files;
 };
 
 /* A device that a mount names by a path that leads nowhere here. */
@@ -74,7 +75,7 @@ struct mounts {
 	struct fact mounts_known, swaps_known, btrfs_known;
 	ARRAY(struct mount) mounts;
 	ARRAY(struct stray) strays;
-	ARRAY(char *) swaps; /* as sysfs names them: "sda2" */
+	ARRAY(char *) swaps; /* disks, as sysfs names them: "sda2" */
 	struct fact journals_known;
 	struct name_list journals; /* of jbd2, "sda2": on a disk of its own */
 	ARRAY(struct btrfs) btrfs;

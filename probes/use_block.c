@@ -75,6 +75,19 @@ static void count_mount(struct mounted *mounted, const struct mount *mount,
 		mounted->vital = mount;
 }
 
+/* They are ended before what they are on. */
+static int add_swap_files(
+	const struct block *block, const struct mount *mount)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < mount->swap_files.count; i++)
+		error = host_use_add(uses_of(block), USE_SWAP,
+			mount->swap_files.items[i],
+			on_disk(block, "swap file").string, USE_SWAPS);
+	return error;
+}
+
 static int add_mounted(const struct block *block, const struct mounted *mounted)
 {
 	const struct mount *mount =
@@ -137,8 +150,9 @@ static int look_for_mounts(const struct block *block, const char *number)
 {
 	const struct mounts *mounts = &block->question->scan->mounts;
 	struct mounted mounted = {0};
+	int error = 0;
 
-	for (size_t i = 0; i < mounts->mounts.count; i++) {
+	for (size_t i = 0; error == 0 && i < mounts->mounts.count; i++) {
 		const struct mount *mount = &mounts->mounts.items[i];
 		const struct mount_device *device =
 			strcmp(mount->type, "btrfs") == 0
@@ -149,7 +163,12 @@ static int look_for_mounts(const struct block *block, const char *number)
 			count_mount(&mounted, mount, NULL);
 		else if (device)
 			count_mount(&mounted, mount, device->part);
+		else
+			continue;
+		error = add_swap_files(block, mount);
 	}
+	if (error < 0)
+		return error;
 	return mounted.first ? add_mounted(block, &mounted)
 			     : look_for_hidden_mount(block);
 }
@@ -169,19 +188,24 @@ static int look_for_btrfs(const struct block *block)
 	const struct mounts *mounts = &block->question->scan->mounts;
 	const struct btrfs *btrfs = NULL;
 	struct mounted mounted = {0};
+	int error = 0;
 
 	for (size_t i = 0; i < mounts->btrfs.count; i++)
 		if (use_has_name(&mounts->btrfs.items[i].devices, block->name))
 			btrfs = &mounts->btrfs.items[i];
 	if (!btrfs)
 		return 0;
-	for (size_t i = 0; i < mounts->mounts.count; i++) {
+	for (size_t i = 0; error == 0 && i < mounts->mounts.count; i++) {
 		const struct mount *mount = &mounts->mounts.items[i];
 
-		if (strcmp(mount->type, "btrfs") == 0 &&
-			is_mounted_from(mount, btrfs))
-			count_mount(&mounted, mount, NULL);
+		if (strcmp(mount->type, "btrfs") != 0 ||
+			!is_mounted_from(mount, btrfs))
+			continue;
+		count_mount(&mounted, mount, NULL);
+		error = add_swap_files(block, mount);
 	}
+	if (error < 0)
+		return error;
 	if (mounted.first)
 		return add_mounted(block, &mounted);
 	return host_use_add(uses_of(block), USE_HOLDER, btrfs->uuid,

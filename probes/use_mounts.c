@@ -232,16 +232,55 @@ static int add_mount(struct root *root, struct mounts *mounts, char *line)
 		       : add_parts(root, mounts, mount, options);
 }
 
-/* "/dev/sda2 partition 1048572 0 -2"; a swap file is on something mounted. */
+/* Of those that lie on the way to a file, the one that was mounted last. */
+static struct mount *mount_of(struct mounts *mounts, const char *path)
+{
+	struct mount *found = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < mounts->mounts.count; i++) {
+		struct mount *mount = &mounts->mounts.items[i];
+		size_t length = strlen(mount->point);
+
+		/* "/" alone ends in a slash. */
+		length -= length == 1;
+		if (length < longest || path[length] != '/' ||
+			strncmp(path, mount->point, length) != 0)
+			continue;
+		longest = length;
+		found = mount;
+	}
+	return found;
+}
+
+/* What it is on can't be unmounted as long as the host swaps to it. */
+static int add_swap_file(struct mounts *mounts, const char *path)
+{
+	struct mount *mount = mount_of(mounts, path);
+	char **added = mount ? array_add(&mount->swap_files) : NULL;
+
+	if (!mount)
+		return 0;
+	if (!added)
+		return QDEV_ERROR_NO_MEMORY;
+	*added = strdup(path);
+	return *added ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+/* "/dev/sda2 partition 1048572 0 -2", "/swapfile file 1048572 0 -2" */
 static int add_swap(struct root *root, struct mounts *mounts, char *line)
 {
 	char *save = NULL;
 	char *node = strtok_r(line, " \t", &save);
 	char *type = strtok_r(NULL, " \t", &save);
 
-	if (!type || strcmp(type, "partition") != 0)
+	if (!type)
 		return 0;
 	unescape(node);
+	if (strcmp(type, "file") == 0)
+		return add_swap_file(mounts, node);
+	if (strcmp(type, "partition") != 0)
+		return 0;
 
 	cleanup_free char *device = NULL;
 	int error = use_find_device(root, node, &device);
@@ -358,6 +397,9 @@ static void mount_clear(struct mount *mount)
 	for (size_t i = 0; i < mount->devices.count; i++)
 		free(mount->devices.items[i].name);
 	array_clear(&mount->devices);
+	for (size_t i = 0; i < mount->swap_files.count; i++)
+		free(mount->swap_files.items[i]);
+	array_clear(&mount->swap_files);
 }
 
 void mounts_clear(struct mounts *mounts)

@@ -158,8 +158,9 @@ LIMIT = "a limit is a matter of the process that starts QEMU"
 IN_USE = (
     # First, since the other namespace keeps all that is mounted by then.
     "mounted-elsewhere 0000:12:00.0",
-    "ext4 0000:01:00.0 /mnt/e", "swap 0000:02:00.0", "lvm 0000:03:00.0 active active",
-    "lvm 0000:04:00.0 idle inactive", "md 0000:05:00.0", "luks 0000:06:00.0",
+    "ext4 0000:01:00.0 /mnt/e", "swap-file /mnt/e/swap", "swap 0000:02:00.0",
+    "lvm 0000:03:00.0 active active", "lvm 0000:04:00.0 idle inactive", "md 0000:05:00.0",
+    "luks 0000:06:00.0",
     "btrfs 0000:07:00.0 /mnt/b", "ext4 0000:08:00.0 /mnt/n", "ext4 0000:09:00.0 /mnt/u",
     "bridged 0000:0a:00.0", "route br0", "driver 0000:0b:00.0 e1000e", "ext4 0000:0c:00.1 /var",
     "journal 0000:0d:00.0 /mnt/j", "xfs-log 0000:0e:00.0 /mnt/x",
@@ -739,7 +740,8 @@ CASES = {
     # Nothing but vfio's own rules turns a verdict: a device in use is on its host
     # driver, so that QEMU does not get it. The fixes end the use before they unbind.
     "intel-in-use": (
-        no_go("in-use-mounted not-bound", "a mounted file system", IN_USE, "0000:01:00.0",
+        no_go("in-use-mounted in-use-swap not-bound", "a mounted file system with a swap file",
+              IN_USE, "0000:01:00.0",
               capture="in-use"),
         no_go("in-use-swap not-bound", "swap", [], "0000:02:00.0"),
         no_go("in-use-mounted in-use-held not-bound", "a mounted logical volume", [],

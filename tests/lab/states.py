@@ -569,6 +569,14 @@ def swap(address):
     run("swapon", node)
 
 
+def swap_file(path):
+    with open(path, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, 16 << 20)
+    os.chmod(path, 0o600)
+    run("mkswap", path)
+    run("swapon", path)
+
+
 def lvm(address, name, activity):
     """A volume group: mounted, or inactive, which leaves no trace in sysfs."""
     node = disk(address)
@@ -755,6 +763,7 @@ STATES = {
     "route": route,
     "stale-node": stale_node,
     "swap": swap,
+    "swap-file": swap_file,
     "switched-off": switched_off,
     "tagged": tagged,
     "unit": unit,

@@ -90,8 +90,7 @@ static const struct tree_entry base[] = {
 	DIRECTORY_AT("sys/kernel/config/target/core/alua"),
 	MOUNTS("22 1 0:21 / /proc rw - proc proc rw\n"
 	       "23 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"),
-	SWAPS("Filename Type Size Used Priority\n"
-	      "/swapfile file 1024 0 -2\n"),
+	SWAPS("Filename Type Size Used Priority\n"),
 	FILE_AT("proc/consoles", "tty0 -WU (EC p  ) 4:1\n"),
 	LINK_AT("sys/class/tty/tty0", "../../devices/virtual/tty/tty0"),
 	FILE_AT("proc/net/route", ROUTES),
@@ -139,6 +138,16 @@ static struct row rows[] = {
 	{"swap", "swap /dev/sda2 (swap on sda2)", DISK, false,
 		{BLOCK(SELF, "sda2", "8:2"),
 			SWAPS("Filename Type\n/dev/sda2 partition 1 0 -2\n")}},
+	{"swap files, before what they are on",
+		"swap /mnt/a b (swap file on sda), mount /mnt (ext4 on sda)",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			MOUNTS("30 1 9:1 / / rw - ext4 /dev/md1 rw\n"
+			       "31 1 8:0 / /mnt rw - ext4 /dev/sda rw\n"
+			       "32 1 9:2 / /mnt/b rw - ext4 /dev/md2 rw\n"
+			       "33 1 9:3 / /mn rw - ext4 /dev/md3 rw\n"),
+			SWAPS("Filename Type\n/mnt/a\\040b file 1 0 -2\n"
+			      "/mnt/b/c file 1 0 -3\n/mntx file 1 0 -4\n")}},
 	{"swap, as a container is told", "swap /dev/sda2 (swap on sda2)", DISK,
 		false,
 		{BLOCK(SELF, "sda2", "8:2"),

@@ -38,6 +38,8 @@ int group_list_members(struct root *root, struct host_group *group)
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
+	if (error == 0 && list.names.count > GROUP_MOST_MEMBERS)
+		error = -EMLINK;
 	if (error < 0) {
 		group->members_known = fact_from_errno(-error);
 		return 0;

@@ -7,6 +7,12 @@
 #include "probes/root.h"
 
 /*
+ * Each member is judged by all the others, which takes hours where there are
+ * more of them than on any host: then they are unknown.
+ */
+#define GROUP_MOST_MEMBERS 1024
+
+/*
  * The members of a group, each with its binding; functions go into
  * host->functions. 0 or QDEV_ERROR_NO_MEMORY.
  */

@@ -198,8 +198,14 @@ static int add_member(struct host *host, const struct host_function *function)
 
 	if (!group)
 		return QDEV_ERROR_NO_MEMORY;
+	if (group->members_known.error == EMLINK)
+		return 0;
 	if (has_member(group, function->address))
 		return 0;
+	if (group->members.count == GROUP_MOST_MEMBERS) {
+		group->members_known = fact_from_errno(EMLINK);
+		return 0;
+	}
 	member = array_add(&group->members);
 	if (!member)
 		return QDEV_ERROR_NO_MEMORY;

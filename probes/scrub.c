@@ -7,6 +7,7 @@
 #include "probes/manifest.h"
 #include "probes/scrub_address.h"
 #include "probes/scrub_config.h"
+#include "probes/scrub_disk.h"
 #include "probes/scrub_name.h"
 #include "probes/scrub_secrets.h"
 #include "probes/scrub_spelling.h"
@@ -255,6 +256,16 @@ static void collect_property(
 	collect_serial(scrub, at, strcspn(at, scrub->ends));
 }
 
+/* What a disk is called by, wherever that stands. */
+static void collect_disk(struct scrub *scrub, const char *at)
+{
+	const char *serial;
+	size_t length = scrub->copy ? 0 : disk_serial_at(at, &serial);
+
+	if (length)
+		collect_serial(scrub, serial, length);
+}
+
 /* Collects the secrets of a text from a place on, or writes it without them. */
 static void pass(struct scrub *scrub, const char *text, const char *at,
 	const char *end, struct text *ret)
@@ -272,6 +283,7 @@ static void pass(struct scrub *scrub, const char *text, const char *at,
 			length = take_domain(scrub, text, at, ret);
 		if (!length) {
 			collect_property(scrub, text, at);
+			collect_disk(scrub, at);
 			if (scrub->copy)
 				text_add_char(ret, *at);
 			length = 1;

@@ -15,6 +15,7 @@
 #define USE_SWAPS     "proc/swaps"
 #define USE_BTRFS     "sys/fs/btrfs"
 #define USE_JOURNALS  "proc/fs/jbd2"
+#define USE_BCACHE    "sys/fs/bcache"
 
 /* A block device that a line of mountinfo names. */
 struct mount_device {
@@ -29,6 +30,7 @@ struct mount {
 	char *type;
 	char *source;
 	ARRAY(struct mount_device) devices; /* beside the number's */
+	ARRAY(char *) swap_files;
 };
 
 /* A device that a mount names by a path that leads nowhere here. */
@@ -36,6 +38,30 @@ struct stray {
 	char *path;
 	int error;
 };
+
+/* What no mount and no holder tells of a block device (use_hidden.c). */
+enum hidden_kind {
+	HIDDEN_MOUNT, /* a file system of it, called `name`, is mounted */
+	HIDDEN_BLOCK, /* the block device `name` is on it */
+	HIDDEN_OTHER, /* `name` is on it: a set of caches, a target */
+};
+
+struct hidden_use {
+	enum hidden_kind kind;
+	char *device; /* as sysfs names it: "sda2" */
+	char *name;
+	const char *what; /* "xfs", "bcache" */
+	char *file;
+};
+
+struct hidden_uses {
+	ARRAY(struct hidden_use) items;
+	ARRAY(struct stray) doubts; /* files that can't be read */
+};
+
+int hidden_uses_read(
+	struct root *root, struct hidden_uses *uses) must_check;
+void hidden_uses_clear(struct hidden_uses *uses);
 
 /* A mounted btrfs, whose device number is of its own making. */
 struct btrfs {
@@ -49,10 +75,11 @@ struct mounts {
 	struct fact mounts_known, swaps_known, btrfs_known;
 	ARRAY(struct mount) mounts;
 	ARRAY(struct stray) strays;
-	ARRAY(char *) swaps; /* as sysfs names them: "sda2" */
+	ARRAY(char *) swaps; /* disks, as sysfs names them: "sda2" */
 	struct fact journals_known;
 	struct name_list journals; /* of jbd2, "sda2": on a disk of its own */
 	ARRAY(struct btrfs) btrfs;
+	struct hidden_uses hidden;
 };
 
 int mounts_read(struct root *root, struct mounts *mounts) must_check;
@@ -79,6 +106,7 @@ struct use_scan {
 	size_t count;
 	struct mounts mounts;
 	struct routes routes;
+	ARRAY(struct host_function *) disk_owners; /* that have disks */
 };
 
 /* A device of a class, and the function that it hangs below. */
@@ -90,6 +118,7 @@ struct use_question {
 };
 
 int use_block(const struct use_question *question) must_check;
+int use_block_conclude(struct use_scan *scan) must_check; /* after all */
 int use_network(const struct use_question *question) must_check;
 int use_framebuffer(const struct use_question *question) must_check;
 int use_connector(const struct use_question *question) must_check;
@@ -107,5 +136,13 @@ int use_list_consoles(struct root *root, struct name_list *ret) must_check;
 /* A copied name at the end of a list. QDEV_ERROR_NO_MEMORY. */
 int use_add_name(struct name_list *list, const char *name) must_check;
 bool use_has_name(const struct name_list *list, const char *name);
+
+/*
+ * The block device, as sysfs names it, that a path of the kernel's leads to;
+ * NULL, if to none. In a container, a path begins where devtmpfs does: "/sda2".
+ * QDEV_ERROR_NO_MEMORY.
+ */
+int use_find_device(
+	struct root *root, const char *path, char **ret) must_check;
 
 #endif

@@ -20,6 +20,9 @@
 /* Deeper than LUKS on LVM on RAID on multipath; spares our own stack. */
 #define MAX_DEPTH 16
 
+/* More than hold any host's disk; those behind it are not looked at. */
+#define MOST_HOLDERS 1024
+
 /* Mount points of what a host does not run without. */
 static const char *const vital_mounts[] = {"/", "/usr", "/var"};
 
@@ -72,6 +75,19 @@ static void count_mount(struct mounted *mounted, const struct mount *mount,
 		mounted->vital = mount;
 }
 
+/* They are ended before what they are on. */
+static int add_swap_files(
+	const struct block *block, const struct mount *mount)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < mount->swap_files.count; i++)
+		error = host_use_add(uses_of(block), USE_SWAP,
+			mount->swap_files.items[i],
+			on_disk(block, "swap file").string, USE_SWAPS);
+	return error;
+}
+
 static int add_mounted(const struct block *block, const struct mounted *mounted)
 {
 	const struct mount *mount =
@@ -101,6 +117,31 @@ static const struct mount_device *find_device(
 	return NULL;
 }
 
+/* A file system is mounted, and not in this namespace. */
+static int look_for_hidden_mount(const struct block *block)
+{
+	const struct hidden_uses *hidden =
+		&block->question->scan->mounts.hidden;
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < hidden->items.count; i++) {
+		const struct hidden_use *use = &hidden->items.items[i];
+
+		if (use->kind != HIDDEN_MOUNT ||
+			strcmp(use->device, block->name) != 0)
+			continue;
+		error = host_use_add(uses_of(block), USE_HOLDER,
+			root_path("a mount of %s", block->name).string,
+			on_disk(block,
+				root_path("%s, mounted out of sight,",
+					use->what)
+					.string)
+				.string,
+			use->file);
+	}
+	return error;
+}
+
 /*
  * By number; by what else a mount names, be it the source where the number is
  * not that of a disk. Of a btrfs of several disks, the source is any of them.
@@ -109,8 +150,9 @@ static int look_for_mounts(const struct block *block, const char *number)
 {
 	const struct mounts *mounts = &block->question->scan->mounts;
 	struct mounted mounted = {0};
+	int error = 0;
 
-	for (size_t i = 0; i < mounts->mounts.count; i++) {
+	for (size_t i = 0; error == 0 && i < mounts->mounts.count; i++) {
 		const struct mount *mount = &mounts->mounts.items[i];
 		const struct mount_device *device =
 			strcmp(mount->type, "btrfs") == 0
@@ -121,8 +163,14 @@ static int look_for_mounts(const struct block *block, const char *number)
 			count_mount(&mounted, mount, NULL);
 		else if (device)
 			count_mount(&mounted, mount, device->part);
+		else
+			continue;
+		error = add_swap_files(block, mount);
 	}
-	return add_mounted(block, &mounted);
+	if (error < 0)
+		return error;
+	return mounted.first ? add_mounted(block, &mounted)
+			     : look_for_hidden_mount(block);
 }
 
 static bool is_mounted_from(
@@ -140,19 +188,24 @@ static int look_for_btrfs(const struct block *block)
 	const struct mounts *mounts = &block->question->scan->mounts;
 	const struct btrfs *btrfs = NULL;
 	struct mounted mounted = {0};
+	int error = 0;
 
 	for (size_t i = 0; i < mounts->btrfs.count; i++)
 		if (use_has_name(&mounts->btrfs.items[i].devices, block->name))
 			btrfs = &mounts->btrfs.items[i];
 	if (!btrfs)
 		return 0;
-	for (size_t i = 0; i < mounts->mounts.count; i++) {
+	for (size_t i = 0; error == 0 && i < mounts->mounts.count; i++) {
 		const struct mount *mount = &mounts->mounts.items[i];
 
-		if (strcmp(mount->type, "btrfs") == 0 &&
-			is_mounted_from(mount, btrfs))
-			count_mount(&mounted, mount, NULL);
+		if (strcmp(mount->type, "btrfs") != 0 ||
+			!is_mounted_from(mount, btrfs))
+			continue;
+		count_mount(&mounted, mount, NULL);
+		error = add_swap_files(block, mount);
 	}
+	if (error < 0)
+		return error;
 	if (mounted.first)
 		return add_mounted(block, &mounted);
 	return host_use_add(uses_of(block), USE_HOLDER, btrfs->uuid,
@@ -264,13 +317,14 @@ static int look_for_any_pool(const struct block *block, const char *source)
 
 /*
  * blkid calls what is part of something bigger "raid": LVM2_member,
- * linux_raid_member, mpath_member, …; and "other" what a file system has apart.
- * bcachefs is a "filesystem" to it, as zfs_member is, and may be one of many.
+ * linux_raid_member, mpath_member, …; and "other" what a file system has apart
+ * or a cache. bcachefs is a "filesystem" to it, as zfs_member is, and may be
+ * one of many. A closed LUKS volume is "crypto", as another system's is.
  */
 static bool is_part(const char *type, const char *usage)
 {
-	static const char *const types[] = {
-		"bcachefs", "jbd", "xfs_external_log"};
+	static const char *const types[] = {"bcache", "bcachefs",
+		"ceph_bluestore", "crypto_LUKS", "jbd", "xfs_external_log"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
 		if (strcmp(type, types[i]) == 0)
@@ -316,10 +370,9 @@ static int look_for_membership(const struct block *block, const char *number)
 static int look_at(const struct block *block);
 
 /* How the kernel's kinds of holders are named and ended. */
-static int add_holder(const struct block *block, const char *holder)
+static int add_holder(
+	const struct block *block, const char *holder, const char *file)
 {
-	struct root_path path =
-		root_path("sys/class/block/%s/holders", block->name);
 	char mapping[256];
 	ssize_t length = root_read(block->question->scan->root,
 		root_path("sys/class/block/%s/dm/name", holder).string, mapping,
@@ -327,14 +380,35 @@ static int add_holder(const struct block *block, const char *holder)
 
 	if (length >= 0)
 		return host_use_add(uses_of(block), USE_MAPPER, mapping,
-			on_disk(block, holder).string, path.string);
+			on_disk(block, holder).string, file);
 	return host_use_add(uses_of(block),
 		strncmp(holder, "md", 2) == 0 ? USE_RAID : USE_HOLDER,
 		root_path("/dev/%s", holder).string,
-		on_disk(block, holder).string, path.string);
+		on_disk(block, holder).string, file);
 }
 
-/* Each holder after what is on it: in the order in which they are ended. */
+/* What is on a holder comes first: in the order in which they are ended. */
+static int look_at_holder(
+	const struct block *block, const char *holder, const char *file)
+{
+	const struct block above = {
+		.question = block->question,
+		.name = holder,
+		.depth = block->depth + 1,
+		.seen = block->seen,
+	};
+	int error;
+
+	if (block->seen->names.count > MOST_HOLDERS)
+		return host_use_doubt(uses_of(block), file, EMLINK);
+	if (use_has_name(block->seen, holder))
+		return 0;
+	if (block->depth == MAX_DEPTH)
+		return host_use_doubt(uses_of(block), file, ELOOP);
+	error = look_at(&above);
+	return error < 0 ? error : add_holder(block, holder, file);
+}
+
 static int look_for_holders(const struct block *block)
 {
 	cleanup(name_list_clear) struct name_list list = {0};
@@ -348,21 +422,30 @@ static int look_for_holders(const struct block *block)
 		return 0;
 	if (error < 0)
 		return host_use_doubt(uses_of(block), path.string, -error);
-	if (block->depth == MAX_DEPTH)
-		return host_use_doubt(uses_of(block), path.string, ELOOP);
-	for (size_t i = 0; error == 0 && i < list.names.count; i++) {
-		const struct block above = {
-			.question = block->question,
-			.name = list.names.items[i],
-			.depth = block->depth + 1,
-			.seen = block->seen,
-		};
+	for (size_t i = 0; error == 0 && i < list.names.count; i++)
+		error = look_at_holder(
+			block, list.names.items[i], path.string);
+	return error;
+}
 
-		if (use_has_name(block->seen, above.name))
+/* What has it without being a holder. */
+static int look_for_hidden_holders(const struct block *block)
+{
+	const struct hidden_uses *hidden =
+		&block->question->scan->mounts.hidden;
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < hidden->items.count; i++) {
+		const struct hidden_use *use = &hidden->items.items[i];
+
+		if (strcmp(use->device, block->name) != 0)
 			continue;
-		error = look_at(&above);
-		if (error == 0)
-			error = add_holder(block, above.name);
+		if (use->kind == HIDDEN_BLOCK)
+			error = look_at_holder(block, use->name, use->file);
+		else if (use->kind == HIDDEN_OTHER)
+			error = host_use_add(uses_of(block), USE_HOLDER,
+				use->name, on_disk(block, use->what).string,
+				use->file);
 	}
 	return error;
 }
@@ -394,9 +477,26 @@ static int look_at(const struct block *block)
 		error = look_for_journal(block);
 	if (error == 0)
 		error = look_for_holders(block);
+	if (error == 0)
+		error = look_for_hidden_holders(block);
 	if (error == 0 && uses->items.count == before)
 		error = look_for_membership(block, number);
 	return error;
+}
+
+/* The disks of a function are mostly asked about one after the other. */
+static int add_owner(struct use_scan *scan, struct host_function *function)
+{
+	size_t count = scan->disk_owners.count;
+	struct host_function **owner;
+
+	if (count && scan->disk_owners.items[count - 1] == function)
+		return 0;
+	owner = array_add(&scan->disk_owners);
+	if (!owner)
+		return QDEV_ERROR_NO_MEMORY;
+	*owner = function;
+	return 0;
 }
 
 int use_block(const struct use_question *question)
@@ -411,5 +511,24 @@ int use_block(const struct use_question *question)
 
 	if (error == 0)
 		error = doubt_tables(&block);
+	if (error == 0)
+		error = add_owner(question->scan, question->function);
 	return error < 0 ? error : look_at(&block);
+}
+
+/* A disk that is known to be used is not doubted for rarer uses. */
+int use_block_conclude(struct use_scan *scan)
+{
+	const struct hidden_uses *hidden = &scan->mounts.hidden;
+
+	for (size_t i = 0; i < scan->disk_owners.count; i++) {
+		struct host_uses *uses = &scan->disk_owners.items[i]->uses;
+		bool is_used = uses->items.count > 0;
+
+		for (size_t k = 0; !is_used && k < hidden->doubts.count; k++)
+			if (host_use_doubt(uses, hidden->doubts.items[k].path,
+				    hidden->doubts.items[k].error) < 0)
+				return QDEV_ERROR_NO_MEMORY;
+	}
+	return 0;
 }

@@ -76,6 +76,22 @@ static char *device_of_node(struct root *root, const char *node)
 	return name;
 }
 
+int use_find_device(struct root *root, const char *path, char **ret)
+{
+	cleanup_free char *name = NULL;
+
+	if (!is_node(path) && strrchr(path, '/') != path)
+		return 0;
+	name = is_node(path) ? device_of_node(root, path) : strdup(path + 1);
+	if (!name)
+		return QDEV_ERROR_NO_MEMORY;
+	if (is_node(path) ||
+		(*name && root_exists(root, root_path("sys/class/block/%s", name)
+						    .string) == 0))
+		*ret = TAKE_PTR(name);
+	return 0;
+}
+
 static int add_device(
 	struct mount *mount, char *device, const char *part)
 {
@@ -124,6 +140,17 @@ static const struct {
 	{"reiserfs", "jdev=", "reiserfs journal"},
 };
 
+static int add_stray(struct mounts *mounts, const char *path, int error)
+{
+	struct stray *stray = array_add(&mounts->strays);
+
+	if (!stray)
+		return QDEV_ERROR_NO_MEMORY;
+	stray->path = strdup(path + strspn(path, "/"));
+	stray->error = error;
+	return stray->path ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
 /* The path is the one that was given to mount(8), of any kind. */
 static int add_part(struct root *root, struct mounts *mounts,
 	struct mount *mount, const char *path, const char *part)
@@ -137,14 +164,7 @@ static int add_part(struct root *root, struct mounts *mounts,
 
 	if (error == 0)
 		return add_device(mount, TAKE_PTR(device), part);
-
-	struct stray *stray = array_add(&mounts->strays);
-
-	if (!stray)
-		return QDEV_ERROR_NO_MEMORY;
-	stray->path = strdup(path + strspn(path, "/"));
-	stray->error = -error;
-	return stray->path ? 0 : QDEV_ERROR_NO_MEMORY;
+	return add_stray(mounts, path, -error);
 }
 
 /* "rw,logdev=/dev/sdb1": in a value, a comma is written as an octal number. */
@@ -212,25 +232,67 @@ static int add_mount(struct root *root, struct mounts *mounts, char *line)
 		       : add_parts(root, mounts, mount, options);
 }
 
-/* "/dev/sda2 partition 1048572 0 -2"; a swap file is on something mounted. */
+/* Of those that lie on the way to a file, the one that was mounted last. */
+static struct mount *mount_of(struct mounts *mounts, const char *path)
+{
+	struct mount *found = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < mounts->mounts.count; i++) {
+		struct mount *mount = &mounts->mounts.items[i];
+		size_t length = strlen(mount->point);
+
+		/* "/" alone ends in a slash. */
+		length -= length == 1;
+		if (length < longest || path[length] != '/' ||
+			strncmp(path, mount->point, length) != 0)
+			continue;
+		longest = length;
+		found = mount;
+	}
+	return found;
+}
+
+/* What it is on can't be unmounted as long as the host swaps to it. */
+static int add_swap_file(struct mounts *mounts, const char *path)
+{
+	struct mount *mount = mount_of(mounts, path);
+	char **added = mount ? array_add(&mount->swap_files) : NULL;
+
+	if (!mount)
+		return 0;
+	if (!added)
+		return QDEV_ERROR_NO_MEMORY;
+	*added = strdup(path);
+	return *added ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+/* "/dev/sda2 partition 1048572 0 -2", "/swapfile file 1048572 0 -2" */
 static int add_swap(struct root *root, struct mounts *mounts, char *line)
 {
 	char *save = NULL;
 	char *node = strtok_r(line, " \t", &save);
 	char *type = strtok_r(NULL, " \t", &save);
 
-	if (!type || strcmp(type, "partition") != 0)
+	if (!type)
 		return 0;
 	unescape(node);
+	if (strcmp(type, "file") == 0)
+		return add_swap_file(mounts, node);
+	if (strcmp(type, "partition") != 0)
+		return 0;
 
-	char *device = is_node(node) ? device_of_node(root, node) : NULL;
-	char **swap = device ? array_add(&mounts->swaps) : NULL;
+	cleanup_free char *device = NULL;
+	int error = use_find_device(root, node, &device);
 
-	if (!swap) {
-		free(device);
+	if (error == 0 && !device)
+		return add_stray(mounts, node, ENOENT);
+
+	char **swap = error < 0 ? NULL : array_add(&mounts->swaps);
+
+	if (!swap)
 		return QDEV_ERROR_NO_MEMORY;
-	}
-	*swap = device;
+	*swap = TAKE_PTR(device);
 	return 0;
 }
 
@@ -321,7 +383,9 @@ int mounts_read(struct root *root, struct mounts *mounts)
 			&mounts->swaps_known, add_swap);
 	if (error == 0)
 		error = read_journals(root, mounts);
-	return error < 0 ? error : read_btrfs(root, mounts);
+	if (error == 0)
+		error = read_btrfs(root, mounts);
+	return error < 0 ? error : hidden_uses_read(root, &mounts->hidden);
 }
 
 static void mount_clear(struct mount *mount)
@@ -333,6 +397,9 @@ static void mount_clear(struct mount *mount)
 	for (size_t i = 0; i < mount->devices.count; i++)
 		free(mount->devices.items[i].name);
 	array_clear(&mount->devices);
+	for (size_t i = 0; i < mount->swap_files.count; i++)
+		free(mount->swap_files.items[i]);
+	array_clear(&mount->swap_files);
 }
 
 void mounts_clear(struct mounts *mounts)
@@ -352,4 +419,5 @@ void mounts_clear(struct mounts *mounts)
 		name_list_clear(&mounts->btrfs.items[i].devices);
 	}
 	array_clear(&mounts->btrfs);
+	hidden_uses_clear(&mounts->hidden);
 }

@@ -124,6 +124,9 @@ static int doubt_routes(const struct use_question *question)
 	return 0;
 }
 
+/* More than stand on any host's card; what is above those is not looked at. */
+#define MOST_UPPERS 512
+
 /* The interfaces above one, by its links upper_NAME, added to the stack. */
 static int add_uppers(const struct use_question *question, const char *lower,
 	struct name_list *stack)
@@ -141,9 +144,13 @@ static int add_uppers(const struct use_question *question, const char *lower,
 	for (size_t i = 0; error == 0 && i < list.names.count; i++) {
 		const char *name = list.names.items[i];
 
-		if (strncmp(name, upper, strlen(upper)) == 0 &&
-			!use_has_name(stack, name + strlen(upper)))
-			error = use_add_name(stack, name + strlen(upper));
+		if (strncmp(name, upper, strlen(upper)) != 0 ||
+			use_has_name(stack, name + strlen(upper)))
+			continue;
+		if (stack->names.count > MOST_UPPERS)
+			return host_use_doubt(&question->function->uses,
+				path.string, EMLINK);
+		error = use_add_name(stack, name + strlen(upper));
 	}
 	return error;
 }

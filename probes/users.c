@@ -10,6 +10,7 @@
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A class of sysfs, and what is asked about its devices. */
@@ -40,6 +41,7 @@ static const struct use_class {
 
 static void scan_clear(struct use_scan *scan)
 {
+	array_clear(&scan->disk_owners);
 	mounts_clear(&scan->mounts);
 	routes_clear(&scan->routes);
 }
@@ -255,6 +257,8 @@ int users_read(
 
 	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(classes); i++)
 		error = ask_class(&scan, &classes[i]);
+	if (error == 0)
+		error = use_block_conclude(&scan);
 	for (size_t i = 0; error == 0 && i < count; i++) {
 		error = use_memory(&scan, functions[i]);
 		if (error == 0)

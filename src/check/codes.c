@@ -545,15 +545,20 @@ static const struct code codes[] = {
 		"out of /etc/fstab."),
 	[CODE_IN_USE_HELD] = ROW("in-use-held", "use",
 		"LVM, LUKS, RAID, ZFS or the like is active on a disk of the device",
-		"The kernel lists a holder of a disk of the device: LVM, "
-		"LUKS, RAID, ZFS or another layer is active on it, and all "
-		"that lies above it would fail with it (linux: "
-		"Documentation/ABI/testing/sysfs-block, holders).",
+		"The kernel lists a holder of a disk of the device, or tells "
+		"otherwise who has it: LVM, LUKS, RAID, ZFS or another layer, "
+		"a loop device, zram, an iSCSI or NVMe target, or a file "
+		"system that is mounted in another namespace or was taken out "
+		"of sight by umount -l. All that lies above it would fail "
+		"with it (linux: Documentation/ABI/testing/sysfs-block, "
+		"holders).",
 		"End what lies above it, then the holder by the command of "
-		"the finding. Where none is told, find it with lsblk."),
+		"the finding. Where none is told, find it with lsblk and "
+		"losetup, and a mount out of sight in /proc/PID/mountinfo of "
+		"the processes that see it."),
 	[CODE_IN_USE_MEMBER] = ROW("in-use-member", "use",
 		"a disk of the device is part of something that is not active",
-		"A disk of the device has a signature of LVM, RAID, btrfs or "
+		"A disk of the device has a signature of LVM, LUKS, RAID or "
 		"ZFS, and is not active. Nothing breaks now, but the host "
 		"would miss it later, and a guest that writes to it may "
 		"destroy the whole of which it is a part.",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/isolation.h"
 
+#include "host/vfio.h"
+
 #include <qdev/error.h>
 
 #include <errno.h>
@@ -374,6 +376,9 @@ int isolation_explain(const struct host *host, const struct host_group *group,
 	struct inquiry inquiry = {.host = host, .result = ret};
 
 	*ret = (struct isolation){0};
+	/* Of no-IOMMU mode, each function has one, wherever it is. */
+	if (!host_group_has_iommu(group))
+		return 0;
 	if (take_members(group, &inquiry) < 0)
 		return QDEV_ERROR_NO_MEMORY;
 	for (size_t i = 0; i < inquiry.count; i++) {

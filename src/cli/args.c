@@ -407,6 +407,11 @@ static int parse_word(struct parser *parser, const char *argument)
 		parser->args->what = argument;
 		return 0;
 	}
+	if (find_verb(argument))
+		return complain(EXIT_USAGE,
+			"'%s': a verb comes first: qdev-plan %s, then its "
+			"flags",
+			argument, argument);
 	return complain(EXIT_USAGE,
 		"'%s': no such argument (qdev-plan %s --help lists them)",
 		argument, parser->verb->name);

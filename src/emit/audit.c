@@ -33,6 +33,13 @@ bool audit_shows(
 	return !request->by_group || group->id == request->group;
 }
 
+bool audit_shows_mdev(
+	const struct audit_request *request, const struct host_mdev *mdev)
+{
+	return mdev->existence.state == FACT_KNOWN &&
+	       (!request->by_group || fact_is(mdev->group, request->group));
+}
+
 static const struct {
 	enum audit_rank rank;
 	const char *words;

@@ -31,9 +31,11 @@ int emit_audit_json(const struct audit_request *request, FILE *output);
 int emit_audit_dot(const struct audit_request *request, FILE *output);
 int emit_audit_html(const struct audit_request *request, FILE *output);
 
-/* Whether a group is among those asked for. */
+/* Whether a group, or an mdev by its group, is among those asked for. */
 bool audit_shows(
 	const struct audit_request *request, const struct host_group *group);
+bool audit_shows_mdev(
+	const struct audit_request *request, const struct host_mdev *mdev);
 
 /* "12 functions, 1 mdev: 1 blocked, 3 need action, 2 go, 7 bridges" */
 void text_add_totals(struct text *text, const struct audit *audit);

@@ -51,6 +51,17 @@ static void add_node(struct text *text, const char *indent,
 		colours[audit_rank_of(audit, function)]);
 }
 
+/* A name that is no function's may be that of another group's member, too. */
+static void add_other_id(
+	struct text *text, struct fact_number group, const char *name)
+{
+	text_add_char(text, '"');
+	if (group.state == FACT_KNOWN)
+		text_addf(text, "%u/", (unsigned)group.value);
+	text_add_dot(text, name);
+	text_add_char(text, '"');
+}
+
 /* The other lines of its label, if it is one. */
 static void add_mdev(
 	struct text *text, const struct audit *audit, const char *name)
@@ -70,24 +81,30 @@ static void add_mdev(
 	text->failed |= line.failed;
 }
 
+static void add_other(struct text *text, const char *indent,
+	const struct audit *audit, struct fact_number group, const char *name)
+{
+	text_add(text, indent);
+	add_other_id(text, group, name);
+	text_add(text, " [label=\"");
+	text_add_dot(text, name);
+	add_mdev(text, audit, name);
+	text_addf(text, "\", fillcolor=\"%s\"];\n",
+		colours[audit_rank_of_mdev(audit, name)]);
+}
+
 static void add_member(struct text *text, const struct audit *audit,
 	const struct host_group *group, const struct host_member *member)
 {
 	const struct host_function *function =
 		host_member_function(audit->host, member);
+	const struct fact_number id = {
+		.state = FACT_KNOWN, .value = group->id};
 
-	if (function) {
+	if (function)
 		add_node(text, "\t\t", audit, function);
-		return;
-	}
-	/* The name of a platform device may be that of another group's. */
-	text_addf(text, "\t\t\"%u/", group->id);
-	text_add_dot(text, member->name);
-	text_add(text, "\" [label=\"");
-	text_add_dot(text, member->name);
-	add_mdev(text, audit, member->name);
-	text_addf(text, "\", fillcolor=\"%s\"];\n",
-		colours[audit_rank_of_mdev(audit, member->name)]);
+	else
+		add_other(text, "\t\t", audit, id, member->name);
 }
 
 static int print_group(const struct audit_request *request,
@@ -110,34 +127,71 @@ static int print_group(const struct audit_request *request,
 	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
-/* An edge from its bridge, or from its root bus. */
+static struct fact_number group_of(const struct audit_node *node)
+{
+	return node->mdev ? node->mdev->group : node->function->group;
+}
+
+/* Whether no cluster has it. */
+static bool stands_alone(
+	const struct audit_request *request, const struct audit_node *node)
+{
+	struct fact_number group = group_of(node);
+
+	return group.state != FACT_KNOWN ||
+	       (request->by_group && group.value != request->group);
+}
+
+/* What a node at depth 0 hangs on: a root bus, or what has no node. */
+static void add_root_id(struct text *text, const struct audit_node *node)
+{
+	cleanup_text struct text parent = TEXT_INIT;
+
+	if (!node->mdev) {
+		text_addf(text, "\"pci%04x:%02x\"",
+			(unsigned)node->function->address.domain,
+			node->function->address.bus);
+		return;
+	}
+	text_add_fact(&parent, &node->mdev->parent);
+	text_add_char(text, '"');
+	text_add_dot(text, text_string(&parent));
+	text_add_char(text, '"');
+	text->failed |= parent.failed;
+}
+
+static void add_id(struct text *text, const struct audit_node *node)
+{
+	if (node->mdev)
+		add_other_id(text, node->mdev->group, node->mdev->uuid);
+	else
+		text_addf(text, "\"%s\"",
+			pci_address_text(node->function->address).string);
+}
+
+/* An edge from its bridge, parent or root bus. */
 static int print_edge(const struct audit_request *request,
 	const struct audit_tree *tree, size_t index, FILE *output)
 {
 	const struct audit *audit = request->audit;
 	const struct audit_node *node = &tree->nodes.items[index];
-	const struct host_function *function =
-		audit->host->functions.items[node->index];
 	cleanup_text struct text text = TEXT_INIT;
 
-	if (function->group.state != FACT_KNOWN ||
-		(request->by_group &&
-			function->group.value != request->group))
-		add_node(&text, "\t", audit, function);
+	if (stands_alone(request, node)) {
+		if (node->mdev)
+			add_other(&text, "\t", audit, node->mdev->group,
+				node->mdev->uuid);
+		else
+			add_node(&text, "\t", audit, node->function);
+	}
+	text_add_char(&text, '\t');
 	if (node->depth == 0)
-		text_addf(&text, "\t\"pci%04x:%02x\"",
-			(unsigned)function->address.domain,
-			function->address.bus);
+		add_root_id(&text, node);
 	else
-		text_addf(&text, "\t\"%s\"",
-			pci_address_text(
-				audit->host->functions
-					.items[tree->nodes.items[node->parent]
-							.index]
-					->address)
-				.string);
-	text_addf(&text, " -> \"%s\";\n",
-		pci_address_text(function->address).string);
+		add_id(&text, &tree->nodes.items[node->parent]);
+	text_add(&text, " -> ");
+	add_id(&text, node);
+	text_add(&text, ";\n");
 	fputs(text_string(&text), output);
 	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }

@@ -345,7 +345,8 @@ int emit_audit_html(const struct audit_request *request, FILE *output)
 	add_summary(&text, request->audit);
 	add_traits(&text, request);
 	text_add(&text, "<h2>The host&#39;s tree</h2>\n"
-			"<p class=\"legend\">Functions below their bridges. "
+			"<p class=\"legend\">Functions below their bridges, "
+			"mediated devices below their parents. "
 			"Those of one colour share an IOMMU group, and go to a "
 			"VM together or not at all; each leads to its group "
 			"below.</p>\n<div class=\"picture\">\n");

@@ -3,6 +3,7 @@
 
 #include <qdev/error.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,11 +19,19 @@ static bool is_told(
 	return false;
 }
 
+/*
+ * A host that is no host must not take all day: who is used in so many ways is
+ * used, and that there are more is told as a doubt.
+ */
+#define MOST_USES 1024
+
 int host_use_add(struct host_uses *uses, enum host_use_kind kind,
 	const char *name, const char *detail, const char *file)
 {
 	struct host_use *use;
 
+	if (uses->items.count >= MOST_USES)
+		return host_use_doubt(uses, file, EMLINK);
 	if (is_told(uses, kind, name))
 		return 0;
 	use = array_add(&uses->items);
@@ -39,6 +48,8 @@ int host_use_doubt(struct host_uses *uses, const char *file, int error)
 {
 	struct host_use *use;
 
+	if (uses->items.count > MOST_USES)
+		return 0;
 	for (size_t i = 0; i < uses->items.count; i++)
 		if (uses->items.items[i].kind == USE_UNKNOWN &&
 			strcmp(uses->items.items[i].file, file) == 0)

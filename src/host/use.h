@@ -17,7 +17,7 @@ enum host_use_kind {
 	USE_MAPPER,       /* an active device-mapper device: LVM, LUKS, … */
 	USE_RAID,         /* a running md array */
 	USE_POOL,         /* an imported ZFS pool */
-	USE_HOLDER,       /* anything else that the kernel calls a holder */
+	USE_HOLDER,       /* anything else that has a disk */
 	USE_MEMBER,       /* a part of one of these that is not active */
 	USE_ROUTE,        /* a network interface under the default route */
 	USE_NETWORK,      /* one that is up, or below another */

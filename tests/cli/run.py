@@ -316,6 +316,21 @@ def a_list_tells_what_it_can_of_a_broken_tree():
     expect([device["bridges"] for device in listed("devices", root)] == [None], "bridges")
 
 
+def a_group_of_too_many_is_not_told():
+    """Else each of them would be judged by each, for hours."""
+    files = {}
+    for number in range(1025):
+        address = f"{number:04x}:00:00.0"
+        files[f"{PCI}/{address}/iommu_group"] = "@../7"
+        files[f"{GROUPS}/7/devices/{address}"] = ""
+    root = tree("crowd", files)
+    group, = listed("groups", root)
+    expect((group["id"], group["devices"]) == (7, None), group)
+    result = run("audit", "--group", "7", "--host", root)
+    expect_exit(result, GO)
+    expect(b"Too many links" in result.stdout, result.stdout[:1000])
+
+
 def a_path_too_long_is_no_other_path():
     # Cut to what a path may have, this would be a directory that is there.
     result = run("check", "--disk", "/dev" + "/." * 2048 + "/null")
@@ -405,6 +420,33 @@ def an_mdev_is_listed():
     expect([mdev["uuid"] for mdev in document["mdevs"]] == [UUID], document)
     # The capture did not look for them.
     expect(document["nvidia_vgpus"] is None and document["vdpa_devices"] is None, document)
+
+
+def mdevs_are_drawn_below_their_parents():
+    """In a group, in none, of a function, of another device."""
+    uuids = [f"{digit}9db70f1-92a5-4879-95f7-6325b66c1ff9" for digit in "123"]
+    parents = ["pci0000:00/0000:00:02.0", "virtual/mtty/mtty", "pci0000:00/0000:00:02.0"]
+    bus, devices = "sys/bus/mdev/devices", "sys/devices"
+    files = {f"{PCI}/0000:00:02.0": "@../../../devices/pci0000:00/0000:00:02.0",
+             f"{devices}/{parents[0]}/class": "0x030000\n",
+             f"{devices}/{parents[0]}/{uuids[2]}/iommu_group": "@/sys/kernel/iommu_groups/5",
+             f"{GROUPS}/5/devices/{uuids[2]}": f"@../../../../devices/{parents[0]}/{uuids[2]}"}
+    for uuid, parent in zip(uuids, parents):
+        files[f"{devices}/{parent}/{uuid}/uevent"] = ""
+        files[f"{bus}/{uuid}"] = f"@../../../devices/{parent}/{uuid}"
+    root = tree("mdevs", files)
+    dot = run("audit", "--format", "dot", "--host", root).stdout.decode()
+    for parent, node in (("0000:00:02.0", uuids[0]), ("mtty", uuids[1]),
+                         ("0000:00:02.0", f"5/{uuids[2]}")):
+        expect(f'"{parent}" -> "{node}";' in dot, dot)
+        expect(f'"{node}" [label="' in dot, dot)
+    page = run("audit", "--format", "html", "--host", root).stdout.decode()
+    picture = page[page.index("<svg"):page.index("</svg>")]
+    places = [picture.find(f"<title>{uuid}") for uuid in uuids]
+    expect(0 < places[0] < places[2] < picture.find("mediated devices of mtty") < places[1],
+           f"{places}: {picture}")
+    one = run("audit", "--group", "5", "--format", "dot", "--host", root).stdout.decode()
+    expect(uuids[2] in one and uuids[0] not in one and uuids[1] not in one, one)
 
 
 def desktop_devices(*arguments):
@@ -514,6 +556,12 @@ def what_is_not_there_is_not_bound():
         refused(NO_GO, verb, "--dry-run", MISSING)
     refused(NO_GO, "bind", "--dry-run", UUID)
     refused(NO_GO, "bind", "--print-persistent", "udev", MISSING)
+
+
+def a_verb_comes_first():
+    result = run("--host", DESKTOP, "list")
+    expect_exit(result, USAGE)
+    expect(b"'list': a verb comes first: qdev-plan list" in result.stderr, result.stderr)
 
 
 def a_time_that_is_refused_is_named():
@@ -671,14 +719,16 @@ def tests():
         yield name, verdict, arguments
     for function in (
             quiet_go_is_silent, list_json_is_whole, a_list_tells_unknown_from_empty,
-            a_list_tells_what_it_can_of_a_broken_tree, an_mdev_is_listed, filters_hold_together,
+            a_list_tells_what_it_can_of_a_broken_tree, an_mdev_is_listed,
+            mdevs_are_drawn_below_their_parents, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
+            a_group_of_too_many_is_not_told,
             a_romfile_is_looked_into, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound,
-            a_time_that_is_refused_is_named, help_goes_to_stdout,
+            a_verb_comes_first, a_time_that_is_refused_is_named, help_goes_to_stdout,
             every_code_is_explained, a_code_that_is_none_is_told_with_those_like_it,
             a_table_fits_a_terminal,
             version_goes_to_stdout, a_full_stdout_is_told, a_closed_stdout_is_told,

@@ -156,10 +156,16 @@ LIMIT = "a limit is a matter of the process that starts QEMU"
 
 # Each device of a host in use in its own way. It stays so until a fix ends it.
 IN_USE = (
-    "ext4 0000:01:00.0 /mnt/e", "swap 0000:02:00.0", "lvm 0000:03:00.0 active active",
-    "lvm 0000:04:00.0 idle inactive", "md 0000:05:00.0", "luks 0000:06:00.0",
+    # First, since the other namespace keeps all that is mounted by then.
+    "mounted-elsewhere 0000:12:00.0",
+    "ext4 0000:01:00.0 /mnt/e", "swap-file /mnt/e/swap", "swap 0000:02:00.0",
+    "lvm 0000:03:00.0 active active", "lvm 0000:04:00.0 idle inactive", "md 0000:05:00.0",
+    "luks 0000:06:00.0",
     "btrfs 0000:07:00.0 /mnt/b", "ext4 0000:08:00.0 /mnt/n", "ext4 0000:09:00.0 /mnt/u",
     "bridged 0000:0a:00.0", "route br0", "driver 0000:0b:00.0 e1000e", "ext4 0000:0c:00.1 /var",
+    "journal 0000:0d:00.0 /mnt/j", "xfs-log 0000:0e:00.0 /mnt/x",
+    "btrfs 0000:0f:00.0 0000:10:00.0 /mnt/b2",
+    "looped 0000:11:00.0",
 )
 
 CASES = {
@@ -794,7 +800,8 @@ CASES = {
     # Nothing but vfio's own rules turns a verdict: a device in use is on its host
     # driver, so that QEMU does not get it. The fixes end the use before they unbind.
     "intel-in-use": (
-        no_go("in-use-mounted not-bound", "a mounted file system", IN_USE, "0000:01:00.0",
+        no_go("in-use-mounted in-use-swap not-bound", "a mounted file system with a swap file",
+              IN_USE, "0000:01:00.0",
               capture="in-use"),
         no_go("in-use-swap not-bound", "swap", [], "0000:02:00.0"),
         no_go("in-use-mounted in-use-held not-bound", "a mounted logical volume", [],
@@ -805,6 +812,13 @@ CASES = {
         no_go("in-use-held not-bound", "half of a mirror", [], "0000:05:00.0"),
         no_go("in-use-held not-bound", "an open LUKS volume", [], "0000:06:00.0"),
         no_go("in-use-mounted not-bound", "btrfs", [], "0000:07:00.0"),
+        # Each of the next three is part of what is mounted from elsewhere.
+        no_go("in-use-mounted not-bound", "the other disk of a btrfs", [], "0000:10:00.0"),
+        no_go("in-use-mounted not-bound", "the log of an XFS", [], "0000:0e:00.0"),
+        # No file says which file system is to be unmounted.
+        no_go("in-use-held not-bound", "the journal of an ext4", [], "0000:0d:00.0"),
+        no_go("in-use-held not-bound", "a loop device on a disk", [], "0000:11:00.0"),
+        no_go("in-use-held not-bound", "mounted in another namespace", [], "0000:12:00.0"),
         no_go("in-use-mounted not-bound", "NVMe with native multipath", [], "0000:08:00.0"),
         no_go("in-use-mounted not-bound", "a disk behind a USB controller", [], "0000:09:00.0",
               warns={"in-use-input"}),

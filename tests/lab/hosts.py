@@ -171,7 +171,15 @@ HOSTS = (
         port(12, 13), "nvme,serial=a,bus=r12,addr=0.0,multifunction=on",
         "nvme,serial=d10,bus=r12,addr=0.1,drive=d10",
         "VGA,addr=10.0",
-    ), "intel_iommu=on", disks=10),
+        # 0d:00.0, 0e:00.0, 0f:00.0 and 10:00.0: parts of file systems
+        port(13, 14), "nvme,serial=d11,bus=r13,drive=d11",
+        port(14, 15), "nvme,serial=d12,bus=r14,drive=d12",
+        port(15, 17), "nvme,serial=d13,bus=r15,drive=d13",
+        port(16, 18), "nvme,serial=d14,bus=r16,drive=d14",
+        # 11:00.0 and 12:00.0: what has them is no holder, and in no list of mounts
+        port(17, 19), "nvme,serial=d15,bus=r17,drive=d15",
+        port(18, 20), "nvme,serial=d16,bus=r18,drive=d16",
+    ), "intel_iommu=on", disks=16),
 
     # UEFI firmware shows its picture on a display that is no VGA controller.
     Host("intel-efifb", "Intel IOMMU, and a display that holds the firmware's framebuffer", (

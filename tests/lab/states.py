@@ -525,9 +525,9 @@ def disk(address):
     raise StateError(f"there is no disk below {address}")
 
 
-def mount(node, point):
+def mount(node, point, options="defaults"):
     os.makedirs(point, exist_ok=True)
-    run("mount", node, point)
+    run("mount", "-o", options, node, point)
 
 
 def ext4(address, point):
@@ -536,17 +536,65 @@ def ext4(address, point):
     mount(node, point)
 
 
-def btrfs(address, point):
-    """Mounted, it has a device number of its own making and no holders."""
+def btrfs(*addresses_and_point):
+    """Mounted, it has a device number of its own making and no holders, and names the
+    first of its disks."""
+    *addresses, point = addresses_and_point
+    nodes = [disk(address) for address in addresses]
+    run("mkfs.btrfs", "-q", "-f", *nodes)
+    mount(nodes[0], point)
+
+
+def in_memory(number):
+    """A block device for what a file system has on no disk. XFS wants 300 MiB."""
+    run("modprobe", "brd", "rd_nr=2", f"rd_size={320 << 10}")
+    return f"/dev/ram{number}"
+
+
+def journal(address, point):
+    """An ext4 whose journal alone is on the disk."""
+    node, rest = disk(address), in_memory(0)
+    run("mkfs.ext4", "-q", "-F", "-b", "4096", "-O", "journal_dev", node)
+    run("mkfs.ext4", "-q", "-F", "-b", "4096", "-J", f"device={node}", rest)
+    mount(rest, point)
+
+
+def xfs_log(address, point):
+    """An XFS whose log alone is on the disk."""
+    node, rest = disk(address), in_memory(1)
+    run("mkfs.xfs", "-q", "-f", "-l", f"logdev={node},size=64m", rest)
+    mount(rest, point, f"logdev={node}")
+
+
+def looped(address):
+    """A loop device on a disk, not on a file."""
+    run("modprobe", "loop")
+    run("losetup", "--find", disk(address))
+
+
+def mounted_elsewhere(address):
+    """In a mount namespace that has gone its own way, for as long as its process lives."""
     node = disk(address)
-    run("mkfs.btrfs", "-q", "-f", node)
-    mount(node, point)
+    run("mkfs.ext4", "-q", "-F", node)
+    process = subprocess.Popen(
+        ["unshare", "--mount", "sh", "-c", f"mount {node} /mnt && echo && exec sleep infinity"],
+        stdout=subprocess.PIPE)
+    if process.stdout.read(1) != b"\n":
+        raise StateError(f"{node} can't be mounted in another namespace")
 
 
 def swap(address):
     node = disk(address)
     run("mkswap", node)
     run("swapon", node)
+
+
+def swap_file(path):
+    with open(path, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, 16 << 20)
+    os.chmod(path, 0o600)
+    run("mkswap", path)
+    run("swapon", path)
 
 
 def lvm(address, name, activity):
@@ -706,6 +754,10 @@ STATES = {
     "bonded": bonded,
     "bridged": bridged,
     "btrfs": btrfs,
+    "journal": journal,
+    "looped": looped,
+    "mounted-elsewhere": mounted_elsewhere,
+    "xfs-log": xfs_log,
     "by-ids": by_ids,
     "cgroup": cgroup,
     "cgroup-of": cgroup_of,
@@ -749,6 +801,7 @@ STATES = {
     "slice": slice_,
     "stale-node": stale_node,
     "swap": swap,
+    "swap-file": swap_file,
     "switched-off": switched_off,
     "tagged": tagged,
     "unit": unit,

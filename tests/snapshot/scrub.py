@@ -83,6 +83,15 @@ TOLD_IN = [
     ("proc/cmdline", f"root=UUID=ABCD-1234 rd.md.uuid={MD} root=PARTUUID=deadbeef-02 quiet",
      "root=UUID=serial-000001 rd.md.uuid=00000000:00004000:80000000:00000001 "
      "root=PARTUUID=d1000001-02 quiet"),
+    # What udev calls disks by has their serial numbers, where nothing else may.
+    ("proc/cmdline", "root=/dev/disk/by-id/scsi-Samsung_SSD_980_S4EWNX0R12_1-part2 a=S4EWNX0R12",
+     "root=/dev/disk/by-id/scsi-Samsung_SSD_980_serial-000001_1-part2 a=serial-000001"),
+    ("proc/cmdline", "a=/dev/disk/by-id/ata-WDC_WD40_WD-WCC4E1234-part1,b=/dev/disk/by-id/virtio-disk0serial",
+     "a=/dev/disk/by-id/ata-WDC_WD40_serial-000002-part1,b=/dev/disk/by-id/virtio-serial-000001"),
+    ("proc/cmdline", "a=/dev/disk/by-id/usb-SanDisk_4C530001230422-0:0-part1 b=/dev/disk/by-id/nvme-eui.0025385b11b2a3c4",
+     "a=/dev/disk/by-id/usb-SanDisk_serial-000001-0:0-part1 b=/dev/disk/by-id/host-serial-000002"),
+    ("proc/cmdline", "/dev/disk/by-id/usb-Generic_Flash /by-id/dm-name-vg1-lv12345 /by-id/ /by-id/_ /by-id/-part1 /by-id/a-0:0",
+     "/dev/disk/by-id/usb-Generic_Flash /by-id/dm-name-vg1-lv12345 /by-id/ /by-id/_ /by-id/-part1 /by-id/a-0:0"),
     ("proc/sys/kernel/osrelease", "6.1.2.3\n", "6.1.2.3\n"),
 ]
 

@@ -249,6 +249,29 @@ static void groups_are_explained(void **state)
 	}
 }
 
+/* Its groups are no IOMMU's, and config space has no part in them. */
+static void without_an_iommu_nothing_is_explained(void **state)
+{
+	struct row row = {.groups = 0, .change = shield_port};
+	struct world world;
+	struct isolation isolation;
+	struct host_group *group;
+
+	(void)state;
+	world_make(&world, &row);
+	group = host_add_group(world.host, 1);
+	assert_int_equal(isolation_explain(world.host, group, &isolation), 0);
+	assert_int_equal(isolation_count_lines(&isolation), 1);
+	isolation_clear(&isolation);
+
+	group->name = (struct fact_string){
+		.state = FACT_KNOWN, .value = strdup("vfio-noiommu")};
+	assert_int_equal(isolation_explain(world.host, group, &isolation), 0);
+	assert_int_equal(isolation_count_lines(&isolation), 0);
+	isolation_clear(&isolation);
+	host_free(world.host);
+}
+
 static void only_a_shielded_slot_isolates(void **state)
 {
 	struct world world;
@@ -315,6 +338,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups_are_explained),
 		cmocka_unit_test(what_is_hidden_sends_as_its_controller),
+		cmocka_unit_test(without_an_iommu_nothing_is_explained),
 		cmocka_unit_test(only_a_shielded_slot_isolates),
 	};
 

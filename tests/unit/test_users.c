@@ -14,6 +14,7 @@
 #include "tree.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 DEFINE_CLEANUP(struct root *, root_free);
@@ -78,10 +79,18 @@ static const struct tree_entry base[] = {
 	DIRECTORY_AT("sys/class/input"),
 	DIRECTORY_AT("sys/class/sound"),
 	DIRECTORY_AT("sys/fs/btrfs"),
+	DIRECTORY_AT("sys/fs/bcache"),
+	DIRECTORY_AT("sys/fs/ext4/features"),
+	DIRECTORY_AT("sys/fs/erofs"),
+	DIRECTORY_AT("sys/fs/f2fs"),
+	DIRECTORY_AT("sys/fs/nilfs2"),
+	DIRECTORY_AT("sys/fs/xfs"),
+	DIRECTORY_AT("proc/fs/ntfs3"),
+	DIRECTORY_AT("sys/kernel/config/nvmet/subsystems"),
+	DIRECTORY_AT("sys/kernel/config/target/core/alua"),
 	MOUNTS("22 1 0:21 / /proc rw - proc proc rw\n"
 	       "23 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"),
-	SWAPS("Filename Type Size Used Priority\n"
-	      "/swapfile file 1024 0 -2\n"),
+	SWAPS("Filename Type Size Used Priority\n"),
 	FILE_AT("proc/consoles", "tty0 -WU (EC p  ) 4:1\n"),
 	LINK_AT("sys/class/tty/tty0", "../../devices/virtual/tty/tty0"),
 	FILE_AT("proc/net/route", ROUTES),
@@ -129,6 +138,23 @@ static struct row rows[] = {
 	{"swap", "swap /dev/sda2 (swap on sda2)", DISK, false,
 		{BLOCK(SELF, "sda2", "8:2"),
 			SWAPS("Filename Type\n/dev/sda2 partition 1 0 -2\n")}},
+	{"swap files, before what they are on",
+		"swap /mnt/a b (swap file on sda), mount /mnt (ext4 on sda)",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			MOUNTS("30 1 9:1 / / rw - ext4 /dev/md1 rw\n"
+			       "31 1 8:0 / /mnt rw - ext4 /dev/sda rw\n"
+			       "32 1 9:2 / /mnt/b rw - ext4 /dev/md2 rw\n"
+			       "33 1 9:3 / /mn rw - ext4 /dev/md3 rw\n"),
+			SWAPS("Filename Type\n/mnt/a\\040b file 1 0 -2\n"
+			      "/mnt/b/c file 1 0 -3\n/mntx file 1 0 -4\n")}},
+	{"swap, as a container is told", "swap /dev/sda2 (swap on sda2)", DISK,
+		false,
+		{BLOCK(SELF, "sda2", "8:2"),
+			SWAPS("Filename Type\n/sda2 partition 1 0 -2\n")}},
+	{"swap on a node that is nowhere", "unknown srv/swap", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			SWAPS("Filename Type\n/srv/swap partition 1 0 -2\n")}},
 	{"what is stacked on a disk, from the top",
 		"mount /mnt (ext4 on dm-1 on sda), "
 		"mapper vg-lv (dm-1 on dm-0 on sda), "
@@ -164,6 +190,77 @@ static struct row rows[] = {
 		"holder 1-2 (btrfs, mounted out of sight, on sda)", DISK, false,
 		{BLOCK(SELF, "sda", "8:0"),
 			LINK_AT("sys/fs/btrfs/1-2/devices/sda", "x")}},
+	{"ext4 in another mount namespace",
+		"holder a mount of sda1 (ext4, mounted out of sight, on sda1)",
+		DISK, false,
+		{BLOCK(SELF, "sda1", "8:77"), UDEV("8:77", ""),
+			DIRECTORY_AT("sys/fs/ext4/sda1")}},
+	{"xfs that is in sight, too", "mount /x (xfs on sda1)", DISK, false,
+		{BLOCK(SELF, "sda1", "8:77"), DIRECTORY_AT("sys/fs/xfs/sda1"),
+			MOUNTS("30 1 8:77 / /x rw - xfs /dev/x rw\n")}},
+	{"a mounted loop device on a disk",
+		"mount /x (xfs on loop7 on sda), "
+		"holder /dev/loop7 (loop7 on sda)",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), BLOCK(VIRTUAL, "loop7", "7:7"),
+			ATTRIBUTE(VIRTUAL, "block", "loop7",
+				"loop/backing_file", "/dev/sda\n"),
+			MOUNTS("30 1 7:7 / /x rw - xfs /dev/loop7 rw\n")}},
+	{"a loop device on a file", "", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			BLOCK(VIRTUAL, "loop7", "7:7"),
+			ATTRIBUTE(VIRTUAL, "block", "loop7",
+				"loop/backing_file", "/srv/sda\n")}},
+	{"a loop device that says nothing",
+		"unknown sys/class/block/loop7/loop/backing_file", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			BELOW(VIRTUAL, "block", "loop7")}},
+	{"what zram writes to, and swaps",
+		"swap /dev/zram0 (swap on zram0 on sda3), "
+		"holder /dev/zram0 (zram0 on sda3)",
+		DISK, false,
+		{BLOCK(SELF, "sda3", "8:3"), BLOCK(VIRTUAL, "zram0", "252:0"),
+			LINK_AT("dev/disk/by-id/z", "../../sda3"),
+			ATTRIBUTE(VIRTUAL, "block", "zram0", "backing_dev",
+				"/dev/disk/by-id/z\n"),
+			SWAPS("Filename Type\n/dev/zram0 partition 1 0 9\n")}},
+	{"zram that writes nowhere", "", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			BLOCK(VIRTUAL, "zram0", "252:0"),
+			ATTRIBUTE(VIRTUAL, "block", "zram0", "backing_dev",
+				"none\n")}},
+	{"the cache of a bcache", "holder 1-2 (bcache on sda2)", DISK, false,
+		{BLOCK(SELF, "sda2", "8:2"), UDEV("8:2", ""),
+			FILE_AT("sys/fs/bcache/1-2/cache_available_percent",
+				"1"),
+			LINK_AT("sys/fs/bcache/1-2/cache0",
+				"../../../devices/" SELF
+				"/block/sda/sda2/bcache")}},
+	{"a disk that an iSCSI target gives away",
+		"holder a (iSCSI target on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			FILE_AT("sys/kernel/config/target/core/iblock_0/a/"
+				"udev_path",
+				"/dev/sda\n"),
+			FILE_AT("sys/kernel/config/target/core/iblock_0/"
+				"hba_info",
+				"\n")}},
+	{"a disk that an NVMe target gives away",
+		"holder nqn.x (NVMe target on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			FILE_AT("sys/kernel/config/nvmet/subsystems/nqn.x/"
+				"namespaces/1/device_path",
+				"/dev/sda\n")}},
+	{"a disk nobody is seen to use, and a file that can't be read",
+		"unknown sys/fs/xfs", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			FILE_AT("qdev-host.json",
+				"{\"schema\": \"qdev.host/1\", \"paths\": "
+				"{\"sys/fs/xfs\": {\"errno\": \"EACCES\"}}}")}},
+	{"a closed LUKS volume", "member sda (crypto_LUKS on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_TYPE=crypto_LUKS\n"
+				    "E:ID_FS_USAGE=crypto\n")}},
 	{"an inactive member", "member sda (LVM2_member on sda)", DISK, false,
 		{BLOCK(SELF, "sda", "8:0"),
 			UDEV("8:0", "E:ID_FS_USAGE_X=no\nE:ID_FS_USAGE=raid\n"
@@ -459,6 +556,58 @@ static void a_row_holds(void **state)
 		strstr(row->expected, "unknown") ? FACT_UNKNOWN : FACT_KNOWN);
 }
 
+/* A snapshot may say anything: what has no end is cut, and that is told. */
+static void a_function_of_too_many_uses(void **state)
+{
+	cleanup(tree_remove) struct tree tree;
+	cleanup(host_free_p) struct host *host = NULL;
+
+	(void)state;
+	tree_make(&tree, base, ARRAY_SIZE(base));
+	for (unsigned i = 0; i < 1100; i++) {
+		char path[64], target[96];
+
+		snprintf(path, sizeof(path), "sys/class/input/input%u", i);
+		snprintf(target, sizeof(target),
+			"../../devices/" SELF "/input/input%u", i);
+		tree_add(&tree, &(struct tree_entry)LINK_AT(path, target));
+	}
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function = add_function(host, address, USB, false);
+
+	read_users(&tree, &function);
+	assert_int_equal(function->uses.items.count, 1025);
+	assert_int_equal(
+		function->uses.items.items[1024].kind, USE_UNKNOWN);
+	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
+}
+
+static void an_interface_below_too_many(void **state)
+{
+	cleanup(tree_remove) struct tree tree;
+	cleanup(host_free_p) struct host *host = NULL;
+
+	(void)state;
+	tree_make(&tree, base, ARRAY_SIZE(base));
+	tree_add(&tree, &(struct tree_entry)BELOW(SELF, "net", "eth0"));
+	for (unsigned i = 0; i < 600; i++) {
+		char path[128];
+
+		snprintf(path, sizeof(path),
+			"sys/devices/" SELF "/net/eth0/upper_%u", i);
+		tree_add(&tree, &(struct tree_entry)DIRECTORY_AT(path));
+	}
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function = add_function(host, address, NIC, false);
+
+	read_users(&tree, &function);
+	assert_int_equal(function->uses.items.items[0].kind, USE_UNKNOWN);
+	assert_int_equal(function->uses.items.items[0].error, EMLINK);
+	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
+}
+
 /* A tree of nothing: no class can be listed, and no function is idle. */
 static void an_empty_tree_leaves_all_unknown(void **state)
 {
@@ -579,14 +728,16 @@ static void some_functions_have_no_users(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 3] = {
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 5] = {
 		cmocka_unit_test(an_empty_tree_leaves_all_unknown),
+		cmocka_unit_test(a_function_of_too_many_uses),
+		cmocka_unit_test(an_interface_below_too_many),
 		cmocka_unit_test(some_functions_have_no_users),
 		cmocka_unit_test(a_vm_is_a_user),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		tests[i + 3] = (struct CMUnitTest){
+		tests[i + 5] = (struct CMUnitTest){
 			rows[i].name, a_row_holds, NULL, NULL, &rows[i]};
 	return cmocka_run_group_tests_name("users", tests, NULL, NULL);
 }

@@ -244,50 +244,124 @@ static void find_member(const struct subject *subject,
 		explain_group(subject, findings, finding);
 }
 
+/*
+ * In a group of hundreds, as a network card without ACS makes of its VFs, each
+ * would tell of all the others: so many are told of, and of the rest how many.
+ */
+#define MEMBERS_TOLD 32
+
+/* What of a group is in the way, so far. */
+struct obstacles {
+	enum viability_rule rule;
+	size_t told, forbidding; /* which the host can't lose, counted apart */
+	size_t rest;
+	struct findings tally; /* of the rest */
+};
+
+static bool is_worth_telling(
+	struct obstacles *obstacles, const struct host_function *function)
+{
+	size_t *told = function && use_forbids(function)
+		? &obstacles->forbidding
+		: &obstacles->told;
+
+	return (*told)++ < MEMBERS_TOLD;
+}
+
+static void find_rest(const struct subject *subject,
+	const struct obstacles *obstacles, struct findings *findings)
+{
+	enum severity worst = findings_worst(&obstacles->tally);
+	struct finding *finding;
+
+	if (obstacles->rest == 0)
+		return;
+	finding = finding_add(findings,
+		worst == SEVERITY_UNKNOWN ? CODE_GROUP_UNKNOWN
+					  : CODE_GROUP_NOT_VIABLE,
+		worst, subject->target->name,
+		"%zu more devices in the same IOMMU group (%u) are in the way",
+		obstacles->rest, subject->group->id);
+	finding_evidence(findings, finding,
+		"/sys/kernel/iommu_groups/%u/devices: %zu devices",
+		subject->group->id, subject->group->members.count);
+	if (worst == SEVERITY_ACTION && subject->function)
+		finding_fix(findings, finding,
+			"qdev-plan bind --with group %s",
+			subject->target->name);
+}
+
+/* It is itself, or comes and goes with the device. */
+static bool is_of_one(
+	const struct subject *subject, const struct host_function *function)
+{
+	if (!function)
+		return false;
+	return function == subject->function ||
+		is_maker(subject->function, function) ||
+		hides(function, subject->function);
+}
+
+static void judge_member(const struct subject *subject,
+	const struct host_member *member, struct obstacles *obstacles,
+	struct findings *findings)
+{
+	const struct host_function *function =
+		host_member_function(subject->host, member);
+	enum obstacle obstacle =
+		function ? function_obstacle(function, obstacles->rule)
+			 : driver_obstacle(&member->driver);
+	bool is_first = obstacles->told + obstacles->forbidding == 0;
+
+	if (obstacle == OBSTACLE_NONE || is_of_one(subject, function))
+		return;
+	if (function && obstacle == OBSTACLE_DRIVER &&
+		is_pf_of(function, subject->function)) {
+		find_pf(subject, function, findings);
+		return;
+	}
+	if (findings->is_tally || is_worth_telling(obstacles, function)) {
+		find_member(subject, member, function, obstacle, is_first,
+			findings);
+		return;
+	}
+	find_member(
+		subject, member, function, obstacle, false, &obstacles->tally);
+	obstacles->rest++;
+}
+
+static void find_unread_group(
+	const struct subject *subject, struct findings *findings)
+{
+	const struct host_group *group = subject->group;
+	struct finding *finding = finding_add(findings, CODE_GROUP_UNKNOWN,
+		SEVERITY_UNKNOWN, subject->target->name,
+		"the members of its IOMMU group can't be read");
+
+	finding_evidence(findings, finding,
+		"/sys/kernel/iommu_groups/%u/devices: %s",
+		(unsigned)subject->function->group.value,
+		fact_reason(group ? group->members_known.error : 0));
+}
+
 static void rule_viable(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct host_group *group = subject->group;
-	enum viability_rule rule =
-		rule_of_kernel(&subject->host->machine.release);
-	bool is_first = true;
+	struct obstacles obstacles = {
+		.rule = rule_of_kernel(&subject->host->machine.release),
+		.tally = {.is_tally = true},
+	};
 
 	if (!group || group->members_known.state != FACT_KNOWN) {
-		struct finding *finding =
-			finding_add(findings, CODE_GROUP_UNKNOWN,
-				SEVERITY_UNKNOWN, subject->target->name,
-				"the members of its IOMMU group can't be read");
-
-		finding_evidence(findings, finding,
-			"/sys/kernel/iommu_groups/%u/devices: %s",
-			(unsigned)subject->function->group.value,
-			fact_reason(group ? group->members_known.error : 0));
+		find_unread_group(subject, findings);
 		return;
 	}
-	for (size_t i = 0; i < group->members.count; i++) {
-		const struct host_member *member = &group->members.items[i];
-		const struct host_function *function =
-			host_member_function(subject->host, member);
-		enum obstacle obstacle =
-			function ? function_obstacle(function, rule)
-				 : driver_obstacle(&member->driver);
-
-		if (function == subject->function || obstacle == OBSTACLE_NONE)
-			continue;
-		/* It goes with what makes it. */
-		if (function && is_maker(subject->function, function))
-			continue;
-		if (function && hides(function, subject->function))
-			continue;
-		if (function && obstacle == OBSTACLE_DRIVER &&
-			is_pf_of(function, subject->function)) {
-			find_pf(subject, function, findings);
-			continue;
-		}
-		find_member(subject, member, function, obstacle, is_first,
+	for (size_t i = 0; i < group->members.count; i++)
+		judge_member(subject, &group->members.items[i], &obstacles,
 			findings);
-		is_first = false;
-	}
+	findings->failed |= obstacles.tally.failed;
+	find_rest(subject, &obstacles, findings);
 }
 
 static void viable_holds(const struct subject *subject, struct text *text)

@@ -141,7 +141,7 @@ void rule_use(const struct host_function *function, const char *prefix,
 	find_unknown(function, prefix, findings);
 }
 
-/* Of who has it by vfio, its node tells (access.c). */
+/* Of who has it by vfio, its node tells (node_held.c). */
 static void rule_own_use(
 	const struct subject *subject, struct findings *findings)
 {

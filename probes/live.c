@@ -405,6 +405,7 @@ static void own_limits(struct host_user *user)
 	static const int resources[] = {
 		[HOST_LIMIT_ADDRESS_SPACE] = RLIMIT_AS,
 		[HOST_LIMIT_FILE_SIZE] = RLIMIT_FSIZE,
+		[HOST_LIMIT_DATA] = RLIMIT_DATA,
 	};
 
 	user->memory_lock = own_limit(RLIMIT_MEMLOCK);

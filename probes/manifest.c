@@ -529,6 +529,7 @@ const char *manifest_limit_key(enum host_limit_kind kind)
 	static const char *const keys[] = {
 		[HOST_LIMIT_ADDRESS_SPACE] = "address_space",
 		[HOST_LIMIT_FILE_SIZE] = "file_size",
+		[HOST_LIMIT_DATA] = "data",
 	};
 
 	return keys[kind];

@@ -279,6 +279,7 @@ static int read_limits(
 	static const enum unit_key keys[] = {
 		[HOST_LIMIT_ADDRESS_SPACE] = UNIT_LIMIT_AS,
 		[HOST_LIMIT_FILE_SIZE] = UNIT_LIMIT_FSIZE,
+		[HOST_LIMIT_DATA] = UNIT_LIMIT_DATA,
 	};
 	int error = 0;
 

@@ -328,6 +328,11 @@ static int set_limit_fsize(struct unit_settings *settings, const char *value)
 	return set_limit(value, &settings->limits[HOST_LIMIT_FILE_SIZE]);
 }
 
+static int set_limit_data(struct unit_settings *settings, const char *value)
+{
+	return set_limit(value, &settings->limits[HOST_LIMIT_DATA]);
+}
+
 /* A share of the host's memory is for nobody here to tell. */
 static int set_memory_max(struct unit_settings *settings, const char *value)
 {
@@ -585,6 +590,7 @@ static const struct key {
 	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", set_limit_memlock, false},
 	[UNIT_LIMIT_AS] = {"LimitAS", set_limit_as, false},
 	[UNIT_LIMIT_FSIZE] = {"LimitFSIZE", set_limit_fsize, false},
+	[UNIT_LIMIT_DATA] = {"LimitDATA", set_limit_data, false},
 	[UNIT_MEMORY_MAX] = {"MemoryMax", set_memory_max, false},
 	[UNIT_SLICE] = {"Slice", set_slice, false},
 	[UNIT_SYSTEM_CALL_FILTER] = {"SystemCallFilter", set_system_call_filter,
@@ -640,7 +646,7 @@ int unit_settings_assign_default(
 
 	if (strncmp(key, prefix, strlen(prefix)) != 0)
 		return 0;
-	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_LIMIT_FSIZE; id++)
+	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_LIMIT_DATA; id++)
 		if (strcmp(key + strlen(prefix), keys[id].name) == 0)
 			return assign(settings, id, value);
 	return 0;

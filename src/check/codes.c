@@ -688,6 +688,20 @@ static const struct code codes[] = {
 		"prlimit as told lifts it for the shell and what it starts. "
 		"For good: LimitFSIZE=infinity in the unit that runs QEMU, or "
 		"without the line \"fsize\" in /etc/security/limits.d."),
+	[CODE_DATA_LIMIT] = ROW("data-limit", "resources",
+		"RLIMIT_DATA is below the guest's memory",
+		"Since Linux 4.7 every private mapping that may be written "
+		"counts against RLIMIT_DATA (ulimit -d), for root too, and "
+		"the guest's memory is one, unless it is in huge pages: "
+		"\"cannot set up guest memory\", or \"mprotect of jit "
+		"buffer: Cannot allocate memory\", and in the kernel log "
+		"\"VmData ... exceed data ulimit\" (linux: mm/mmap.c, "
+		"may_expand_vm(); lab, kernel 6.1). Threads and, with TCG, "
+		"translated code take up to 2 GiB of it, too; in between it "
+		"can't be told.",
+		"prlimit as told lifts it for the shell and what it starts. "
+		"For good: LimitDATA=infinity in the unit that runs QEMU, or "
+		"without the line \"data\" in /etc/security/limits.d."),
 	[CODE_HOST_MEMORY] = ROW("host-memory", "resources",
 		"the guest's memory does not fit into the host's",
 		"vfio pins all of the guest's memory for a device, so the "

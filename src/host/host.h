@@ -234,6 +234,7 @@ struct host_memory_group {
 enum host_limit_kind {
 	HOST_LIMIT_ADDRESS_SPACE, /* RLIMIT_AS */
 	HOST_LIMIT_FILE_SIZE,     /* RLIMIT_FSIZE */
+	HOST_LIMIT_DATA,          /* RLIMIT_DATA */
 	HOST_LIMIT_MAX,
 };
 

@@ -447,6 +447,8 @@ CASES = {
               [*vfio(ONLY), "unit vm PrivateUsers=yes"], ONLY, unit="vm"),
         no_go("address-space-limit", "an address space smaller than the guest's memory",
               [*vfio(ONLY), "unit vm LimitAS=100M"], ONLY, unit="vm"),
+        no_go("data-limit", "data smaller than the guest's memory",
+              [*vfio(ONLY), "unit vm LimitDATA=100M"], ONLY, unit="vm"),
         no_go("memory-group", "a control group without room for the guest's memory",
               [*vfio(ONLY), "unit vm MemoryMax=64M"], ONLY, unit="vm"),
         unknown("memory-group", "a control group with little room beside the guest's memory",

@@ -13,12 +13,15 @@
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/xattr.h>
 #include <time.h>
 
@@ -132,6 +135,52 @@ int live_try_open(int root_fd, const char *path)
 int live_try_access(int root_fd, const char *path, int mode)
 {
 	return faccessat(root_fd, path, mode, AT_EACCESS) < 0 ? -errno : 0;
+}
+
+/*
+ * The kernel looks for a socket at the path before it compares the types: a
+ * socket of datagrams learns whether there is one of streams, which learns
+ * nothing of that (linux: net/unix/af_unix.c, unix_find_bsd()).
+ */
+int live_try_connect(int root_fd, const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	cleanup_fd int node = openat(root_fd, path, O_PATH | O_CLOEXEC);
+	cleanup_fd int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (node < 0 || fd < 0)
+		return -errno;
+	/* Whatever the length of its path. */
+	snprintf(address.sun_path, sizeof(address.sun_path),
+		"/proc/self/fd/%d", node);
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) ==
+		0)
+		return -EPROTOTYPE;
+	return errno == EPROTOTYPE ? 0 : -errno;
+}
+
+/* A file system without such locks stops QEMU neither. */
+int live_try_lock(
+	int root_fd, const char *path, const uint8_t *bytes, size_t count)
+{
+	cleanup_fd int fd = openat(
+		root_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	for (size_t i = 0; i < count; i++) {
+		struct flock lock = {
+			.l_type = F_WRLCK,
+			.l_whence = SEEK_SET,
+			.l_start = bytes[i],
+			.l_len = 1,
+		};
+
+		if (fcntl(fd, F_OFD_GETLK, &lock) == 0 &&
+			lock.l_type != F_UNLCK)
+			return -EAGAIN;
+	}
+	return 0;
 }
 
 static struct fact_string process_name(int process_fd)

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What the path of a need is tried for, as access(2) has it. */
 static int access_mode(enum need_kind kind)
@@ -101,6 +102,38 @@ static int read_rom(struct root *root, const char *path, struct host_rom *ret)
 	return 0;
 }
 
+/*
+ * The bytes that QEMU wants unlocked by others: 100 and on are what they do
+ * with an image, 200 and on what they bear of nobody, and 0 is to read, 1 to
+ * write, 3 to resize (qemu: block/file-posix.c, raw_check_lock_bytes(); seen of
+ * each byte with QEMU 7.2).
+ */
+static int try_lock(
+	struct root *root, const struct need *need, const char *path)
+{
+	static const uint8_t reads[] = {101, 200, 103};
+	static const uint8_t writes[] = {101, 200, 201, 103, 203};
+	size_t of_qcow2 = need->is_qcow2 ? 0 : 1;
+
+	return need_rule(need->kind)->exclusive
+		       ? root_try_lock(root, path, writes,
+				 ARRAY_SIZE(writes) - 2 * of_qcow2)
+		       : root_try_lock(root, path, reads,
+				 ARRAY_SIZE(reads) - of_qcow2);
+}
+
+/* What QEMU does beside opening it. */
+static int try_use(struct root *root, const struct need *need,
+	const char *path, const struct host_node *node)
+{
+	if (need->kind == NEED_CONNECT && S_ISSOCK(node->type))
+		return root_try_connect(root, path);
+	if (need_rule(need->kind)->is_disk &&
+		(S_ISREG(node->type) || S_ISBLK(node->type)))
+		return try_lock(root, need, path);
+	return 0;
+}
+
 static int read_need(struct root *root, const struct need *need, bool is_caller,
 	struct host_need *found)
 {
@@ -127,9 +160,14 @@ static int read_need(struct root *root, const struct need *need, bool is_caller,
 	if (error < 0)
 		return error;
 	error = root_try_access(root, path.string, access_mode(need->kind));
+	if (error == 0)
+		error = try_use(root, need, path.string, &found->node);
 	found->node.open_error =
 		error == -ENODATA ? fact_number_missing(FACT_NOT_CAPTURED)
 				  : fact_number((uint64_t)-error);
+	if (error == -EAGAIN &&
+		node_read_holders(root, &found->node) < 0)
+		return QDEV_ERROR_NO_MEMORY;
 	return is_caller ? 0 : read_directories(root, path.string, found);
 }
 

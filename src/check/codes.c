@@ -887,6 +887,30 @@ static const struct code codes[] = {
 		"block/file-posix.c).",
 		"Give each disk a file of its own, or all of them "
 		"read-only=on."),
+	[CODE_NEED_LOCKED] = ROW("vm-file-locked", "vm",
+		"another process uses the image of a disk",
+		"QEMU locks an image against all that would spoil each "
+		"other's work: one that is written has one user, and one that "
+		"is read by many is written by none: \"Failed to get "
+		"\"write\" lock. Is another process using the image?\" "
+		"(qemu: block/file-posix.c). It is a lock of the file, so it "
+		"ends with the process that has it. Whether QEMU would get "
+		"it was asked of the kernel, and nothing was locked.",
+		"End the VM, or the qemu-img or qemu-nbd, that has the image "
+		"open: the finding names the process, or fuser -v does, as "
+		"root. Or give this VM an image of its own."),
+	[CODE_NEED_DEAF] = ROW("vm-socket-deaf", "vm",
+		"nobody listens at a socket that QEMU connects to",
+		"A TPM is a program of its own, swtpm, and QEMU connects to "
+		"its socket when it starts. The file of the socket stays when "
+		"the program ends: \"Failed to connect to ...: Connection "
+		"refused\" (qemu: chardev/char-socket.c). Who listens hears "
+		"nothing of the check: it asks for a socket of another type "
+		"at that path, and the kernel's answer tells (linux: "
+		"net/unix/af_unix.c, unix_find_bsd()).",
+		"Start the program: swtpm socket --tpm2 --tpmstate "
+		"dir=FOLDER --ctrl type=unixio,path=SOCKET. It ends with each "
+		"VM, so start it before each."),
 	[CODE_ROM_INVALID] = ROW("rom-invalid", "vm",
 		"a romfile= is no option ROM",
 		"An option ROM begins with the bytes 55 aa, and says where "

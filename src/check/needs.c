@@ -102,6 +102,63 @@ static void find_forbidden(const struct need *need,
 			node->path, fact_reason((int)node->open_error.value));
 }
 
+/* Another VM, mostly: whoever starts second is refused. */
+static void find_locked(const struct need *need, const struct host_node *node,
+	struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_NEED_LOCKED,
+		SEVERITY_ACTION, need->name,
+		"%s: another process uses %s, and QEMU does not take it "
+		"before that ends",
+		need->device, need->name);
+
+	finding_evidence(findings, finding, "/%s: locked", node->path);
+	for (size_t i = 0; i < node->holders.count; i++) {
+		const struct host_holder *holder = &node->holders.items[i];
+
+		finding_evidence(findings, finding, "/%s: open in process %d%s%s%s",
+			node->path, (int)holder->pid,
+			holder->name.state == FACT_KNOWN ? " (" : "",
+			holder->name.state == FACT_KNOWN ? holder->name.value
+							 : "",
+			holder->name.state == FACT_KNOWN ? ")" : "");
+	}
+}
+
+/* The file stays behind when the program that made it ends. */
+static void find_deaf(const struct need *need, const struct host_node *node,
+	struct findings *findings)
+{
+	finding_evidence(findings,
+		finding_add(findings, CODE_NEED_DEAF, SEVERITY_ACTION,
+			need->name,
+			"%s: nobody listens at the socket %s: start what is "
+			"to serve it",
+			need->device, need->name),
+		"connect(/%s): %s", node->path, fact_reason(ECONNREFUSED));
+}
+
+/* What no permission would mend; true: that was it. */
+static bool judge_trial(const struct need *need, const struct host_node *node,
+	struct findings *findings)
+{
+	if (fact_is(node->open_error, EAGAIN))
+		find_locked(need, node, findings);
+	else if (fact_is(node->open_error, ECONNREFUSED))
+		find_deaf(need, node, findings);
+	else
+		return false;
+	return true;
+}
+
+/* The caller may not try what another user would do. */
+static bool is_untried(const struct need *need, const struct host_node *node)
+{
+	return (need->kind == NEED_CONNECT || need_rule(need->kind)->is_disk) &&
+	       node->open_error.state == FACT_KNOWN &&
+	       node->open_error.value != 0;
+}
+
 /* Another user's way to it: every directory, then the node itself. */
 static enum access other_access(const struct host_need *found, unsigned bits,
 	const struct host_user *user)
@@ -127,6 +184,8 @@ static void judge_access(const struct need *need, const struct host_need *found,
 	const struct host_node *node = &found->node;
 	uint64_t error = node->open_error.value;
 
+	if (judge_trial(need, node, findings))
+		return;
 	if (user->is_caller && node->open_error.state == FACT_KNOWN) {
 		if (error == EACCES || error == EPERM || error == EROFS)
 			find_forbidden(need, node, user, findings);
@@ -141,6 +200,8 @@ static void judge_access(const struct need *need, const struct host_need *found,
 	}
 	switch (other_access(found, need_rule(need->kind)->bits, user)) {
 	case ACCESS_YES:
+		if (is_untried(need, node))
+			find_unknown(need, node, (int)error, findings);
 		return;
 	case ACCESS_NO:
 		find_forbidden(need, node, user, findings);

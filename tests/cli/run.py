@@ -13,6 +13,7 @@ import pathlib
 import re
 import resource
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -348,6 +349,74 @@ def a_romfile_is_looked_into():
         expect(rom_findings(name) == found, f"{name}: {rom_findings(name)}")
 
 
+def vm_findings(*arguments, **more):
+    """What is found of the VM's own devices on this machine, by severity."""
+    result = run("check", *arguments, "--format", "json", cwd=SCRATCH.name, **more)
+    return {(finding["severity"], finding["code"])
+            for finding in json.loads(result.stdout)["findings"]
+            if finding["code"].startswith("vm-")}
+
+
+def qcow2(backing=b"", backing_format=b"", crypt=0, incompatible=0):
+    """The header of an image (qemu: docs/interop/qcow2.txt), and no more."""
+    extensions = b""
+    if backing_format:
+        extensions = struct.pack(">II8s", 0xe2792aca, len(backing_format), backing_format)
+    extensions += struct.pack(">II", 0, 0)
+    where = 104 + len(extensions) if backing else 0
+    return struct.pack(">4sIQIIQIIQQIIQQQQII", b"QFI\xfb", 3, where, len(backing), 16, 1 << 20,
+                       crypt, 0, 0, 0, 0, 0, 0, incompatible, 0, 0, 4, 104) + extensions + backing
+
+
+def an_image_is_asked_for_its_locks():
+    # What QEMU holds of an image that it writes, and of one that it reads.
+    writes, reads, resizes = (100, 101, 201), (100, 201), (103,)
+    image = pathlib.Path(SCRATCH.name, "locked.raw")
+    image.write_bytes(bytes(512))
+    pathlib.Path(f"{image}.qcow2").write_bytes(qcow2())
+    locked = {("action", "vm-file-locked")}
+    for held, more, found in ((writes, "", locked), (writes, ",read-only=on", locked),
+                              (reads, "", locked), (reads, ",read-only=on", set()),
+                              (resizes, "", set()), ((), "", set())):
+        with open(image, "rb") as file:
+            for byte in held:
+                lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, byte, 1, 0)
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+            seen = vm_findings("--disk", f"locked.raw{more}")
+            expect(seen == found, f"{held}{more}: {seen}")
+    # One that grows is resized.
+    with open(f"{image}.qcow2", "rb") as file:
+        lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, resizes[0], 1, 0)
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+        seen = vm_findings("--disk", "locked.raw.qcow2,format=qcow2")
+        expect(seen == locked, f"qcow2: {seen}")
+
+
+def a_socket_is_asked_whether_anybody_listens():
+    # Longer than what a socket can be bound to, to be reached from anywhere.
+    folder = pathlib.Path(SCRATCH.name, "f" * 60, "g" * 60)
+    folder.mkdir(parents=True)
+    asked = ["--tpm", "crb,socket=tpm"]
+    with socket.socket(socket.AF_UNIX) as server:
+        here = os.getcwd()
+        os.chdir(folder)
+        server.bind("tpm")
+        server.listen(1)
+        server.setblocking(False)
+        os.chdir(here)
+        result = run("check", *asked, cwd=folder)
+        expect_exit(result, GO)
+        try:
+            server.accept()
+        except BlockingIOError:
+            pass
+        else:
+            raise Complaint("check has connected to it")
+    result = run("check", *asked, cwd=folder)
+    expect_exit(result, NO_GO)
+    expect(b"vm-socket-deaf" in result.stdout, result.stdout)
+
+
 def unit_root(settings):
     """A host with the unit vm.service and two files, of which all else is known."""
     files = {path: "" for path in ("home/a.raw", "srv/a.raw")}
@@ -674,7 +743,8 @@ def tests():
             a_list_tells_what_it_can_of_a_broken_tree, an_mdev_is_listed, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
-            a_romfile_is_looked_into, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
+            a_romfile_is_looked_into, an_image_is_asked_for_its_locks,
+            a_socket_is_asked_whether_anybody_listens, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound,

@@ -10,11 +10,13 @@
 #include <grp.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <linux/nsfs.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -416,6 +418,19 @@ int live_pinned(
 	return error;
 }
 
+/* Whether the user namespace of the process is that of its network. */
+static bool owns_network(int root_fd)
+{
+	struct stat own, of_network;
+	cleanup_fd int network =
+		openat(root_fd, "proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	cleanup_fd int user = network < 0 ? -1 : ioctl(network, NS_GET_USERNS);
+
+	return user >= 0 && fstat(user, &of_network) == 0 &&
+	       fstatat(root_fd, "proc/self/ns/user", &own, 0) == 0 &&
+	       own.st_ino == of_network.st_ino;
+}
+
 static int read_capabilities(int root_fd, struct host_user *user)
 {
 	struct __user_cap_header_struct header = {
@@ -429,6 +444,9 @@ static int read_capabilities(int root_fd, struct host_user *user)
 	bool override = data[0].effective & 1u << CAP_DAC_OVERRIDE;
 	bool lock = data[0].effective & 1u << CAP_IPC_LOCK;
 	int first = override || lock ? in_first_namespace(root_fd) : 0;
+
+	user->makes_interfaces = data[0].effective & 1u << CAP_NET_ADMIN &&
+		owns_network(root_fd);
 
 	if (first > 0) {
 		user->overrides_permissions = override;
@@ -530,7 +548,8 @@ int live_user(const char *name, struct host_user *ret)
 	ret->uid = entry ? entry->pw_uid : (uid_t)uid;
 	ret->identity.state = FACT_KNOWN;
 	ret->groups_known.state = FACT_KNOWN;
-	ret->overrides_permissions = ret->locks_any_memory = ret->uid == 0;
+	ret->overrides_permissions = ret->locks_any_memory =
+		ret->makes_interfaces = ret->uid == 0;
 	own_limits(ret);
 	return entry ? database_groups(entry, ret) : 0;
 }

@@ -2,6 +2,7 @@
 #include "probes/needs.h"
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "probes/attribute.h"
 #include "probes/group.h"
 #include "probes/rom.h"
@@ -134,6 +135,44 @@ static int try_use(struct root *root, const struct need *need,
 	return 0;
 }
 
+/* -1 is nobody in particular (linux: drivers/net/tun.c, owner_show()). */
+static struct fact_number read_tap_number(
+	struct root *root, const char *name, const char *attribute)
+{
+	char text[32];
+	ssize_t length = root_read(root,
+		root_path("sys/class/net/%s/%s", name, attribute).string, text,
+		sizeof(text));
+	uint64_t value;
+
+	if (length < 0)
+		return fact_number_missing((int)-length);
+	if (strcmp(text, "-1") == 0)
+		return fact_number_missing(ENOENT);
+	return parse_number(text + (strncmp(text, "0x", 2) == 0 ? 2 : 0),
+		       strncmp(text, "0x", 2) == 0 ? 16 : 10, UINT32_MAX,
+		       &value)
+		? fact_number(value)
+		: fact_number_missing(EINVAL);
+}
+
+static int read_tap(
+	struct root *root, const struct need *need, struct host_need *found)
+{
+	struct host_tap *tap = &found->tap;
+
+	if (!*need->name) {
+		found->node.existence.state = FACT_ABSENT;
+		return 0;
+	}
+	tap->flags = read_tap_number(root, need->name, "tun_flags");
+	tap->owner = read_tap_number(root, need->name, "owner");
+	tap->group = read_tap_number(root, need->name, "group");
+	tap->carrier = read_tap_number(root, need->name, "carrier");
+	return read_node(root,
+		root_path("sys/class/net/%s", need->name).string, &found->node);
+}
+
 static int read_need(struct root *root, const struct need *need, bool is_caller,
 	struct host_need *found)
 {
@@ -144,6 +183,8 @@ static int read_need(struct root *root, const struct need *need, bool is_caller,
 		found->node.existence.state = FACT_ABSENT;
 		return 0;
 	}
+	if (need->kind == NEED_TAP)
+		return read_tap(root, need, found);
 	path = path_of(root, need);
 	if (!*path.string) {
 		found->node.existence = fact_from_errno(FACT_NOT_CAPTURED);

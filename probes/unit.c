@@ -187,6 +187,7 @@ static void find_capabilities(
 		set = 0;
 	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
 	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
+	user->makes_interfaces = set & UNIT_CAP_NET_ADMIN;
 	user->stays_unprivileged = settings->no_new_privileges;
 }
 
@@ -194,7 +195,8 @@ static void forget_identity(int error, struct host_user *user)
 {
 	user->identity = (struct fact){.error = error};
 	user->groups_known = user->identity;
-	user->overrides_permissions = user->locks_any_memory = false;
+	user->overrides_permissions = user->locks_any_memory =
+		user->makes_interfaces = false;
 }
 
 static const enum unit_key identity_keys[] = {

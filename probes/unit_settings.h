@@ -59,7 +59,8 @@ enum unit_capability {
 	UNIT_CAP_IPC_LOCK = 1 << 1,
 	UNIT_CAP_OTHERS = 1 << 2, /* some that are not named here */
 	UNIT_CAP_WHOLE = 1 << 3,  /* none was taken away */
-	UNIT_CAP_ALL = (1 << 4) - 1,
+	UNIT_CAP_NET_ADMIN = 1 << 4,
+	UNIT_CAP_ALL = (1 << 5) - 1,
 };
 
 struct unit_settings {

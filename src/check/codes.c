@@ -911,6 +911,19 @@ static const struct code codes[] = {
 		"Start the program: swtpm socket --tpm2 --tpmstate "
 		"dir=FOLDER --ctrl type=unixio,path=SOCKET. It ends with each "
 		"VM, so start it before each."),
+	[CODE_TAP_REFUSED] = ROW("vm-tap-refused", "vm",
+		"QEMU does not get its tap interface",
+		"Everybody may open /dev/net/tun, but to make an interface "
+		"takes CAP_NET_ADMIN: \"could not configure /dev/net/tun: "
+		"Operation not permitted\". To one that is there its owner "
+		"and group may attach. It has to be a tap interface, with "
+		"one queue (\"Invalid argument\"), and nobody else's just "
+		"then (\"Device or resource busy\"; linux: drivers/net/tun.c, "
+		"tun_set_iff(); all seen with QEMU 7.2).",
+		"Make one for the user, as root: ip tuntap add dev NAME mode "
+		"tap user USER, ip link set dev NAME up, and put it on the "
+		"bridge: ip link set dev NAME master BRIDGE. One that is "
+		"another VM's is free when that ends."),
 	[CODE_ROM_INVALID] = ROW("rom-invalid", "vm",
 		"a romfile= is no option ROM",
 		"An option ROM begins with the bytes 55 aa, and says where "

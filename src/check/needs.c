@@ -266,7 +266,8 @@ static void judge_there(const struct host *host, const struct need *need,
 
 static bool is_path(const struct need *need)
 {
-	return need->kind != NEED_BRIDGE && need->kind != NEED_PORT;
+	return need->kind != NEED_BRIDGE && need->kind != NEED_PORT &&
+	       need->kind != NEED_TAP;
 }
 
 /* A mount that is read-only keeps nobody from what is no file. */
@@ -312,6 +313,10 @@ static void judge(const struct host *host, const struct need *need,
 
 	if (find_other_view(host, need, node, findings))
 		return;
+	if (need->kind == NEED_TAP) {
+		rule_tap(host, need, found, findings);
+		return;
+	}
 	switch (node->existence.state) {
 	case FACT_KNOWN:
 		judge_there(host, need, found, findings);
@@ -384,14 +389,15 @@ static void rule_needs(
 	}
 }
 
-/* A port to listen at is nothing that was looked at. */
+/* A port to listen at is nothing that was looked at; an interface is new. */
 static void needs_hold(const struct subject *subject, struct text *text)
 {
 	const struct need_list *needs = subject->request->needs;
 	const char *separator = "";
 
 	for (size_t i = 0; i < subject->host->needs.count; i++) {
-		if (needs->items.items[i].kind == NEED_PORT)
+		if (needs->items.items[i].kind == NEED_PORT ||
+			!*needs->items.items[i].name)
 			continue;
 		text_addf(text, "%s%s", separator, needs->items.items[i].name);
 		separator = ", ";

@@ -16,6 +16,7 @@
 #include "host/isolation.h"
 #include "host/mediated.h"
 #include "host/rom.h"
+#include "host/tap.h"
 #include "host/trait.h"
 #include "host/use.h"
 #include "host/vfio_id.h"
@@ -185,6 +186,7 @@ struct host_need {
 	struct host_node node;
 	struct fact_number is_qcow2; /* asked of images of that format only */
 	struct host_rom rom;         /* asked of option ROMs only */
+	struct host_tap tap;         /* asked of tap interfaces only */
 	ARRAY(struct host_node) directories;
 };
 
@@ -253,6 +255,7 @@ struct host_user {
 	ARRAY(gid_t) groups; /* the primary one first */
 	bool overrides_permissions; /* CAP_DAC_OVERRIDE in the first namespace */
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
+	bool makes_interfaces; /* CAP_NET_ADMIN where the network is */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
 	struct host_limit limits[HOST_LIMIT_MAX];

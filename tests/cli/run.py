@@ -466,6 +466,56 @@ def the_bridge_helper_has_to_become_root():
         expect((b"bridge-forbidden" in result.stdout) == held_down, result.stdout)
 
 
+def tap_findings(interface, capabilities=(), files=None):
+    """What is found against a tap interface, of which sysfs has these files."""
+    folder = f"sys/class/net/{interface}"
+    paths = {"dev/net/tun": {"kind": "char", "major": 10, "minor": 200, "uid": 0, "gid": 0,
+                             "mode": "0666", "open": "ok"}}
+    absent = [folder]
+    if files:
+        paths |= {folder: {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755"}}
+        absent = [f"{folder}/{name}" for name in ("tun_flags", "owner", "group", "carrier")
+                  if name not in files]
+        paths |= {f"{folder}/{name}": {"errno": value}
+                  for name, value in files.items() if value.isupper()}
+    held = {f"{folder}/{name}": f"{value}\n"
+            for name, value in (files or {}).items() if not value.isupper()}
+    caller = {"uid": 1000, "groups": [1000, 7], "capabilities": capabilities, "memory_lock": 0}
+    tap_findings.count += 1
+    root = tree(f"tap-{tap_findings.count}", held | {"qdev-host.json": json.dumps(
+        {"schema": "qdev.host/1", "caller": caller, "paths": paths, "absent": absent})})
+    name = f",ifname={interface}" if interface else ""
+    return vm_findings("--host", root, "--net", f"tap{name},script=no")
+
+
+tap_findings.count = 0
+
+
+def a_tap_interface_is_for_who_may_have_it():
+    admin, action, unknown = ["cap_net_admin"], {("action", "vm-tap-refused")}, \
+        {("unknown", "vm-tap-refused")}
+    mine = {"tun_flags": "0x1802", "owner": "1000", "group": "-1", "carrier": "0"}
+    for what, found, arguments in (
+            ("a new one", action, [""]), ("a new one of root", set(), ["", admin]),
+            ("a new one by name", action, ["tap0"]),
+            ("a new one by name of root", set(), ["tap0", admin]),
+            ("its owner's", set(), ["tap0", (), mine]),
+            ("another's", action, ["tap0", (), mine | {"owner": "1001"}]),
+            ("another's, and root", set(), ["tap0", admin, mine | {"owner": "1001"}]),
+            ("a group's", set(), ["tap0", (), mine | {"owner": "-1", "group": "7"}]),
+            ("another group's", action, ["tap0", (), mine | {"group": "8"}]),
+            ("anybody's", set(), ["tap0", (), mine | {"owner": "-1"}]),
+            ("an owner unread", unknown, ["tap0", (), mine | {"owner": "EIO"}]),
+            ("of packets", action, ["tap0", admin, mine | {"tun_flags": "0x1801"}]),
+            ("of several queues", action, ["tap0", admin, mine | {"tun_flags": "0x1902"}]),
+            ("that goes with who has it", action, ["tap0", admin, mine | {"tun_flags": "0x1002"}]),
+            ("in use", action, ["tap0", admin, mine | {"carrier": "1"}]),
+            ("that is down", unknown, ["tap0", admin, mine | {"carrier": "EINVAL"}]),
+            ("no tap at all", action, ["eth0", admin, {"carrier": "1"}])):
+        seen = tap_findings(*arguments)
+        expect(seen == found, f"{what}: {seen}")
+
+
 def an_mdev_is_listed():
     result = run("list", "mdev", "--format", "json", "--host", DESKTOP)
     expect_exit(result, GO)
@@ -745,6 +795,7 @@ def tests():
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks,
             a_socket_is_asked_whether_anybody_listens, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
+            a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound,

@@ -28,6 +28,7 @@ static rule_table function_rules = {
 	&bars_rule,
 	&power_rule,
 	&display_rule,
+	&vga_rule,
 	&reset_rule,
 	&twins_rule,
 	&node_rule,
@@ -38,6 +39,7 @@ static rule_table function_rules = {
 static rule_table mdev_rules = {
 	&mdev_there_rule,
 	&mdev_bound_rule,
+	&vga_rule,
 	&node_rule,
 	NULL,
 };

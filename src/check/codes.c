@@ -181,6 +181,21 @@ static const struct code codes[] = {
 		"newer generations work with drivers that need no more; older "
 		"ones want the legacy mode that docs/igd-assign.txt of QEMU "
 		"tells of."),
+	[CODE_VGA_REFUSED] = ROW("vga-refused", "device",
+		"x-vga=on for a device that vfio gives no VGA of",
+		"With x-vga=on QEMU wants the ports and the memory at "
+		"0xa0000 that a VGA controller answers to. vfio-pci has them "
+		"for devices of class 0300 alone, not for other displays "
+		"(0302, 0380), nor where it was built without "
+		"CONFIG_VFIO_PCI_VGA or loaded with disable_vga: \"failed "
+		"getting region info for VGA region index 8 ... device does "
+		"not support requested feature x-vga\" (linux: "
+		"drivers/vfio/pci/vfio_pci.c, vfio_pci_probe(); qemu: "
+		"hw/vfio/pci.c, vfio_populate_vga(); lab, kernel 6.1).",
+		"Leave out x-vga=on: UEFI firmware does not need it. Where "
+		"disable_vga is in the way, take it out of modprobe.d and "
+		"the kernel command line, and load vfio-pci anew, for which "
+		"no device may be bound to it."),
 	[CODE_POWER_ERROR] = ROW("power-error", "device",
 		"the power management of the device has failed",
 		"A suspend or resume of the device has failed, and since then "

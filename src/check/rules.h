@@ -163,6 +163,9 @@ extern const struct rule needs_rule;
 void rule_bridge_helper(const struct host *, const struct need *,
 	struct findings *);
 
+/* vga.c: a device that is asked for with x-vga=on */
+extern const struct rule vga_rule;
+
 /* tap.c: whether QEMU gets a tap interface. */
 void rule_tap(const struct host *, const struct need *,
 	const struct host_need *, struct findings *);

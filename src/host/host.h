@@ -340,6 +340,9 @@ struct host_machine {
 	/* Where a device of its denylist is about to be bound */
 	struct fact_number denylist_off; /* its disable_denylist: 0 or 1 */
 
+	/* Where a VGA controller is bound: its disable_vga; absent: no VGA */
+	struct fact_number vga_off;
+
 	struct fact_string command_line; /* proc/cmdline, as it is */
 
 	/* Where it is not loaded: what stands in the way */

@@ -5,6 +5,7 @@
 #include "base/parse.h"
 #include "probes/attribute.h"
 #include "probes/group.h"
+#include "probes/qcow2.h"
 #include "probes/rom.h"
 
 #include <qdev/error.h>
@@ -198,6 +199,9 @@ static int read_need(struct root *root, const struct need *need, bool is_caller,
 		found->is_qcow2 = read_magic(root, path.string);
 	if (need->kind == NEED_ROM)
 		error = read_rom(root, path.string, &found->rom);
+	if (fact_is(found->is_qcow2, 1))
+		error = qcow2_read(root, path.string,
+			need_rule(need->kind)->exclusive, found);
 	if (error < 0)
 		return error;
 	error = root_try_access(root, path.string, access_mode(need->kind));

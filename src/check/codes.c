@@ -926,6 +926,19 @@ static const struct code codes[] = {
 		"Start the program: swtpm socket --tpm2 --tpmstate "
 		"dir=FOLDER --ctrl type=unixio,path=SOCKET. It ends with each "
 		"VM, so start it before each."),
+	[CODE_IMAGE_REFUSED] = ROW("vm-image-refused", "vm",
+		"QEMU can't open all that a qcow2 image is made of",
+		"A qcow2 image may lie on another one, which may lie on a "
+		"further one, and may have its data in a file of its own; "
+		"QEMU opens them all when it starts: \"Could not open backing "
+		"file\". One that is encrypted wants a secret, and one that "
+		"is marked corrupt is not opened to be written (qemu: "
+		"docs/interop/qcow2.txt, block/qcow2.c; seen with QEMU 7.2).",
+		"qemu-img info --backing-chain IMAGE shows what it is made "
+		"of. Put back what is missing, or, where it was moved, tell "
+		"the image: qemu-img rebase -u -F FORMAT -b FILE IMAGE. "
+		"End the VM that writes what others lie on. Of an encrypted "
+		"image make one that is not: qemu-img convert."),
 	[CODE_TAP_REFUSED] = ROW("vm-tap-refused", "vm",
 		"QEMU does not get its tap interface",
 		"Everybody may open /dev/net/tun, but to make an interface "

@@ -236,6 +236,76 @@ static void find_no_rom(const struct need *need, const struct host_need *found,
 			 : "no 55 aa at its start that leads to PCIR");
 }
 
+/* An image is what lies below it, too. */
+static const struct {
+	enum severity severity;
+	const char *what;
+} image_troubles[] = {
+	[IMAGE_UNKNOWN] = {SEVERITY_UNKNOWN, "can't be looked at"},
+	[IMAGE_FOREIGN] = {SEVERITY_UNKNOWN,
+		"is no file, or of a kind that is not known here"},
+	[IMAGE_ENCRYPTED] = {SEVERITY_BLOCK,
+		"is encrypted, and a plan has no secrets"},
+	[IMAGE_CORRUPT] = {SEVERITY_ACTION,
+		"is marked corrupt, and QEMU does not write to it"},
+	[IMAGE_MISSING] = {SEVERITY_ACTION, "is not there"},
+	[IMAGE_FORBIDDEN] = {SEVERITY_ACTION, "may not be opened"},
+	[IMAGE_LOCKED] = {SEVERITY_ACTION,
+		"is written by another process, and QEMU does not take it "
+		"before that ends"},
+	[IMAGE_NO_QCOW2] = {SEVERITY_ACTION, "is no qcow2 image"},
+};
+
+/* Whoever may look at it may not be who runs QEMU, or the other way round. */
+static enum severity severity_of(
+	const struct host_image *image, const struct host_user *user)
+{
+	return image->trouble == IMAGE_FORBIDDEN && !user->is_caller
+		       ? SEVERITY_UNKNOWN
+		       : image_troubles[image->trouble].severity;
+}
+
+static void judge_image(const struct need *need, const struct host_need *found,
+	const struct host_user *user, struct findings *findings)
+{
+	const struct host_image *image = &found->image;
+	cleanup_text struct text path = TEXT_INIT, word = TEXT_INIT;
+	struct finding *finding;
+
+	if (image->trouble == IMAGE_FINE)
+		return;
+	text_addf(&path, "/%s", image->path);
+	finding = finding_add(findings, CODE_IMAGE_REFUSED,
+		severity_of(image, user), need->name,
+		"%s: %s, of which the image is made, %s", need->device,
+		text_string(&path), image_troubles[image->trouble].what);
+	finding_evidence(findings, finding, "%s: %s", text_string(&path),
+		image->error ? fact_reason(image->error)
+			     : "by the header of the image");
+	if (image->trouble == IMAGE_CORRUPT) {
+		text_add_shell_word(&word, text_string(&path));
+		finding_fix(findings, finding, "qemu-img check -r all %s",
+			text_string(&word));
+	}
+	findings->failed |= path.failed || word.failed;
+}
+
+/* Who is not the caller has to read all of it, too. */
+static void judge_parts(const struct need *need, const struct host_need *found,
+	const struct host_user *user, struct findings *findings)
+{
+	for (size_t i = 0; !user->is_caller && i < found->parts.count; i++) {
+		const struct host_node *node = &found->parts.items[i];
+		enum access access = node_access(node, user, 4);
+
+		if (access == ACCESS_NO)
+			find_forbidden(need, node, user, findings);
+		else if (access == ACCESS_UNKNOWN)
+			find_unknown(need, node, user->groups_known.error,
+				findings);
+	}
+}
+
 static bool has_type(const struct need_rule *rule, mode_t type)
 {
 	return !rule->types[0] || type == rule->types[0] ||
@@ -261,6 +331,8 @@ static void judge_there(const struct host *host, const struct need *need,
 			"/%s: begins with other bytes", node->path);
 	if (found->rom.images.state == FACT_ABSENT)
 		find_no_rom(need, found, findings);
+	judge_image(need, found, &host->user, findings);
+	judge_parts(need, found, &host->user, findings);
 	judge_access(need, found, &host->user, findings);
 }
 
@@ -337,12 +409,49 @@ static void judge(const struct host *host, const struct need *need,
 }
 
 /* Two names of one file, by links or ways to write its path. */
-static bool is_same_file(const struct host_need *a, const struct host_need *b)
+static bool is_same_file(const struct host_node *a, const struct host_node *b)
 {
-	return a->node.existence.state == FACT_KNOWN &&
-		b->node.existence.state == FACT_KNOWN && a->node.inode != 0 &&
-		a->node.inode == b->node.inode &&
-		a->node.device == b->node.device;
+	return a->existence.state == FACT_KNOWN &&
+		b->existence.state == FACT_KNOWN && a->inode != 0 &&
+		a->inode == b->inode && a->device == b->device;
+}
+
+static void find_shared(const struct need *need, const struct host_node *node,
+	const struct need *other, const struct host_node *other_node,
+	struct findings *findings)
+{
+	finding_evidence(findings,
+		finding_add(findings, CODE_NEED_SHARED, SEVERITY_BLOCK,
+			need->name,
+			"%s is the same file as %s, and QEMU locks what is "
+			"written",
+			need->device, other->device),
+		"/%s and /%s: one inode", node->path, other_node->path);
+}
+
+/* What an image lies on is not to be written, by the VM itself neither. */
+static void judge_parts_sharing(const struct host *host,
+	const struct need_list *needs, size_t index, struct findings *findings)
+{
+	const struct host_need *found = &host->needs.items[index];
+
+	for (size_t i = 0; i < host->needs.count; i++) {
+		const struct need *other = &needs->items.items[i];
+		const struct host_node *node = &host->needs.items[i].node;
+
+		if (!need_rule(other->kind)->is_disk ||
+			!need_rule(other->kind)->exclusive)
+			continue;
+		for (size_t k = 0; k < found->parts.count; k++) {
+			const struct host_node *part = &found->parts.items[k];
+
+			if (!is_same_file(part, node))
+				continue;
+			find_shared(&needs->items.items[index], part, other,
+				node, findings);
+			break;
+		}
+	}
 }
 
 /*
@@ -361,18 +470,11 @@ static void judge_sharing(const struct host *host,
 
 		if (!other_rule->is_disk ||
 			!(rule->exclusive || other_rule->exclusive) ||
-			!is_same_file(&host->needs.items[index],
-				&host->needs.items[i]))
+			!is_same_file(&host->needs.items[index].node,
+				&host->needs.items[i].node))
 			continue;
-		finding_evidence(findings,
-			finding_add(findings, CODE_NEED_SHARED,
-				SEVERITY_BLOCK, need->name,
-				"%s is the same file as %s, and QEMU locks "
-				"what is written",
-				need->device, other->device),
-			"/%s and /%s: one inode",
-			host->needs.items[index].node.path,
-			host->needs.items[i].node.path);
+		find_shared(need, &host->needs.items[index].node, other,
+			&host->needs.items[i].node, findings);
 	}
 }
 
@@ -386,6 +488,7 @@ static void rule_needs(
 		judge(host, &needs->items.items[i], &host->needs.items[i],
 			findings);
 		judge_sharing(host, needs, i, findings);
+		judge_parts_sharing(host, needs, i, findings);
 	}
 }
 

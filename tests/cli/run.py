@@ -392,6 +392,40 @@ def an_image_is_asked_for_its_locks():
         expect(seen == locked, f"qcow2: {seen}")
 
 
+def an_image_is_asked_what_it_lies_on():
+    folder = pathlib.Path(SCRATCH.name, "images")
+    (folder / "below").mkdir(parents=True)
+    (folder / "plain").write_bytes(bytes(512))
+    for name, header in {
+            "base": qcow2(), "top": qcow2(b"base", b"qcow2"), "guess": qcow2(b"plain"),
+            "on-plain": qcow2(b"plain", b"raw"), "no-qcow2": qcow2(b"plain", b"qcow2"),
+            "below/middle": qcow2(b"../base", b"qcow2"), "deep": qcow2(b"below/middle", b"qcow2"),
+            "orphan": qcow2(b"none", b"qcow2"), "grandson": qcow2(b"orphan", b"qcow2"),
+            "circle": qcow2(b"circle", b"qcow2"), "far": qcow2(b"nbd://host/disk", b"raw"),
+            "secret": qcow2(crypt=2), "below-secret": qcow2(b"secret", b"qcow2"),
+            "corrupt": qcow2(incompatible=2), "newer": qcow2(incompatible=1 << 40),
+            "nowhere": qcow2(incompatible=4), "short": qcow2(b"base", b"qcow2")[:90]}.items():
+        (folder / name).write_bytes(header)
+    bad, odd, encrypted = ({(severity, "vm-image-refused")}
+                           for severity in ("action", "unknown", "block"))
+    for name, found in (
+            ("base", set()), ("top", set()), ("guess", set()), ("on-plain", set()),
+            ("no-qcow2", bad), ("deep", set()), ("orphan", bad), ("grandson", bad),
+            ("circle", odd | {("block", "vm-file-shared")}), ("far", odd), ("secret", encrypted), ("below-secret", encrypted),
+            ("corrupt", bad), ("newer", odd), ("nowhere", odd), ("short", odd)):
+        seen = vm_findings("--disk", f"{folder}/{name},format=qcow2")
+        expect(seen == found, f"{name}: {seen}")
+    expect(not vm_findings("--disk", f"{folder}/corrupt,format=qcow2,read-only=on"), "corrupt")
+    seen = vm_findings("--disk", f"{folder}/top,format=qcow2", "--disk", f"{folder}/base,format=qcow2")
+    expect(seen == {("block", "vm-file-shared")}, f"base and top: {seen}")
+    # Another VM writes what this one's image lies on.
+    with open(folder / "base", "rb") as file:
+        lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, 101, 1, 0)
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+        seen = vm_findings("--disk", f"{folder}/deep,format=qcow2")
+        expect(seen == bad, f"locked: {seen}")
+
+
 def a_socket_is_asked_whether_anybody_listens():
     # Longer than what a socket can be bound to, to be reached from anywhere.
     folder = pathlib.Path(SCRATCH.name, "f" * 60, "g" * 60)
@@ -793,7 +827,7 @@ def tests():
             a_list_tells_what_it_can_of_a_broken_tree, an_mdev_is_listed, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
-            a_romfile_is_looked_into, an_image_is_asked_for_its_locks,
+            a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,

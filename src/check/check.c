@@ -27,6 +27,7 @@ static rule_table function_rules = {
 	&vf_token_rule,
 	&bars_rule,
 	&power_rule,
+	&intx_rule,
 	&display_rule,
 	&vga_rule,
 	&reset_rule,

@@ -210,6 +210,20 @@ static const struct code codes[] = {
 		"machine helps most devices; options vfio-pci "
 		"disable_idle_d3=1 in a file of /etc/modprobe.d keeps them "
 		"awake for the next time."),
+	[CODE_INTX_SHARED] = ROW("intx-shared", "device",
+		"vfio-pci may want the interrupt line of the device alone",
+		"Loaded with nointxmask=1, vfio-pci does not share the line "
+		"of a device's INTx with anybody, another device of the VM "
+		"included, and QEMU, which turns INTx on when it starts, says "
+		"\"Failed to set up TRIGGER eventfd signaling for interrupt "
+		"INTX-0: VFIO_DEVICE_SET_IRQS failure: Device or resource "
+		"busy\" (linux: drivers/vfio/pci/vfio_pci_intrs.c, "
+		"vfio_intx_set_signal(); lab, kernel 6.1). What was written "
+		"to the parameter later means nothing since 5.16, so "
+		"whether it was loaded so can't be told.",
+		"Take nointxmask out of modprobe.d and the kernel command "
+		"line, and load vfio-pci anew, for which no device may be "
+		"bound to it. Few devices, from before PCI 2.3, need it."),
 	[CODE_RESET_NONE] = ROW("reset-none", "device",
 		"the device can't be reset, or with others alone",
 		"Between two guests vfio resets a device, if the kernel knows "

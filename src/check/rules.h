@@ -163,6 +163,9 @@ extern const struct rule needs_rule;
 void rule_bridge_helper(const struct host *, const struct need *,
 	struct findings *);
 
+/* intx.c: the interrupt line that a device may have to have alone */
+extern const struct rule intx_rule;
+
 /* vga.c: a device that is asked for with x-vga=on */
 extern const struct rule vga_rule;
 

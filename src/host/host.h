@@ -346,6 +346,9 @@ struct host_machine {
 	/* Where a VGA controller is bound: its disable_vga; absent: no VGA */
 	struct fact_number vga_off;
 
+	/* Where a function is on a vfio driver: vfio-pci's nointxmask */
+	struct fact_number intx_alone;
+
 	struct fact_string command_line; /* proc/cmdline, as it is */
 
 	/* Where it is not loaded: what stands in the way */

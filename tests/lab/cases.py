@@ -860,6 +860,13 @@ CASES = {
         no_go("device-missing", "two devices, one pulled while check runs",
               vfio("0000:01:00.0", "0000:07:00.0"), "0000:01:00.0", "0000:07:00.0",
               pulls=("0000:07:00.0", "pulled2")),
+        # vfio-pci stays loaded so. The two ports are one slot's, and lead to one line.
+        unknown("intx-shared", "two devices of one line, which vfio-pci wants alone",
+                ["driver 0000:03:00.0 nvme", "driver 0000:04:00.0 nvme",
+                 "options lab nointxmask=1", "no-vfio", *vfio("0000:03:00.0", "0000:04:00.0")],
+                "0000:03:00.0", "0000:04:00.0"),
+        go("a device with a line of its own, which vfio-pci wants alone",
+           vfio("0000:03:00.0", "0000:04:00.0"), "0000:03:00.0"),
         # The kernel knows nothing of it, and waits a minute each time. It stays so.
         no_go("device-dead", "a device that does not answer",
               [*vfio("0000:02:00.0"), "switched-off 0000:00:02.1"], "0000:02:00.0", slow=True),

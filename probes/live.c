@@ -13,6 +13,8 @@
 #include <linux/nsfs.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -159,6 +161,44 @@ int live_try_connect(int root_fd, const char *path)
 		0)
 		return -EPROTOTYPE;
 	return errno == EPROTOTYPE ? 0 : -errno;
+}
+
+/* One that others listen at for IPv4 is free for IPv6, and QEMU takes it. */
+static int try_bind(const struct addrinfo *address)
+{
+	static const int on = 1;
+	cleanup_fd int fd = socket(address->ai_family,
+		address->ai_socktype | SOCK_CLOEXEC, address->ai_protocol);
+
+	if (fd < 0)
+		return -EADDRINUSE;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (address->ai_family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+	return bind(fd, address->ai_addr, address->ai_addrlen) < 0 ? -errno : 0;
+}
+
+/*
+ * QEMU goes on to the next address if one is in use, and gives up at any other
+ * answer (qemu: util/qemu-sockets.c, inet_listen_saddr()).
+ */
+int live_try_listen(const char *host, const char *port)
+{
+	const struct addrinfo hints = {
+		.ai_flags = AI_PASSIVE,
+		.ai_socktype = SOCK_STREAM,
+	};
+	struct addrinfo *list;
+	int error = getaddrinfo(*host ? host : NULL, port, &hints, &list);
+
+	if (error)
+		return error == EAI_NONAME ? -EADDRNOTAVAIL : -EIO;
+	error = -EADDRINUSE;
+	for (const struct addrinfo *address = list;
+		address && error == -EADDRINUSE; address = address->ai_next)
+		error = try_bind(address);
+	freeaddrinfo(list);
+	return error;
 }
 
 /* A file system without such locks stops QEMU neither. */

@@ -174,16 +174,40 @@ static int read_tap(
 		root_path("sys/class/net/%s", need->name).string, &found->node);
 }
 
+/* "HOST:PORT", "[ADDRESS]:PORT", ":PORT", as the plan took it. */
+static int read_port(
+	struct root *root, const struct need *need, struct host_need *found)
+{
+	cleanup_free char *whole = strdup(need->name);
+	char *colon = whole ? strrchr(whole, ':') : NULL;
+	char *host = whole;
+	int error;
+
+	if (!whole)
+		return QDEV_ERROR_NO_MEMORY;
+	found->node.existence.state = FACT_ABSENT;
+	if (!colon)
+		return 0;
+	*colon = '\0';
+	if (host[0] == '[' && colon > host && colon[-1] == ']') {
+		colon[-1] = '\0';
+		host++;
+	}
+	error = root_try_listen(root, host, colon + 1);
+	found->node.open_error =
+		error == -ENODATA ? fact_number_missing(FACT_NOT_CAPTURED)
+				  : fact_number((uint64_t)-error);
+	return 0;
+}
+
 static int read_need(struct root *root, const struct need *need, bool is_caller,
 	struct host_need *found)
 {
 	struct root_path path;
 	int error;
 
-	if (need->kind == NEED_PORT) {
-		found->node.existence.state = FACT_ABSENT;
-		return 0;
-	}
+	if (need->kind == NEED_PORT)
+		return read_port(root, need, found);
 	if (need->kind == NEED_TAP)
 		return read_tap(root, need, found);
 	path = path_of(root, need);

@@ -465,6 +465,11 @@ int root_try_connect(struct root *root, const char *path)
 		root->live ? live_try_connect(root->files.fd, path) : 0);
 }
 
+int root_try_listen(struct root *root, const char *host, const char *port)
+{
+	return root->live ? live_try_listen(host, port) : -ENODATA;
+}
+
 int root_try_lock(struct root *root, const char *path, const uint8_t *bytes,
 	size_t count)
 {

@@ -112,6 +112,14 @@ int root_try_access(struct root *root, const char *path, int mode) must_check;
 int root_try_connect(struct root *root, const char *path) must_check;
 
 /*
+ * Whether QEMU could listen at HOST:PORT, "" being any address: 0, or what
+ * bind(2) said, -EADDRNOTAVAIL where there is no such host. Nobody can connect
+ * meanwhile. Live only.
+ */
+int root_try_listen(
+	struct root *root, const char *host, const char *port) must_check;
+
+/*
  * Whether others leave QEMU the locks that it takes of an image: 0, -EAGAIN, or
  * why it can't be told. Nothing is locked. Live only.
  */

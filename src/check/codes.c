@@ -966,6 +966,17 @@ static const struct code codes[] = {
 		"tap user USER, ip link set dev NAME up, and put it on the "
 		"bridge: ip link set dev NAME master BRIDGE. One that is "
 		"another VM's is free when that ends."),
+	[CODE_PORT_REFUSED] = ROW("vm-port-refused", "vm",
+		"QEMU can't listen at the port of a serial port",
+		"A serial port with tcp= makes QEMU listen there: at an "
+		"address of this machine, at a port where nobody else does, "
+		"and at one below 1024 with CAP_NET_BIND_SERVICE alone: "
+		"\"Failed to find an available port: Address already in use\", "
+		"\"Failed to bind socket\", \"address resolution failed\" "
+		"(qemu: util/qemu-sockets.c, inet_listen_saddr(); seen with "
+		"QEMU 7.2). A socket was bound there for a moment to see.",
+		"End who listens there, ss -ltnp shows it, or choose another "
+		"port from 1024 on, and an address that ip address lists."),
 	[CODE_ROM_INVALID] = ROW("rom-invalid", "vm",
 		"a romfile= is no option ROM",
 		"An option ROM begins with the bytes 55 aa, and says where "

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 /* What makes it, where one command does. */
@@ -342,6 +344,48 @@ static bool is_path(const struct need *need)
 	       need->kind != NEED_TAP;
 }
 
+/* Below it, a port takes CAP_NET_BIND_SERVICE, unless a sysctl says less. */
+#define FIRST_FREE_PORT 1024
+
+static const char *port_trouble(uint64_t error)
+{
+	switch (error) {
+	case EADDRINUSE:
+		return "another process listens there, and must end first";
+	case EADDRNOTAVAIL:
+		return "this machine has no such address";
+	case EACCES:
+		return "who runs QEMU may not listen at a port so low "
+		       "(CAP_NET_BIND_SERVICE)";
+	default:
+		return "whether QEMU can listen there can't be told";
+	}
+}
+
+/* Of another user it tells who listens already, not what that one may do. */
+static void judge_port(const struct need *need, const struct host_node *node,
+	const struct host_user *user, struct findings *findings)
+{
+	const char *colon = strrchr(need->name, ':');
+	uint64_t error = node->open_error.value;
+	bool low = colon && atoi(colon + 1) < FIRST_FREE_PORT;
+	bool is_other = !user->is_caller && low && user->uid != 0;
+	bool is_known = error == EADDRINUSE || error == EADDRNOTAVAIL ||
+		(error == EACCES && user->is_caller);
+
+	/* Earlier captures, and all others, do not say. */
+	if (node->open_error.state != FACT_KNOWN || (error == 0 && !is_other))
+		return;
+	finding_evidence(findings,
+		finding_add(findings, CODE_PORT_REFUSED,
+			is_known ? SEVERITY_ACTION : SEVERITY_UNKNOWN,
+			need->name, "%s: %s: %s", need->device, need->name,
+			port_trouble(is_known ? error : 0)),
+		"bind(%s): %s", need->name,
+		error ? fact_reason((int)error)
+		      : "done, but by another user");
+}
+
 /* A mount that is read-only keeps nobody from what is no file. */
 static bool writes_files(const struct need *need)
 {
@@ -385,6 +429,10 @@ static void judge(const struct host *host, const struct need *need,
 
 	if (find_other_view(host, need, node, findings))
 		return;
+	if (need->kind == NEED_PORT) {
+		judge_port(need, node, &host->user, findings);
+		return;
+	}
 	if (need->kind == NEED_TAP) {
 		rule_tap(host, need, found, findings);
 		return;

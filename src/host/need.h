@@ -25,7 +25,7 @@ enum need_kind {
 	NEED_DIRECTORY, /* where a socket is made: the parent of the path */
 	NEED_PLACE,     /* where it is made: nothing, or an old socket */
 	NEED_BRIDGE,    /* a bridge of this name */
-	NEED_PORT,      /* HOST:PORT to listen at; nobody looks */
+	NEED_PORT,      /* HOST:PORT to listen at */
 	NEED_MAX,
 };
 

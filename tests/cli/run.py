@@ -451,6 +451,22 @@ def a_socket_is_asked_whether_anybody_listens():
     expect(b"vm-socket-deaf" in result.stdout, result.stdout)
 
 
+def a_port_is_tried():
+    refused = {("action", "vm-port-refused")}
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(1)
+        port = server.getsockname()[1]
+        for address, found in ((f"127.0.0.1:{port}", refused), (f"127.0.0.2:{port}", set()),
+                               ("192.0.2.1:5555", refused)):
+            seen = vm_findings("--serial-port", f"x,tcp={address}")
+            expect(seen == found, f"{address}: {seen}")
+    seen = vm_findings("--serial-port", f"x,tcp=127.0.0.1:{port}")
+    expect(not seen, f"{port}: {seen}")
+    seen = vm_findings("--serial-port", "x,tcp=127.0.0.1:1", "--user", str(NOBODY))
+    expect(seen == {("unknown", "vm-port-refused")}, f"another's port 1: {seen}")
+
+
 def unit_root(settings):
     """A host with the unit vm.service and two files, of which all else is known."""
     files = {path: "" for path in ("home/a.raw", "srv/a.raw")}
@@ -828,7 +844,7 @@ def tests():
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
-            a_socket_is_asked_whether_anybody_listens, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
+            a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,

@@ -10,15 +10,22 @@
 #include <grp.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <linux/nsfs.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/xattr.h>
 #include <time.h>
 
@@ -132,6 +139,90 @@ int live_try_open(int root_fd, const char *path)
 int live_try_access(int root_fd, const char *path, int mode)
 {
 	return faccessat(root_fd, path, mode, AT_EACCESS) < 0 ? -errno : 0;
+}
+
+/*
+ * The kernel looks for a socket at the path before it compares the types: a
+ * socket of datagrams learns whether there is one of streams, which learns
+ * nothing of that (linux: net/unix/af_unix.c, unix_find_bsd()).
+ */
+int live_try_connect(int root_fd, const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	cleanup_fd int node = openat(root_fd, path, O_PATH | O_CLOEXEC);
+	cleanup_fd int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (node < 0 || fd < 0)
+		return -errno;
+	/* Whatever the length of its path. */
+	snprintf(address.sun_path, sizeof(address.sun_path),
+		"/proc/self/fd/%d", node);
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) ==
+		0)
+		return -EPROTOTYPE;
+	return errno == EPROTOTYPE ? 0 : -errno;
+}
+
+/* One that others listen at for IPv4 is free for IPv6, and QEMU takes it. */
+static int try_bind(const struct addrinfo *address)
+{
+	static const int on = 1;
+	cleanup_fd int fd = socket(address->ai_family,
+		address->ai_socktype | SOCK_CLOEXEC, address->ai_protocol);
+
+	if (fd < 0)
+		return -EADDRINUSE;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (address->ai_family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+	return bind(fd, address->ai_addr, address->ai_addrlen) < 0 ? -errno : 0;
+}
+
+/*
+ * QEMU goes on to the next address if one is in use, and gives up at any other
+ * answer (qemu: util/qemu-sockets.c, inet_listen_saddr()).
+ */
+int live_try_listen(const char *host, const char *port)
+{
+	const struct addrinfo hints = {
+		.ai_flags = AI_PASSIVE,
+		.ai_socktype = SOCK_STREAM,
+	};
+	struct addrinfo *list;
+	int error = getaddrinfo(*host ? host : NULL, port, &hints, &list);
+
+	if (error)
+		return error == EAI_NONAME ? -EADDRNOTAVAIL : -EIO;
+	error = -EADDRINUSE;
+	for (const struct addrinfo *address = list;
+		address && error == -EADDRINUSE; address = address->ai_next)
+		error = try_bind(address);
+	freeaddrinfo(list);
+	return error;
+}
+
+/* A file system without such locks stops QEMU neither. */
+int live_try_lock(
+	int root_fd, const char *path, const uint8_t *bytes, size_t count)
+{
+	cleanup_fd int fd = openat(
+		root_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	for (size_t i = 0; i < count; i++) {
+		struct flock lock = {
+			.l_type = F_WRLCK,
+			.l_whence = SEEK_SET,
+			.l_start = bytes[i],
+			.l_len = 1,
+		};
+
+		if (fcntl(fd, F_OFD_GETLK, &lock) == 0 &&
+			lock.l_type != F_UNLCK)
+			return -EAGAIN;
+	}
+	return 0;
 }
 
 static struct fact_string process_name(int process_fd)
@@ -367,6 +458,19 @@ int live_pinned(
 	return error;
 }
 
+/* Whether the user namespace of the process is that of its network. */
+static bool owns_network(int root_fd)
+{
+	struct stat own, of_network;
+	cleanup_fd int network =
+		openat(root_fd, "proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	cleanup_fd int user = network < 0 ? -1 : ioctl(network, NS_GET_USERNS);
+
+	return user >= 0 && fstat(user, &of_network) == 0 &&
+	       fstatat(root_fd, "proc/self/ns/user", &own, 0) == 0 &&
+	       own.st_ino == of_network.st_ino;
+}
+
 static int read_capabilities(int root_fd, struct host_user *user)
 {
 	struct __user_cap_header_struct header = {
@@ -380,6 +484,9 @@ static int read_capabilities(int root_fd, struct host_user *user)
 	bool override = data[0].effective & 1u << CAP_DAC_OVERRIDE;
 	bool lock = data[0].effective & 1u << CAP_IPC_LOCK;
 	int first = override || lock ? in_first_namespace(root_fd) : 0;
+
+	user->makes_interfaces = data[0].effective & 1u << CAP_NET_ADMIN &&
+		owns_network(root_fd);
 
 	if (first > 0) {
 		user->overrides_permissions = override;
@@ -405,6 +512,7 @@ static void own_limits(struct host_user *user)
 	static const int resources[] = {
 		[HOST_LIMIT_ADDRESS_SPACE] = RLIMIT_AS,
 		[HOST_LIMIT_FILE_SIZE] = RLIMIT_FSIZE,
+		[HOST_LIMIT_DATA] = RLIMIT_DATA,
 	};
 
 	user->memory_lock = own_limit(RLIMIT_MEMLOCK);
@@ -480,7 +588,8 @@ int live_user(const char *name, struct host_user *ret)
 	ret->uid = entry ? entry->pw_uid : (uid_t)uid;
 	ret->identity.state = FACT_KNOWN;
 	ret->groups_known.state = FACT_KNOWN;
-	ret->overrides_permissions = ret->locks_any_memory = ret->uid == 0;
+	ret->overrides_permissions = ret->locks_any_memory =
+		ret->makes_interfaces = ret->uid == 0;
 	own_limits(ret);
 	return entry ? database_groups(entry, ret) : 0;
 }

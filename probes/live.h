@@ -12,6 +12,10 @@
 int live_node(int root_fd, const char *path, struct host_node *ret);
 int live_try_open(int root_fd, const char *path);
 int live_try_access(int root_fd, const char *path, int mode);
+int live_try_connect(int root_fd, const char *path);
+int live_try_listen(const char *host, const char *port);
+int live_try_lock(
+	int root_fd, const char *path, const uint8_t *bytes, size_t count);
 int live_holders(
 	int root_fd, struct host_node *const *nodes, size_t count);
 int live_pinned(int root_fd, const struct host_node *node,

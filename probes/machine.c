@@ -2,6 +2,7 @@
 #include "probes/machine.h"
 
 #include "base/cleanup.h"
+#include "host/class.h"
 #include "host/vfio.h"
 #include "probes/attribute.h"
 #include "probes/control_group.h"
@@ -303,8 +304,10 @@ void dependence_add(
 		dependence->has_group = dependence->has_iommu = true;
 	else
 		dependence->lacks_group = true;
-	if (host_vfio_binding(function) == VFIO_BINDING_YES)
+	if (host_vfio_binding(function) == VFIO_BINDING_YES) {
+		dependence->has_vga |= host_class_is_display(function);
 		return;
+	}
 	dependence->unbound = true;
 	dependence->denied |= host_denylist(function) != DENYLIST_NONE;
 }
@@ -324,6 +327,9 @@ int machine_read(struct root *root, struct host *host,
 		error = iommufd_read(root, host);
 	if (error == 0 && dependence->unbound)
 		error = read_driver(root, host);
+	if (error == 0 && dependence->has_vga)
+		host->machine.vga_off = read_yes_no(
+			root, "sys/module/vfio_pci/parameters/disable_vga");
 	if (error == 0 && dependence->denied)
 		host->machine.denylist_off = read_yes_no(root,
 			"sys/module/vfio_pci/parameters/disable_denylist");

@@ -19,6 +19,7 @@ struct dependence {
 	bool lacks_group;
 	bool unbound; /* some function is not on a vfio driver */
 	bool denied;  /* ... and vfio-pci may not take it */
+	bool has_vga; /* a display on a vfio driver */
 	bool by_iommufd; /* QEMU is to open dev/iommu, and no container */
 };
 

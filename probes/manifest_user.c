@@ -49,6 +49,8 @@ static void capabilities(const json_t *object, struct host_user *user)
 			user->overrides_permissions = true;
 		if (name && strcmp(name, "cap_ipc_lock") == 0)
 			user->locks_any_memory = true;
+		if (name && strcmp(name, "cap_net_admin") == 0)
+			user->makes_interfaces = true;
 	}
 }
 
@@ -69,6 +71,7 @@ const char *manifest_limit_key(enum host_limit_kind kind)
 	static const char *const keys[] = {
 		[HOST_LIMIT_ADDRESS_SPACE] = "address_space",
 		[HOST_LIMIT_FILE_SIZE] = "file_size",
+		[HOST_LIMIT_DATA] = "data",
 	};
 
 	return keys[kind];
@@ -123,7 +126,8 @@ int manifest_user(const struct manifest *manifest, const char *name,
 		return -ENODATA;
 	ret->identity.state = FACT_KNOWN;
 	ret->uid = (uid_t)uid;
-	ret->overrides_permissions = ret->locks_any_memory = uid == 0;
+	ret->overrides_permissions = ret->locks_any_memory =
+		ret->makes_interfaces = uid == 0;
 	ret->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
 	return 0;
 }

@@ -434,6 +434,9 @@ static void put_user(
 	if (user->locks_any_memory)
 		json_array_append_new(
 			capabilities, json_string("cap_ipc_lock"));
+	if (user->makes_interfaces)
+		json_array_append_new(
+			capabilities, json_string("cap_net_admin"));
 	put(recorder, object, "capabilities", capabilities);
 }
 

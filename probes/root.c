@@ -445,6 +445,39 @@ int root_try_access(struct root *root, const char *path, int mode)
 	return error;
 }
 
+/* What was tried beyond access(2) is kept in its stead: it needs that. */
+static int keep_trial(struct root *root, const char *path, int live_error)
+{
+	int error = -ENODATA;
+
+	if (root->live)
+		error = live_error;
+	else if (root->manifest)
+		error = manifest_try_open(root->manifest, path);
+	if (root->recorder)
+		recorder_open(root->recorder, path, -error);
+	return error;
+}
+
+int root_try_connect(struct root *root, const char *path)
+{
+	return keep_trial(root, path,
+		root->live ? live_try_connect(root->files.fd, path) : 0);
+}
+
+int root_try_listen(struct root *root, const char *host, const char *port)
+{
+	return root->live ? live_try_listen(host, port) : -ENODATA;
+}
+
+int root_try_lock(struct root *root, const char *path, const uint8_t *bytes,
+	size_t count)
+{
+	return keep_trial(root, path,
+		root->live ? live_try_lock(root->files.fd, path, bytes, count)
+			   : 0);
+}
+
 /* What a look at all processes, or a capture, says of one node. */
 static int tell_holders(struct root *root, struct host_node *node, int looked)
 {

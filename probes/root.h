@@ -105,6 +105,27 @@ int root_try_open(struct root *root, const char *path) must_check;
  */
 int root_try_access(struct root *root, const char *path, int mode) must_check;
 
+/*
+ * Whether somebody has a socket of streams at a path: 0, -ECONNREFUSED, or why
+ * it can't be told. Whoever listens there hears nothing of it. Live only.
+ */
+int root_try_connect(struct root *root, const char *path) must_check;
+
+/*
+ * Whether QEMU could listen at HOST:PORT, "" being any address: 0, or what
+ * bind(2) said, -EADDRNOTAVAIL where there is no such host. Nobody can connect
+ * meanwhile. Live only.
+ */
+int root_try_listen(
+	struct root *root, const char *host, const char *port) must_check;
+
+/*
+ * Whether others leave QEMU the locks that it takes of an image: 0, -EAGAIN, or
+ * why it can't be told. Nothing is locked. Live only.
+ */
+int root_try_lock(struct root *root, const char *path, const uint8_t *bytes,
+	size_t count) must_check;
+
 /* The processes that have a node open, into node->holders. */
 int root_holders(struct root *root, struct host_node *node) must_check;
 

@@ -9,6 +9,7 @@
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/intx.h"
 #include "probes/iommufd.h"
 #include "probes/isolation.h"
 #include "probes/list.h"
@@ -226,6 +227,8 @@ static int read_function(const struct scan *scan, struct pci_address address)
 		error = read_virtual(scan, function);
 	if (error == 0)
 		error = users_find_framebuffer(scan->root, function);
+	if (error == 0)
+		error = intx_read(scan->root, scan->host, function);
 	if (error == 0 && scan->flags & SCAN_IOMMUFD &&
 		host_vfio_binding(function) == VFIO_BINDING_YES)
 		error = cdev_read(scan->root,

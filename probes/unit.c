@@ -174,6 +174,7 @@ static void find_capabilities(
 		set = 0;
 	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
 	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
+	user->makes_interfaces = set & UNIT_CAP_NET_ADMIN;
 	user->stays_unprivileged = settings->no_new_privileges;
 }
 
@@ -181,7 +182,8 @@ static void forget_identity(int error, struct host_user *user)
 {
 	user->identity = (struct fact){.error = error};
 	user->groups_known = user->identity;
-	user->overrides_permissions = user->locks_any_memory = false;
+	user->overrides_permissions = user->locks_any_memory =
+		user->makes_interfaces = false;
 }
 
 static const enum unit_key identity_keys[] = {
@@ -266,6 +268,7 @@ static int read_limits(
 	static const enum unit_key keys[] = {
 		[HOST_LIMIT_ADDRESS_SPACE] = UNIT_LIMIT_AS,
 		[HOST_LIMIT_FILE_SIZE] = UNIT_LIMIT_FSIZE,
+		[HOST_LIMIT_DATA] = UNIT_LIMIT_DATA,
 	};
 	int error = 0;
 

@@ -80,6 +80,8 @@ static unsigned capabilities(char *words)
 			set |= UNIT_CAP_DAC_OVERRIDE;
 		else if (strcasecmp(word, "CAP_IPC_LOCK") == 0)
 			set |= UNIT_CAP_IPC_LOCK;
+		else if (strcasecmp(word, "CAP_NET_ADMIN") == 0)
+			set |= UNIT_CAP_NET_ADMIN;
 		else
 			set |= UNIT_CAP_OTHERS;
 	}
@@ -95,7 +97,8 @@ static int merge_capabilities(
 {
 	bool inverted = *value == '~';
 	cleanup_free char *words = strdup(value + inverted);
-	unsigned named = UNIT_CAP_DAC_OVERRIDE | UNIT_CAP_IPC_LOCK;
+	unsigned named = UNIT_CAP_DAC_OVERRIDE | UNIT_CAP_IPC_LOCK |
+		UNIT_CAP_NET_ADMIN;
 	unsigned sum, others;
 
 	if (!words)

@@ -54,3 +54,8 @@ int unit_set_limit_fsize(struct unit_settings *settings, const char *value)
 {
 	return set_limit(value, &settings->limits[HOST_LIMIT_FILE_SIZE]);
 }
+
+int unit_set_limit_data(struct unit_settings *settings, const char *value)
+{
+	return set_limit(value, &settings->limits[HOST_LIMIT_DATA]);
+}

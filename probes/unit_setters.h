@@ -27,6 +27,7 @@ unit_setter unit_set_pam_name;
 unit_setter unit_set_limit_memlock;
 unit_setter unit_set_limit_as;
 unit_setter unit_set_limit_fsize;
+unit_setter unit_set_limit_data;
 
 /* Their control group. */
 unit_setter unit_set_slice;

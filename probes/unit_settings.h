@@ -25,6 +25,7 @@ enum unit_key {
 	UNIT_LIMIT_MEMLOCK,
 	UNIT_LIMIT_AS,
 	UNIT_LIMIT_FSIZE,
+	UNIT_LIMIT_DATA,
 	UNIT_MEMORY_MAX,
 	UNIT_MEMORY_HIGH,
 	UNIT_MEMORY_LIMIT,
@@ -63,7 +64,8 @@ enum unit_capability {
 	UNIT_CAP_IPC_LOCK = 1 << 1,
 	UNIT_CAP_OTHERS = 1 << 2, /* some that are not named here */
 	UNIT_CAP_WHOLE = 1 << 3,  /* none was taken away */
-	UNIT_CAP_ALL = (1 << 4) - 1,
+	UNIT_CAP_NET_ADMIN = 1 << 4,
+	UNIT_CAP_ALL = (1 << 5) - 1,
 };
 
 /* The limits of a control group's memory: MemoryMax= and what sets it, too. */

@@ -27,7 +27,9 @@ static rule_table function_rules = {
 	&vf_token_rule,
 	&bars_rule,
 	&power_rule,
+	&intx_rule,
 	&display_rule,
+	&vga_rule,
 	&reset_rule,
 	&twins_rule,
 	&node_rule,
@@ -38,6 +40,7 @@ static rule_table function_rules = {
 static rule_table mdev_rules = {
 	&mdev_there_rule,
 	&mdev_bound_rule,
+	&vga_rule,
 	&node_rule,
 	NULL,
 };

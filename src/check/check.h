@@ -23,6 +23,7 @@ struct check_request {
 	bool iommufd;                  /* instead of vfio's container */
 	const struct need_list *needs; /* what host->needs answers */
 	struct huge_page_wish huge_pages; /* what the machine's answer */
+	const struct target *vga; /* is to have VGA's ports; NULL: none */
 	unsigned viommu_width; /* bits of its addresses; 0: no vIOMMU */
 };
 

@@ -181,6 +181,21 @@ static const struct code codes[] = {
 		"newer generations work with drivers that need no more; older "
 		"ones want the legacy mode that docs/igd-assign.txt of QEMU "
 		"tells of."),
+	[CODE_VGA_REFUSED] = ROW("vga-refused", "device",
+		"x-vga=on for a device that vfio gives no VGA of",
+		"With x-vga=on QEMU wants the ports and the memory at "
+		"0xa0000 that a VGA controller answers to. vfio-pci has them "
+		"for devices of class 0300 alone, not for other displays "
+		"(0302, 0380), nor where it was built without "
+		"CONFIG_VFIO_PCI_VGA or loaded with disable_vga: \"failed "
+		"getting region info for VGA region index 8 ... device does "
+		"not support requested feature x-vga\" (linux: "
+		"drivers/vfio/pci/vfio_pci.c, vfio_pci_probe(); qemu: "
+		"hw/vfio/pci.c, vfio_populate_vga(); lab, kernel 6.1).",
+		"Leave out x-vga=on: UEFI firmware does not need it. Where "
+		"disable_vga is in the way, take it out of modprobe.d and "
+		"the kernel command line, and load vfio-pci anew, for which "
+		"no device may be bound to it."),
 	[CODE_POWER_ERROR] = ROW("power-error", "device",
 		"the power management of the device has failed",
 		"A suspend or resume of the device has failed, and since then "
@@ -195,6 +210,20 @@ static const struct code codes[] = {
 		"machine helps most devices; options vfio-pci "
 		"disable_idle_d3=1 in a file of /etc/modprobe.d keeps them "
 		"awake for the next time."),
+	[CODE_INTX_SHARED] = ROW("intx-shared", "device",
+		"vfio-pci may want the interrupt line of the device alone",
+		"Loaded with nointxmask=1, vfio-pci does not share the line "
+		"of a device's INTx with anybody, another device of the VM "
+		"included, and QEMU, which turns INTx on when it starts, says "
+		"\"Failed to set up TRIGGER eventfd signaling for interrupt "
+		"INTX-0: VFIO_DEVICE_SET_IRQS failure: Device or resource "
+		"busy\" (linux: drivers/vfio/pci/vfio_pci_intrs.c, "
+		"vfio_intx_set_signal(); lab, kernel 6.1). What was written "
+		"to the parameter later means nothing since 5.16, so "
+		"whether it was loaded so can't be told.",
+		"Take nointxmask out of modprobe.d and the kernel command "
+		"line, and load vfio-pci anew, for which no device may be "
+		"bound to it. Few devices, from before PCI 2.3, need it."),
 	[CODE_RESET_NONE] = ROW("reset-none", "device",
 		"the device can't be reset, or with others alone",
 		"Between two guests vfio resets a device, if the kernel knows "
@@ -693,6 +722,20 @@ static const struct code codes[] = {
 		"prlimit as told lifts it for the shell and what it starts. "
 		"For good: LimitFSIZE=infinity in the unit that runs QEMU, or "
 		"without the line \"fsize\" in /etc/security/limits.d."),
+	[CODE_DATA_LIMIT] = ROW("data-limit", "resources",
+		"RLIMIT_DATA is below the guest's memory",
+		"Since Linux 4.7 every private mapping that may be written "
+		"counts against RLIMIT_DATA (ulimit -d), for root too, and "
+		"the guest's memory is one, unless it is in huge pages: "
+		"\"cannot set up guest memory\", or \"mprotect of jit "
+		"buffer: Cannot allocate memory\", and in the kernel log "
+		"\"VmData ... exceed data ulimit\" (linux: mm/mmap.c, "
+		"may_expand_vm(); lab, kernel 6.1). Threads and, with TCG, "
+		"translated code take up to 2 GiB of it, too; in between it "
+		"can't be told.",
+		"prlimit as told lifts it for the shell and what it starts. "
+		"For good: LimitDATA=infinity in the unit that runs QEMU, or "
+		"without the line \"data\" in /etc/security/limits.d."),
 	[CODE_HOST_MEMORY] = ROW("host-memory", "resources",
 		"the guest's memory does not fit into the host's",
 		"vfio pins all of the guest's memory for a device, so the "
@@ -905,6 +948,67 @@ static const struct code codes[] = {
 		"block/file-posix.c).",
 		"Give each disk a file of its own, or all of them "
 		"read-only=on."),
+	[CODE_NEED_LOCKED] = ROW("vm-file-locked", "vm",
+		"another process uses the image of a disk",
+		"QEMU locks an image against all that would spoil each "
+		"other's work: one that is written has one user, and one that "
+		"is read by many is written by none: \"Failed to get "
+		"\"write\" lock. Is another process using the image?\" "
+		"(qemu: block/file-posix.c). It is a lock of the file, so it "
+		"ends with the process that has it. Whether QEMU would get "
+		"it was asked of the kernel, and nothing was locked.",
+		"End the VM, or the qemu-img or qemu-nbd, that has the image "
+		"open: the finding names the process, or fuser -v does, as "
+		"root. Or give this VM an image of its own."),
+	[CODE_NEED_DEAF] = ROW("vm-socket-deaf", "vm",
+		"nobody listens at a socket that QEMU connects to",
+		"A TPM is a program of its own, swtpm, and QEMU connects to "
+		"its socket when it starts. The file of the socket stays when "
+		"the program ends: \"Failed to connect to ...: Connection "
+		"refused\" (qemu: chardev/char-socket.c). Who listens hears "
+		"nothing of the check: it asks for a socket of another type "
+		"at that path, and the kernel's answer tells (linux: "
+		"net/unix/af_unix.c, unix_find_bsd()).",
+		"Start the program: swtpm socket --tpm2 --tpmstate "
+		"dir=FOLDER --ctrl type=unixio,path=SOCKET. It ends with each "
+		"VM, so start it before each."),
+	[CODE_IMAGE_REFUSED] = ROW("vm-image-refused", "vm",
+		"QEMU can't open all that a qcow2 image is made of",
+		"A qcow2 image may lie on another one, which may lie on a "
+		"further one, and may have its data in a file of its own; "
+		"QEMU opens them all when it starts: \"Could not open backing "
+		"file\". One that is encrypted wants a secret, and one that "
+		"is marked corrupt is not opened to be written (qemu: "
+		"docs/interop/qcow2.txt, block/qcow2.c; seen with QEMU 7.2).",
+		"qemu-img info --backing-chain IMAGE shows what it is made "
+		"of. Put back what is missing, or, where it was moved, tell "
+		"the image: qemu-img rebase -u -F FORMAT -b FILE IMAGE. "
+		"End the VM that writes what others lie on. Of an encrypted "
+		"image make one that is not: qemu-img convert."),
+	[CODE_TAP_REFUSED] = ROW("vm-tap-refused", "vm",
+		"QEMU does not get its tap interface",
+		"Everybody may open /dev/net/tun, but to make an interface "
+		"takes CAP_NET_ADMIN: \"could not configure /dev/net/tun: "
+		"Operation not permitted\". To one that is there its owner "
+		"and group may attach. It has to be a tap interface, with "
+		"one queue (\"Invalid argument\"), and nobody else's just "
+		"then (\"Device or resource busy\"; linux: drivers/net/tun.c, "
+		"tun_set_iff(); all seen with QEMU 7.2).",
+		"Make one for the user, as root: ip tuntap add dev NAME mode "
+		"tap user USER, ip link set dev NAME up, and put it on the "
+		"bridge: ip link set dev NAME master BRIDGE. One that is "
+		"another VM's is free when that ends."),
+	[CODE_PORT_REFUSED] = ROW("vm-port-refused", "vm",
+		"QEMU can't listen at the port of a serial port",
+		"A serial port with tcp= makes QEMU listen there: at an "
+		"address of this machine, at a port where nobody else does, "
+		"and at one below 1024 with CAP_NET_BIND_SERVICE alone: "
+		"\"Failed to find an available port: Address already in use\", "
+		"\"Failed to bind socket\", \"address resolution failed\" "
+		"(qemu: util/qemu-sockets.c, inet_listen_saddr(); seen with "
+		"QEMU 7.2). A socket was bound there for a moment to see.",
+		"End who listens there, ss -ltnp shows it, or choose another "
+		"port from 1024 on, and an address that ip address lists."),
 	[CODE_ROM_INVALID] = ROW("rom-invalid", "vm",
 		"a romfile= is no option ROM",
 		"An option ROM begins with the bytes 55 aa, and says where "

@@ -16,6 +16,8 @@ static const struct limit {
 		"address space limit", "AS", "as", 2 * GIB},
 	[HOST_LIMIT_FILE_SIZE] = {CODE_FILE_SIZE_LIMIT, "file size limit",
 		"FSIZE", "fsize", 0},
+	[HOST_LIMIT_DATA] = {CODE_DATA_LIMIT, "data limit", "DATA", "data",
+		2 * GIB},
 };
 
 static unsigned long long kib(uint64_t bytes)
@@ -63,7 +65,7 @@ static void judge_limit(const struct subject *subject,
 	struct finding *finding;
 
 	/* Earlier captures do not say; of a unit its files do, or are odd. */
-	if (memory == 0 || found->bytes.state == FACT_ABSENT ||
+	if (found->bytes.state == FACT_ABSENT ||
 		(!is_known && !found->source))
 		return;
 	if (!is_known)
@@ -89,18 +91,25 @@ static void judge_limit(const struct subject *subject,
 }
 
 /*
- * All memory is mapped at the start, and in huge pages it is a file as large
- * (lab, 6.1 with QEMU 7.2: "File size limit exceeded").
+ * All memory is mapped at the start, as data of the process; in huge pages it
+ * is a file as large instead (lab, 6.1 with QEMU 7.2: "File size limit
+ * exceeded").
  */
 static void rule_limits(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct check_request *request = subject->request;
 
+	uint64_t file = request->huge_pages.memory;
+
+	if (request->memory == 0)
+		return;
 	judge_limit(subject, HOST_LIMIT_ADDRESS_SPACE, request->memory,
 		findings);
-	judge_limit(subject, HOST_LIMIT_FILE_SIZE, request->huge_pages.memory,
-		findings);
+	judge_limit(
+		subject, HOST_LIMIT_DATA, file ? 0 : request->memory, findings);
+	if (file)
+		judge_limit(subject, HOST_LIMIT_FILE_SIZE, file, findings);
 }
 
 const struct rule limits_rule = {.name = "limits", .judge = rule_limits};

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 /* What makes it, where one command does. */
@@ -102,6 +104,63 @@ static void find_forbidden(const struct need *need,
 			node->path, fact_reason((int)node->open_error.value));
 }
 
+/* Another VM, mostly: whoever starts second is refused. */
+static void find_locked(const struct need *need, const struct host_node *node,
+	struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_NEED_LOCKED,
+		SEVERITY_ACTION, need->name,
+		"%s: another process uses %s, and QEMU does not take it "
+		"before that ends",
+		need->device, need->name);
+
+	finding_evidence(findings, finding, "/%s: locked", node->path);
+	for (size_t i = 0; i < node->holders.count; i++) {
+		const struct host_holder *holder = &node->holders.items[i];
+
+		finding_evidence(findings, finding, "/%s: open in process %d%s%s%s",
+			node->path, (int)holder->pid,
+			holder->name.state == FACT_KNOWN ? " (" : "",
+			holder->name.state == FACT_KNOWN ? holder->name.value
+							 : "",
+			holder->name.state == FACT_KNOWN ? ")" : "");
+	}
+}
+
+/* The file stays behind when the program that made it ends. */
+static void find_deaf(const struct need *need, const struct host_node *node,
+	struct findings *findings)
+{
+	finding_evidence(findings,
+		finding_add(findings, CODE_NEED_DEAF, SEVERITY_ACTION,
+			need->name,
+			"%s: nobody listens at the socket %s: start what is "
+			"to serve it",
+			need->device, need->name),
+		"connect(/%s): %s", node->path, fact_reason(ECONNREFUSED));
+}
+
+/* What no permission would mend; true: that was it. */
+static bool judge_trial(const struct need *need, const struct host_node *node,
+	struct findings *findings)
+{
+	if (fact_is(node->open_error, EAGAIN))
+		find_locked(need, node, findings);
+	else if (fact_is(node->open_error, ECONNREFUSED))
+		find_deaf(need, node, findings);
+	else
+		return false;
+	return true;
+}
+
+/* The caller may not try what another user would do. */
+static bool is_untried(const struct need *need, const struct host_node *node)
+{
+	return (need->kind == NEED_CONNECT || need_rule(need->kind)->is_disk) &&
+	       node->open_error.state == FACT_KNOWN &&
+	       node->open_error.value != 0;
+}
+
 /* Another user's way to it: every directory, then the node itself. */
 static enum access other_access(const struct host_need *found, unsigned bits,
 	const struct host_user *user)
@@ -127,6 +186,8 @@ static void judge_access(const struct need *need, const struct host_need *found,
 	const struct host_node *node = &found->node;
 	uint64_t error = node->open_error.value;
 
+	if (judge_trial(need, node, findings))
+		return;
 	if (user->is_caller && node->open_error.state == FACT_KNOWN) {
 		if (error == EACCES || error == EPERM || error == EROFS)
 			find_forbidden(need, node, user, findings);
@@ -141,6 +202,8 @@ static void judge_access(const struct need *need, const struct host_need *found,
 	}
 	switch (other_access(found, need_rule(need->kind)->bits, user)) {
 	case ACCESS_YES:
+		if (is_untried(need, node))
+			find_unknown(need, node, (int)error, findings);
 		return;
 	case ACCESS_NO:
 		find_forbidden(need, node, user, findings);
@@ -175,6 +238,76 @@ static void find_no_rom(const struct need *need, const struct host_need *found,
 			 : "no 55 aa at its start that leads to PCIR");
 }
 
+/* An image is what lies below it, too. */
+static const struct {
+	enum severity severity;
+	const char *what;
+} image_troubles[] = {
+	[IMAGE_UNKNOWN] = {SEVERITY_UNKNOWN, "can't be looked at"},
+	[IMAGE_FOREIGN] = {SEVERITY_UNKNOWN,
+		"is no file, or of a kind that is not known here"},
+	[IMAGE_ENCRYPTED] = {SEVERITY_BLOCK,
+		"is encrypted, and a plan has no secrets"},
+	[IMAGE_CORRUPT] = {SEVERITY_ACTION,
+		"is marked corrupt, and QEMU does not write to it"},
+	[IMAGE_MISSING] = {SEVERITY_ACTION, "is not there"},
+	[IMAGE_FORBIDDEN] = {SEVERITY_ACTION, "may not be opened"},
+	[IMAGE_LOCKED] = {SEVERITY_ACTION,
+		"is written by another process, and QEMU does not take it "
+		"before that ends"},
+	[IMAGE_NO_QCOW2] = {SEVERITY_ACTION, "is no qcow2 image"},
+};
+
+/* Whoever may look at it may not be who runs QEMU, or the other way round. */
+static enum severity severity_of(
+	const struct host_image *image, const struct host_user *user)
+{
+	return image->trouble == IMAGE_FORBIDDEN && !user->is_caller
+		       ? SEVERITY_UNKNOWN
+		       : image_troubles[image->trouble].severity;
+}
+
+static void judge_image(const struct need *need, const struct host_need *found,
+	const struct host_user *user, struct findings *findings)
+{
+	const struct host_image *image = &found->image;
+	cleanup_text struct text path = TEXT_INIT, word = TEXT_INIT;
+	struct finding *finding;
+
+	if (image->trouble == IMAGE_FINE)
+		return;
+	text_addf(&path, "/%s", image->path);
+	finding = finding_add(findings, CODE_IMAGE_REFUSED,
+		severity_of(image, user), need->name,
+		"%s: %s, of which the image is made, %s", need->device,
+		text_string(&path), image_troubles[image->trouble].what);
+	finding_evidence(findings, finding, "%s: %s", text_string(&path),
+		image->error ? fact_reason(image->error)
+			     : "by the header of the image");
+	if (image->trouble == IMAGE_CORRUPT) {
+		text_add_shell_word(&word, text_string(&path));
+		finding_fix(findings, finding, "qemu-img check -r all %s",
+			text_string(&word));
+	}
+	findings->failed |= path.failed || word.failed;
+}
+
+/* Who is not the caller has to read all of it, too. */
+static void judge_parts(const struct need *need, const struct host_need *found,
+	const struct host_user *user, struct findings *findings)
+{
+	for (size_t i = 0; !user->is_caller && i < found->parts.count; i++) {
+		const struct host_node *node = &found->parts.items[i];
+		enum access access = node_access(node, user, 4);
+
+		if (access == ACCESS_NO)
+			find_forbidden(need, node, user, findings);
+		else if (access == ACCESS_UNKNOWN)
+			find_unknown(need, node, user->groups_known.error,
+				findings);
+	}
+}
+
 static bool has_type(const struct need_rule *rule, mode_t type)
 {
 	return !rule->types[0] || type == rule->types[0] ||
@@ -200,12 +333,57 @@ static void judge_there(const struct host *host, const struct need *need,
 			"/%s: begins with other bytes", node->path);
 	if (found->rom.images.state == FACT_ABSENT)
 		find_no_rom(need, found, findings);
+	judge_image(need, found, &host->user, findings);
+	judge_parts(need, found, &host->user, findings);
 	judge_access(need, found, &host->user, findings);
 }
 
 static bool is_path(const struct need *need)
 {
-	return need->kind != NEED_BRIDGE && need->kind != NEED_PORT;
+	return need->kind != NEED_BRIDGE && need->kind != NEED_PORT &&
+	       need->kind != NEED_TAP;
+}
+
+/* Below it, a port takes CAP_NET_BIND_SERVICE, unless a sysctl says less. */
+#define FIRST_FREE_PORT 1024
+
+static const char *port_trouble(uint64_t error)
+{
+	switch (error) {
+	case EADDRINUSE:
+		return "another process listens there, and must end first";
+	case EADDRNOTAVAIL:
+		return "this machine has no such address";
+	case EACCES:
+		return "who runs QEMU may not listen at a port so low "
+		       "(CAP_NET_BIND_SERVICE)";
+	default:
+		return "whether QEMU can listen there can't be told";
+	}
+}
+
+/* Of another user it tells who listens already, not what that one may do. */
+static void judge_port(const struct need *need, const struct host_node *node,
+	const struct host_user *user, struct findings *findings)
+{
+	const char *colon = strrchr(need->name, ':');
+	uint64_t error = node->open_error.value;
+	bool low = colon && atoi(colon + 1) < FIRST_FREE_PORT;
+	bool is_other = !user->is_caller && low && user->uid != 0;
+	bool is_known = error == EADDRINUSE || error == EADDRNOTAVAIL ||
+		(error == EACCES && user->is_caller);
+
+	/* Earlier captures, and all others, do not say. */
+	if (node->open_error.state != FACT_KNOWN || (error == 0 && !is_other))
+		return;
+	finding_evidence(findings,
+		finding_add(findings, CODE_PORT_REFUSED,
+			is_known ? SEVERITY_ACTION : SEVERITY_UNKNOWN,
+			need->name, "%s: %s: %s", need->device, need->name,
+			port_trouble(is_known ? error : 0)),
+		"bind(%s): %s", need->name,
+		error ? fact_reason((int)error)
+		      : "done, but by another user");
 }
 
 /* A mount that is read-only keeps nobody from what is no file. */
@@ -251,6 +429,14 @@ static void judge(const struct host *host, const struct need *need,
 
 	if (find_other_view(host, need, node, findings))
 		return;
+	if (need->kind == NEED_PORT) {
+		judge_port(need, node, &host->user, findings);
+		return;
+	}
+	if (need->kind == NEED_TAP) {
+		rule_tap(host, need, found, findings);
+		return;
+	}
 	switch (node->existence.state) {
 	case FACT_KNOWN:
 		judge_there(host, need, found, findings);
@@ -271,12 +457,49 @@ static void judge(const struct host *host, const struct need *need,
 }
 
 /* Two names of one file, by links or ways to write its path. */
-static bool is_same_file(const struct host_need *a, const struct host_need *b)
+static bool is_same_file(const struct host_node *a, const struct host_node *b)
 {
-	return a->node.existence.state == FACT_KNOWN &&
-		b->node.existence.state == FACT_KNOWN && a->node.inode != 0 &&
-		a->node.inode == b->node.inode &&
-		a->node.device == b->node.device;
+	return a->existence.state == FACT_KNOWN &&
+		b->existence.state == FACT_KNOWN && a->inode != 0 &&
+		a->inode == b->inode && a->device == b->device;
+}
+
+static void find_shared(const struct need *need, const struct host_node *node,
+	const struct need *other, const struct host_node *other_node,
+	struct findings *findings)
+{
+	finding_evidence(findings,
+		finding_add(findings, CODE_NEED_SHARED, SEVERITY_BLOCK,
+			need->name,
+			"%s is the same file as %s, and QEMU locks what is "
+			"written",
+			need->device, other->device),
+		"/%s and /%s: one inode", node->path, other_node->path);
+}
+
+/* What an image lies on is not to be written, by the VM itself neither. */
+static void judge_parts_sharing(const struct host *host,
+	const struct need_list *needs, size_t index, struct findings *findings)
+{
+	const struct host_need *found = &host->needs.items[index];
+
+	for (size_t i = 0; i < host->needs.count; i++) {
+		const struct need *other = &needs->items.items[i];
+		const struct host_node *node = &host->needs.items[i].node;
+
+		if (!need_rule(other->kind)->is_disk ||
+			!need_rule(other->kind)->exclusive)
+			continue;
+		for (size_t k = 0; k < found->parts.count; k++) {
+			const struct host_node *part = &found->parts.items[k];
+
+			if (!is_same_file(part, node))
+				continue;
+			find_shared(&needs->items.items[index], part, other,
+				node, findings);
+			break;
+		}
+	}
 }
 
 /*
@@ -295,18 +518,11 @@ static void judge_sharing(const struct host *host,
 
 		if (!other_rule->is_disk ||
 			!(rule->exclusive || other_rule->exclusive) ||
-			!is_same_file(&host->needs.items[index],
-				&host->needs.items[i]))
+			!is_same_file(&host->needs.items[index].node,
+				&host->needs.items[i].node))
 			continue;
-		finding_evidence(findings,
-			finding_add(findings, CODE_NEED_SHARED,
-				SEVERITY_BLOCK, need->name,
-				"%s is the same file as %s, and QEMU locks "
-				"what is written",
-				need->device, other->device),
-			"/%s and /%s: one inode",
-			host->needs.items[index].node.path,
-			host->needs.items[i].node.path);
+		find_shared(need, &host->needs.items[index].node, other,
+			&host->needs.items[i].node, findings);
 	}
 }
 
@@ -320,17 +536,19 @@ static void rule_needs(
 		judge(host, &needs->items.items[i], &host->needs.items[i],
 			findings);
 		judge_sharing(host, needs, i, findings);
+		judge_parts_sharing(host, needs, i, findings);
 	}
 }
 
-/* A port to listen at is nothing that was looked at. */
+/* A port to listen at is nothing that was looked at; an interface is new. */
 static void needs_hold(const struct subject *subject, struct text *text)
 {
 	const struct need_list *needs = subject->request->needs;
 	const char *separator = "";
 
 	for (size_t i = 0; i < subject->host->needs.count; i++) {
-		if (needs->items.items[i].kind == NEED_PORT)
+		if (needs->items.items[i].kind == NEED_PORT ||
+			!*needs->items.items[i].name)
 			continue;
 		text_addf(text, "%s%s", separator, needs->items.items[i].name);
 		separator = ", ";

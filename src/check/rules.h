@@ -161,6 +161,16 @@ extern const struct rule needs_rule;
 void rule_bridge_helper(const struct host *, const struct need *,
 	struct findings *);
 
+/* intx.c: the interrupt line that a device may have to have alone */
+extern const struct rule intx_rule;
+
+/* vga.c: a device that is asked for with x-vga=on */
+extern const struct rule vga_rule;
+
+/* tap.c: whether QEMU gets a tap interface. */
+void rule_tap(const struct host *, const struct need *,
+	const struct host_need *, struct findings *);
+
 /*
  * use.c: what the host does with a function that it would lose. `prefix` names
  * it where a reader would take it for another. The losses are the end of a

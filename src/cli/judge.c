@@ -95,6 +95,7 @@ static int decide(const struct args *args, bool for_start,
 		.for_start = for_start,
 		.iommufd = args->request.iommufd,
 		.huge_pages = plan->huge_pages,
+		.vga = plan->vga,
 		.viommu_width = plan->viommu_width,
 		.needs = &plan->needs,
 	};

@@ -107,6 +107,13 @@ struct host_details {
 	struct fact_string vfio_modules; /* for it in particular */
 
 	/*
+	 * On a vfio driver that wants it alone: the line of its INTx, 0 without
+	 * one, and who else has that, "enp1s0,ehci_hcd:usb1"
+	 */
+	struct fact_number irq;
+	struct fact_string irq_users; /* sys/kernel/irq/N/actions */
+
+	/*
 	 * vfio-dev/vfioN of one on a vfio driver, since 6.1; its node is
 	 * /dev/vfio/devices/vfioN, since 6.6.
 	 */

@@ -30,6 +30,7 @@ static struct host_details *details_free(struct host_details *details)
 	free(details->runtime_status.value);
 	free(details->reset_methods.value);
 	free(details->framebuffer.value);
+	free(details->irq_users.value);
 	array_clear(&details->vfs);
 	free(details->slot.value);
 	free(details->label.value);

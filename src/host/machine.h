@@ -61,6 +61,12 @@ struct host_machine {
 	/* Where a device of its denylist is about to be bound */
 	struct fact_number denylist_off; /* its disable_denylist: 0 or 1 */
 
+	/* Where a VGA controller is bound: its disable_vga; absent: no VGA */
+	struct fact_number vga_off;
+
+	/* Where a function is on a vfio driver: vfio-pci's nointxmask */
+	struct fact_number intx_alone;
+
 	struct fact_string command_line; /* proc/cmdline, as it is */
 
 	/*

@@ -26,6 +26,8 @@ const struct need_rule *need_rule(enum need_kind kind)
 			.types = {S_IFREG}},
 		[NEED_SCRIPT] = {.what = "script", .bits = 4 | 1,
 			.types = {S_IFREG}},
+		[NEED_TAP] = {.what = "tap interface", .may_lack = true,
+			.exclusive = true},
 		[NEED_CONNECT] = {.what = "socket", .bits = 4 | 2,
 			.types = {S_IFSOCK}},
 		[NEED_DIRECTORY] = {.what = "directory for the socket",

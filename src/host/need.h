@@ -20,11 +20,12 @@ enum need_kind {
 	NEED_SCRIPT,    /* a file to run */
 	NEED_ROM,       /* an option ROM; QEMU has a folder of its own, too */
 	NEED_TUN,       /* /dev/net/tun, for a tap interface */
+	NEED_TAP,     /* a tap interface to attach to; "": a new one */
 	NEED_CONNECT,   /* a socket that somebody listens at */
 	NEED_DIRECTORY, /* where a socket is made: the parent of the path */
 	NEED_PLACE,     /* where it is made: nothing, or an old socket */
 	NEED_BRIDGE,    /* a bridge of this name */
-	NEED_PORT,      /* HOST:PORT to listen at; nobody looks */
+	NEED_PORT,      /* HOST:PORT to listen at */
 	NEED_MAX,
 };
 

@@ -28,4 +28,8 @@ void need_clear(struct host_need *need)
 	for (size_t i = 0; i < need->directories.count; i++)
 		node_clear(&need->directories.items[i]);
 	array_clear(&need->directories);
+	for (size_t i = 0; i < need->parts.count; i++)
+		node_clear(&need->parts.items[i]);
+	array_clear(&need->parts);
+	free(need->image.path);
 }

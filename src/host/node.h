@@ -6,7 +6,9 @@
 
 #include "base/array.h"
 #include "host/fact.h"
+#include "host/image.h"
 #include "host/rom.h"
+#include "host/tap.h"
 
 #include <sys/types.h>
 
@@ -67,7 +69,10 @@ struct host_cdev {
 struct host_need {
 	struct host_node node;
 	struct fact_number is_qcow2; /* asked of images of that format only */
+	struct host_image image;     /* likewise */
+	ARRAY(struct host_node) parts; /* the files below it */
 	struct host_rom rom;         /* asked of option ROMs only */
+	struct host_tap tap;         /* asked of tap interfaces only */
 	ARRAY(struct host_node) directories;
 };
 

@@ -51,6 +51,7 @@ struct host_node_bound {
 enum host_limit_kind {
 	HOST_LIMIT_ADDRESS_SPACE, /* RLIMIT_AS */
 	HOST_LIMIT_FILE_SIZE,     /* RLIMIT_FSIZE */
+	HOST_LIMIT_DATA,          /* RLIMIT_DATA */
 	HOST_LIMIT_MAX,
 };
 
@@ -69,6 +70,7 @@ struct host_user {
 	ARRAY(gid_t) groups; /* the primary one first */
 	bool overrides_permissions; /* CAP_DAC_OVERRIDE in the first namespace */
 	bool locks_any_memory;      /* CAP_IPC_LOCK in the first namespace */
+	bool makes_interfaces; /* CAP_NET_ADMIN where the network is */
 	bool stays_unprivileged; /* no_new_privs: whatever it runs is not root */
 	struct fact_number memory_lock; /* bytes; absent: unlimited */
 	struct host_limit limits[HOST_LIMIT_MAX];

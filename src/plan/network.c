@@ -17,9 +17,14 @@ static int refuse(struct placement *placement, const char *why)
  * Without script= QEMU runs one of its own. The one for the end need not be
  * there for the start.
  */
-static int need_tap(struct placement *placement, const char *script)
+static int need_tap(struct placement *placement, const char *interface,
+	const char *script)
 {
 	int error = placement_need(placement, NEED_TUN, "/dev/net/tun");
+
+	if (error == 0)
+		error = placement_need(
+			placement, NEED_TAP, interface ? interface : "");
 
 	if (error < 0 || (script && strcmp(script, QDEV_NO_SCRIPT) == 0))
 		return error;
@@ -42,7 +47,7 @@ static int add_tap(struct placement *placement, const struct item *item,
 	int error;
 
 	if (!bridge) {
-		error = need_tap(placement, script);
+		error = need_tap(placement, interface, script);
 		return error < 0 ? error
 				 : qdev_resources_add_tap(resources, interface,
 					   script, downscript, ret);

@@ -84,6 +84,8 @@ static int add_function(struct placement *placement, const struct item *asked,
 	qdev_device_set_io_bar(device, io_bar(placement, item));
 	placement->placed[target] = true;
 	error = set_iommufd(placement, device);
+	if (item_get_bool(asked, "x-vga", false))
+		placement->plan->vga = item;
 	return error < 0 ? error : set_properties(placement, asked, device);
 }
 

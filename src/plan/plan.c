@@ -51,6 +51,12 @@ int placement_set_properties(struct placement *placement,
 	return error;
 }
 
+/* No path: neither is the name of a port that of an interface. */
+static bool has_own_names(enum need_kind kind)
+{
+	return kind == NEED_PORT || kind == NEED_TAP;
+}
+
 /* Whether two needs of one name get in each other's way. */
 static bool in_conflict(const struct need *a, enum need_kind kind,
 	const char *name)
@@ -59,9 +65,10 @@ static bool in_conflict(const struct need *a, enum need_kind kind,
 	const struct need_rule *other = need_rule(kind);
 
 	return (one->exclusive || other->exclusive) &&
-		(a->kind == NEED_PORT) == (kind == NEED_PORT) &&
+		(a->kind == kind ||
+			(!has_own_names(a->kind) && !has_own_names(kind))) &&
 		a->kind != NEED_DIRECTORY && kind != NEED_DIRECTORY &&
-		strcmp(a->name, name) == 0;
+		*name && strcmp(a->name, name) == 0;
 }
 
 int placement_need(struct placement *placement, enum need_kind kind,

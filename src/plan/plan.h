@@ -22,6 +22,7 @@ struct plan {
 	const struct qdev_iommufd *iommufd; /* NULL: vfio's container */
 	const struct qdev_memory *ram; /* NULL: ordinary pages */
 	struct huge_page_wish huge_pages; /* that this is of */
+	const struct target *vga; /* has x-vga=on; NULL: none */
 	unsigned viommu_width;    /* bits of its addresses; 0: no vIOMMU */
 	struct need_list needs;   /* of the VM's own devices */
 	struct findings findings; /* about the VM itself */

@@ -39,10 +39,10 @@ static bool is_text(const struct qdev_property *property, const char *text)
 	return property && strcmp(qdev_property_text(property), text) == 0;
 }
 
-/* Of a host that listens: not given, or an address that stands for all. */
+/* Of a host that listens: empty, or an address that stands for all. */
 static bool is_any_host(const char *host)
 {
-	return !host || strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
+	return !host || !*host || strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
 }
 
 /* Whether this chardev and a new one cannot both have the address. */
@@ -130,9 +130,10 @@ int qdev_resources_add_tcp_socket(struct qdev_resources *resources,
 	if (port == 0 || (!host && !(options && options->server)))
 		return QDEV_ERROR_INVALID;
 	snprintf(text, sizeof(text), "%" PRIu16, port);
+	/* Without the key, QEMU starts and listens nowhere (seen with 7.2). */
 	return add_socket(resources, RESOURCE_TCP_SOCKET, id,
-		&(struct where){.host = host, .port = text}, options,
-		ret_chardev);
+		&(struct where){.host = host ? host : "", .port = text},
+		options, ret_chardev);
 }
 
 int qdev_resources_add_spicevmc(struct qdev_resources *resources,

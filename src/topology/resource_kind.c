@@ -64,7 +64,7 @@ RULES(unix_socket){
 };
 
 RULES(tcp_socket){
-	{STRING("host")},
+	{STRING("host"), .may_be_empty = true},
 	{NUMBER("port"), NEEDED, .max = UINT16_MAX},
 	{BOOL("server")},
 	{BOOL("wait")},

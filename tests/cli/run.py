@@ -13,6 +13,7 @@ import pathlib
 import re
 import resource
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -363,6 +364,124 @@ def a_romfile_is_looked_into():
         expect(rom_findings(name) == found, f"{name}: {rom_findings(name)}")
 
 
+def vm_findings(*arguments, **more):
+    """What is found of the VM's own devices on this machine, by severity."""
+    result = run("check", *arguments, "--format", "json", cwd=SCRATCH.name, **more)
+    return {(finding["severity"], finding["code"])
+            for finding in json.loads(result.stdout)["findings"]
+            if finding["code"].startswith("vm-")}
+
+
+def qcow2(backing=b"", backing_format=b"", crypt=0, incompatible=0):
+    """The header of an image (qemu: docs/interop/qcow2.txt), and no more."""
+    extensions = b""
+    if backing_format:
+        extensions = struct.pack(">II8s", 0xe2792aca, len(backing_format), backing_format)
+    extensions += struct.pack(">II", 0, 0)
+    where = 104 + len(extensions) if backing else 0
+    return struct.pack(">4sIQIIQIIQQIIQQQQII", b"QFI\xfb", 3, where, len(backing), 16, 1 << 20,
+                       crypt, 0, 0, 0, 0, 0, 0, incompatible, 0, 0, 4, 104) + extensions + backing
+
+
+def an_image_is_asked_for_its_locks():
+    # What QEMU holds of an image that it writes, and of one that it reads.
+    writes, reads, resizes = (100, 101, 201), (100, 201), (103,)
+    image = pathlib.Path(SCRATCH.name, "locked.raw")
+    image.write_bytes(bytes(512))
+    pathlib.Path(f"{image}.qcow2").write_bytes(qcow2())
+    locked = {("action", "vm-file-locked")}
+    for held, more, found in ((writes, "", locked), (writes, ",read-only=on", locked),
+                              (reads, "", locked), (reads, ",read-only=on", set()),
+                              (resizes, "", set()), ((), "", set())):
+        with open(image, "rb") as file:
+            for byte in held:
+                lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, byte, 1, 0)
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+            seen = vm_findings("--disk", f"locked.raw{more}")
+            expect(seen == found, f"{held}{more}: {seen}")
+    # One that grows is resized.
+    with open(f"{image}.qcow2", "rb") as file:
+        lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, resizes[0], 1, 0)
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+        seen = vm_findings("--disk", "locked.raw.qcow2,format=qcow2")
+        expect(seen == locked, f"qcow2: {seen}")
+
+
+def an_image_is_asked_what_it_lies_on():
+    folder = pathlib.Path(SCRATCH.name, "images")
+    (folder / "below").mkdir(parents=True)
+    (folder / "plain").write_bytes(bytes(512))
+    for name, header in {
+            "base": qcow2(), "top": qcow2(b"base", b"qcow2"), "guess": qcow2(b"plain"),
+            "on-plain": qcow2(b"plain", b"raw"), "no-qcow2": qcow2(b"plain", b"qcow2"),
+            "below/middle": qcow2(b"../base", b"qcow2"), "deep": qcow2(b"below/middle", b"qcow2"),
+            "orphan": qcow2(b"none", b"qcow2"), "grandson": qcow2(b"orphan", b"qcow2"),
+            "circle": qcow2(b"circle", b"qcow2"), "far": qcow2(b"nbd://host/disk", b"raw"),
+            "secret": qcow2(crypt=2), "below-secret": qcow2(b"secret", b"qcow2"),
+            "corrupt": qcow2(incompatible=2), "newer": qcow2(incompatible=1 << 40),
+            "nowhere": qcow2(incompatible=4), "short": qcow2(b"base", b"qcow2")[:90]}.items():
+        (folder / name).write_bytes(header)
+    bad, odd, encrypted = ({(severity, "vm-image-refused")}
+                           for severity in ("action", "unknown", "block"))
+    for name, found in (
+            ("base", set()), ("top", set()), ("guess", set()), ("on-plain", set()),
+            ("no-qcow2", bad), ("deep", set()), ("orphan", bad), ("grandson", bad),
+            ("circle", odd | {("block", "vm-file-shared")}), ("far", odd), ("secret", encrypted), ("below-secret", encrypted),
+            ("corrupt", bad), ("newer", odd), ("nowhere", odd), ("short", odd)):
+        seen = vm_findings("--disk", f"{folder}/{name},format=qcow2")
+        expect(seen == found, f"{name}: {seen}")
+    expect(not vm_findings("--disk", f"{folder}/corrupt,format=qcow2,read-only=on"), "corrupt")
+    seen = vm_findings("--disk", f"{folder}/top,format=qcow2", "--disk", f"{folder}/base,format=qcow2")
+    expect(seen == {("block", "vm-file-shared")}, f"base and top: {seen}")
+    # Another VM writes what this one's image lies on.
+    with open(folder / "base", "rb") as file:
+        lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, 101, 1, 0)
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+        seen = vm_findings("--disk", f"{folder}/deep,format=qcow2")
+        expect(seen == bad, f"locked: {seen}")
+
+
+def a_socket_is_asked_whether_anybody_listens():
+    # Longer than what a socket can be bound to, to be reached from anywhere.
+    folder = pathlib.Path(SCRATCH.name, "f" * 60, "g" * 60)
+    folder.mkdir(parents=True)
+    asked = ["--tpm", "crb,socket=tpm"]
+    with socket.socket(socket.AF_UNIX) as server:
+        here = os.getcwd()
+        os.chdir(folder)
+        server.bind("tpm")
+        server.listen(1)
+        server.setblocking(False)
+        os.chdir(here)
+        result = run("check", *asked, cwd=folder)
+        expect_exit(result, GO)
+        try:
+            server.accept()
+        except BlockingIOError:
+            pass
+        else:
+            raise Complaint("check has connected to it")
+    result = run("check", *asked, cwd=folder)
+    expect_exit(result, NO_GO)
+    expect(b"vm-socket-deaf" in result.stdout, result.stdout)
+
+
+def a_port_is_tried():
+    refused = {("action", "vm-port-refused")}
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(1)
+        port = server.getsockname()[1]
+        for address, found in ((f"127.0.0.1:{port}", refused), (f"127.0.0.2:{port}", set()),
+                               ("192.0.2.1:5555", refused)):
+            seen = vm_findings("--serial-port", f"x,tcp={address}")
+            expect(seen == found, f"{address}: {seen}")
+    seen = vm_findings("--serial-port", f"x,tcp=127.0.0.1:{port}")
+    expect(not seen, f"{port}: {seen}")
+    seen = vm_findings("--serial-port", "x,tcp=127.0.0.1:1", "--user", str(NOBODY))
+    expect(seen == {("unknown", "vm-port-refused")}, f"another's port 1: {seen}")
+
+
 def unit_root(settings):
     """A host with the unit vm.service and two files, of which all else is known."""
     files = {path: "" for path in ("home/a.raw", "srv/a.raw")}
@@ -410,6 +529,56 @@ def the_bridge_helper_has_to_become_root():
         result = run("check", "--host", root, "--net", "tap,br=br0,mac=52:54:00:aa:bb:01")
         expect(result.returncode == code, result.stdout)
         expect((b"bridge-forbidden" in result.stdout) == held_down, result.stdout)
+
+
+def tap_findings(interface, capabilities=(), files=None):
+    """What is found against a tap interface, of which sysfs has these files."""
+    folder = f"sys/class/net/{interface}"
+    paths = {"dev/net/tun": {"kind": "char", "major": 10, "minor": 200, "uid": 0, "gid": 0,
+                             "mode": "0666", "open": "ok"}}
+    absent = [folder]
+    if files:
+        paths |= {folder: {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755"}}
+        absent = [f"{folder}/{name}" for name in ("tun_flags", "owner", "group", "carrier")
+                  if name not in files]
+        paths |= {f"{folder}/{name}": {"errno": value}
+                  for name, value in files.items() if value.isupper()}
+    held = {f"{folder}/{name}": f"{value}\n"
+            for name, value in (files or {}).items() if not value.isupper()}
+    caller = {"uid": 1000, "groups": [1000, 7], "capabilities": capabilities, "memory_lock": 0}
+    tap_findings.count += 1
+    root = tree(f"tap-{tap_findings.count}", held | {"qdev-host.json": json.dumps(
+        {"schema": "qdev.host/1", "caller": caller, "paths": paths, "absent": absent})})
+    name = f",ifname={interface}" if interface else ""
+    return vm_findings("--host", root, "--net", f"tap{name},script=no")
+
+
+tap_findings.count = 0
+
+
+def a_tap_interface_is_for_who_may_have_it():
+    admin, action, unknown = ["cap_net_admin"], {("action", "vm-tap-refused")}, \
+        {("unknown", "vm-tap-refused")}
+    mine = {"tun_flags": "0x1802", "owner": "1000", "group": "-1", "carrier": "0"}
+    for what, found, arguments in (
+            ("a new one", action, [""]), ("a new one of root", set(), ["", admin]),
+            ("a new one by name", action, ["tap0"]),
+            ("a new one by name of root", set(), ["tap0", admin]),
+            ("its owner's", set(), ["tap0", (), mine]),
+            ("another's", action, ["tap0", (), mine | {"owner": "1001"}]),
+            ("another's, and root", set(), ["tap0", admin, mine | {"owner": "1001"}]),
+            ("a group's", set(), ["tap0", (), mine | {"owner": "-1", "group": "7"}]),
+            ("another group's", action, ["tap0", (), mine | {"group": "8"}]),
+            ("anybody's", set(), ["tap0", (), mine | {"owner": "-1"}]),
+            ("an owner unread", unknown, ["tap0", (), mine | {"owner": "EIO"}]),
+            ("of packets", action, ["tap0", admin, mine | {"tun_flags": "0x1801"}]),
+            ("of several queues", action, ["tap0", admin, mine | {"tun_flags": "0x1902"}]),
+            ("that goes with who has it", action, ["tap0", admin, mine | {"tun_flags": "0x1002"}]),
+            ("in use", action, ["tap0", admin, mine | {"carrier": "1"}]),
+            ("that is down", unknown, ["tap0", admin, mine | {"carrier": "EINVAL"}]),
+            ("no tap at all", action, ["eth0", admin, {"carrier": "1"}])):
+        seen = tap_findings(*arguments)
+        expect(seen == found, f"{what}: {seen}")
 
 
 def an_mdev_is_listed():
@@ -724,7 +893,9 @@ def tests():
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
             a_group_of_too_many_is_not_told,
-            a_romfile_is_looked_into, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
+            a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
+            a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
+            a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,
             an_ordinary_user_binds_nothing, what_is_not_there_is_not_bound,

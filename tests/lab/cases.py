@@ -453,6 +453,8 @@ CASES = {
               [*vfio(ONLY), "unit vm PrivateUsers=yes"], ONLY, unit="vm"),
         no_go("address-space-limit", "an address space smaller than the guest's memory",
               [*vfio(ONLY), "unit vm LimitAS=100M"], ONLY, unit="vm"),
+        no_go("data-limit", "data smaller than the guest's memory",
+              [*vfio(ONLY), "unit vm LimitDATA=100M"], ONLY, unit="vm"),
         # Of a unit that is over its limit, systemd stops what the kernel has left, among
         # it the judges' own shell, unless told otherwise.
         no_go("memory-group", "a control group without room for the guest's memory",
@@ -932,6 +934,13 @@ CASES = {
         no_go("device-missing", "two devices, one pulled while check runs",
               vfio("0000:01:00.0", "0000:07:00.0"), "0000:01:00.0", "0000:07:00.0",
               pulls=("0000:07:00.0", "pulled2")),
+        # vfio-pci stays loaded so. The two ports are one slot's, and lead to one line.
+        unknown("intx-shared", "two devices of one line, which vfio-pci wants alone",
+                ["driver 0000:03:00.0 nvme", "driver 0000:04:00.0 nvme",
+                 "options lab nointxmask=1", "no-vfio", *vfio("0000:03:00.0", "0000:04:00.0")],
+                "0000:03:00.0", "0000:04:00.0"),
+        go("a device with a line of its own, which vfio-pci wants alone",
+           vfio("0000:03:00.0", "0000:04:00.0"), "0000:03:00.0"),
         # The kernel knows nothing of it, and waits a minute each time. It stays so.
         no_go("device-dead", "a device that does not answer",
               [*vfio("0000:02:00.0"), "switched-off 0000:00:02.1"], "0000:02:00.0", slow=True),

@@ -288,7 +288,7 @@ static void sockets_print_what_they_are(void **state)
 	assert_resources(fixture,
 		"-chardev socket,id=u,server=on,wait=off,path=/u,,1",
 		"-chardev socket,id=v,reconnect=5,path=/v",
-		"-chardev socket,id=s,port=9000,server=on,wait=off,nodelay=on",
+		"-chardev socket,id=s,host=,port=9000,server=on,wait=off,nodelay=on",
 		"-chardev socket,id=t,host=::1,port=65535,reconnect=5",
 		"-chardev spiceport,id=w,debug=0,name=org.webdav",
 		"-chardev null,id=nowhere", "-chardev stdio,id=x", "-chardev file,id=y,path=/log,append=on",

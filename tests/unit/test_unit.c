@@ -171,8 +171,10 @@ static const struct row rows[] = {
 		"uid 0 groups 0 overrides locks limit none devices open"},
 	{"the other limits", "vm",
 		{FILE_IS(ETC "vm.service",
-			"[Service]\nLimitAS=1G:2G\nLimitFSIZE=1K\n")},
-		ROOT_OF_DEFAULTS " address space 1073741824 file size 1024"},
+			"[Service]\nLimitAS=1G:2G\nLimitFSIZE=1K\n"
+			"LimitDATA=3K\n")},
+		ROOT_OF_DEFAULTS
+		" address space 1073741824 file size 1024 data 3072"},
 	{"memory of its control group", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nMemoryMax=\nMemoryMax=64M\n")},
@@ -192,8 +194,9 @@ static const struct row rows[] = {
 		{FILE_IS(ETC "vm.service", "[Service]\nLimitAS=infinity\n"),
 			FILE_IS("etc/systemd/system.conf",
 				"[Manager]\nDefaultLimitAS=1K\n"
-				"DefaultLimitFSIZE=2K\n")},
-		ROOT_OF_DEFAULTS " file size 2048"},
+				"DefaultLimitFSIZE=2K\n"
+				"DefaultLimitDATA=4K\n")},
+		ROOT_OF_DEFAULTS " file size 2048 data 4096"},
 	{"other limits that are none", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nLimitAS=much\nLimitFSIZE=\n")},
@@ -502,6 +505,7 @@ static void add_limits(struct text *text, const struct host_user *user)
 	static const char *const names[] = {
 		[HOST_LIMIT_ADDRESS_SPACE] = "address space",
 		[HOST_LIMIT_FILE_SIZE] = "file size",
+		[HOST_LIMIT_DATA] = "data",
 	};
 
 	for (size_t i = 0; i < HOST_LIMIT_MAX; i++) {

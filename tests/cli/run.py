@@ -332,6 +332,23 @@ def a_group_of_too_many_is_not_told():
     expect(b"Too many links" in result.stdout, result.stdout[:1000])
 
 
+def the_rest_of_a_large_group_is_counted():
+    """Of 40 that a driver holds, 32 are told of, and the other 7 that they are there."""
+    files = {}
+    for number in range(40):
+        address = f"{number:04x}:00:00.0"
+        files[f"{PCI}/{address}/iommu_group"] = "@../7"
+        files[f"{PCI}/{address}/driver"] = "@../nvme"
+        files[f"{GROUPS}/7/devices/{address}"] = ""
+    result = run("check", "--passthrough", "0000:00:00.0", "--host", tree("full", files), "--format", "json")
+    findings = [finding for finding in json.loads(result.stdout)["devices"][0]["findings"]
+                if finding["code"] == "group-not-viable"]
+    expect(len(findings) == 33, findings)
+    expect(findings[-1]["severity"] == "action", findings[-1])
+    expect(findings[-1]["message"].startswith("7 more devices in the same IOMMU group (7)"), findings[-1])
+    expect(findings[-1]["fix"] == ["qdev-plan bind --with group 0000:00:00.0"], findings[-1])
+
+
 def a_path_too_long_is_no_other_path():
     # Cut to what a path may have, this would be a directory that is there.
     result = run("check", "--disk", "/dev" + "/." * 2048 + "/null")
@@ -892,7 +909,7 @@ def tests():
             mdevs_are_drawn_below_their_parents, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
-            a_group_of_too_many_is_not_told,
+            a_group_of_too_many_is_not_told, the_rest_of_a_large_group_is_counted,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             a_tap_interface_is_for_who_may_have_it,

@@ -238,60 +238,6 @@ static void find_no_rom(const struct need *need, const struct host_need *found,
 			 : "no 55 aa at its start that leads to PCIR");
 }
 
-/* An image is what lies below it, too. */
-static const struct {
-	enum severity severity;
-	const char *what;
-} image_troubles[] = {
-	[IMAGE_UNKNOWN] = {SEVERITY_UNKNOWN, "can't be looked at"},
-	[IMAGE_FOREIGN] = {SEVERITY_UNKNOWN,
-		"is no file, or of a kind that is not known here"},
-	[IMAGE_ENCRYPTED] = {SEVERITY_BLOCK,
-		"is encrypted, and a plan has no secrets"},
-	[IMAGE_CORRUPT] = {SEVERITY_ACTION,
-		"is marked corrupt, and QEMU does not write to it"},
-	[IMAGE_MISSING] = {SEVERITY_ACTION, "is not there"},
-	[IMAGE_FORBIDDEN] = {SEVERITY_ACTION, "may not be opened"},
-	[IMAGE_LOCKED] = {SEVERITY_ACTION,
-		"is written by another process, and QEMU does not take it "
-		"before that ends"},
-	[IMAGE_NO_QCOW2] = {SEVERITY_ACTION, "is no qcow2 image"},
-};
-
-/* Whoever may look at it may not be who runs QEMU, or the other way round. */
-static enum severity severity_of(
-	const struct host_image *image, const struct host_user *user)
-{
-	return image->trouble == IMAGE_FORBIDDEN && !user->is_caller
-		       ? SEVERITY_UNKNOWN
-		       : image_troubles[image->trouble].severity;
-}
-
-static void judge_image(const struct need *need, const struct host_need *found,
-	const struct host_user *user, struct findings *findings)
-{
-	const struct host_image *image = &found->image;
-	cleanup_text struct text path = TEXT_INIT, word = TEXT_INIT;
-	struct finding *finding;
-
-	if (image->trouble == IMAGE_FINE)
-		return;
-	text_addf(&path, "/%s", image->path);
-	finding = finding_add(findings, CODE_IMAGE_REFUSED,
-		severity_of(image, user), need->name,
-		"%s: %s, of which the image is made, %s", need->device,
-		text_string(&path), image_troubles[image->trouble].what);
-	finding_evidence(findings, finding, "%s: %s", text_string(&path),
-		image->error ? fact_reason(image->error)
-			     : "by the header of the image");
-	if (image->trouble == IMAGE_CORRUPT) {
-		text_add_shell_word(&word, text_string(&path));
-		finding_fix(findings, finding, "qemu-img check -r all %s",
-			text_string(&word));
-	}
-	findings->failed |= path.failed || word.failed;
-}
-
 /* Who is not the caller has to read all of it, too. */
 static void judge_parts(const struct need *need, const struct host_need *found,
 	const struct host_user *user, struct findings *findings)
@@ -333,7 +279,7 @@ static void judge_there(const struct host *host, const struct need *need,
 			"/%s: begins with other bytes", node->path);
 	if (found->rom.images.state == FACT_ABSENT)
 		find_no_rom(need, found, findings);
-	judge_image(need, found, &host->user, findings);
+	rule_image(host, need, found, findings);
 	judge_parts(need, found, &host->user, findings);
 	judge_access(need, found, &host->user, findings);
 }
@@ -342,48 +288,6 @@ static bool is_path(const struct need *need)
 {
 	return need->kind != NEED_BRIDGE && need->kind != NEED_PORT &&
 	       need->kind != NEED_TAP;
-}
-
-/* Below it, a port takes CAP_NET_BIND_SERVICE, unless a sysctl says less. */
-#define FIRST_FREE_PORT 1024
-
-static const char *port_trouble(uint64_t error)
-{
-	switch (error) {
-	case EADDRINUSE:
-		return "another process listens there, and must end first";
-	case EADDRNOTAVAIL:
-		return "this machine has no such address";
-	case EACCES:
-		return "who runs QEMU may not listen at a port so low "
-		       "(CAP_NET_BIND_SERVICE)";
-	default:
-		return "whether QEMU can listen there can't be told";
-	}
-}
-
-/* Of another user it tells who listens already, not what that one may do. */
-static void judge_port(const struct need *need, const struct host_node *node,
-	const struct host_user *user, struct findings *findings)
-{
-	const char *colon = strrchr(need->name, ':');
-	uint64_t error = node->open_error.value;
-	bool low = colon && atoi(colon + 1) < FIRST_FREE_PORT;
-	bool is_other = !user->is_caller && low && user->uid != 0;
-	bool is_known = error == EADDRINUSE || error == EADDRNOTAVAIL ||
-		(error == EACCES && user->is_caller);
-
-	/* Earlier captures, and all others, do not say. */
-	if (node->open_error.state != FACT_KNOWN || (error == 0 && !is_other))
-		return;
-	finding_evidence(findings,
-		finding_add(findings, CODE_PORT_REFUSED,
-			is_known ? SEVERITY_ACTION : SEVERITY_UNKNOWN,
-			need->name, "%s: %s: %s", need->device, need->name,
-			port_trouble(is_known ? error : 0)),
-		"bind(%s): %s", need->name,
-		error ? fact_reason((int)error)
-		      : "done, but by another user");
 }
 
 /* A mount that is read-only keeps nobody from what is no file. */
@@ -430,7 +334,7 @@ static void judge(const struct host *host, const struct need *need,
 	if (find_other_view(host, need, node, findings))
 		return;
 	if (need->kind == NEED_PORT) {
-		judge_port(need, node, &host->user, findings);
+		rule_port(host, need, node, findings);
 		return;
 	}
 	if (need->kind == NEED_TAP) {

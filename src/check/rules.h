@@ -167,6 +167,14 @@ extern const struct rule intx_rule;
 /* vga.c: a device that is asked for with x-vga=on */
 extern const struct rule vga_rule;
 
+/* image.c: a disk image, and what it lies on, may be opened */
+void rule_image(const struct host *, const struct need *,
+	const struct host_need *, struct findings *);
+
+/* port.c: nobody listens where QEMU is to */
+void rule_port(const struct host *, const struct need *,
+	const struct host_node *, struct findings *);
+
 /* tap.c: whether QEMU gets a tap interface. */
 void rule_tap(const struct host *, const struct need *,
 	const struct host_need *, struct findings *);

@@ -219,12 +219,52 @@ struct fact_number function_read_vf_count(
 		function_path(address, "sriov_numvfs").string, UINT16_MAX);
 }
 
+struct fact function_read_leaving(
+	struct root *root, struct pci_address address)
+{
+	static const char key[] = "DRIVER=";
+	char text[ROOT_ATTRIBUTE_SIZE + 1];
+	ssize_t length = root_read_locked(root,
+		function_path(address, "uevent").string, text, sizeof(text));
+	char *line = text;
+
+	if (length < 0)
+		return fact_from_errno((int)-length);
+	if (strncmp(text, key, strlen(key)) != 0)
+		return (struct fact){.state = FACT_ABSENT};
+	line += strlen(key);
+	line[strcspn(line, "\n")] = '\0';
+	return (struct fact){.state = host_is_vfio_driver(line) ? FACT_KNOWN
+								: FACT_ABSENT};
+}
+
+/*
+ * Since 6.6 vfio takes the directory vfio-dev away before it waits, but not
+ * the group (linux: drivers/vfio/vfio_main.c, vfio_unregister_group_dev()).
+ */
+static bool may_be_leaving(
+	struct root *root, const struct host_function *function)
+{
+	return function->vfio_dev.state == FACT_ABSENT &&
+		function->group.state == FACT_KNOWN &&
+		root_exists(root, root_path("sys/class/vfio/%u",
+					  (unsigned)function->group.value)
+					  .string) == 0;
+}
+
 int function_read_own_override(
 	struct root *root, struct host_function *function)
 {
-	if (function->driver.state == FACT_ABSENT)
+	struct fact leaving = {0};
+
+	if (function->driver.state == FACT_ABSENT) {
 		read_vfio_dev(root, function);
-	if (!host_is_leaving(function))
+		if (may_be_leaving(root, function))
+			leaving = function_read_leaving(
+				root, function->address);
+	}
+	function->is_left = leaving.state == FACT_KNOWN;
+	if (!host_is_leaving(function) && leaving.error != FACT_LOCKED)
 		return function_read_override(
 			root, function->address, &function->driver_override);
 	free(function->driver_override.value);

@@ -60,7 +60,15 @@ int function_read_isolation(
 int function_read_override(struct root *root, struct pci_address address,
 	struct fact_string *ret) must_check;
 
-/* The same of one whose driver has been read; nobody waits for its leaving. */
+/*
+ * Whether a vfio driver, whose link `driver` is gone, is waited for: its name
+ * stays in `uevent` until it has let go (linux: drivers/base/dd.c,
+ * __device_release_driver(); lab, 6.12). Locked on some kernels.
+ */
+struct fact function_read_leaving(
+	struct root *root, struct pci_address address);
+
+/* driver_override of one whose driver has been read; nobody waits for its leaving. */
 int function_read_own_override(
 	struct root *root, struct host_function *function) must_check;
 

@@ -91,28 +91,44 @@ static enum act_result resolve(struct run *run)
 	return result;
 }
 
+/* What tells that the kernel has the function's lock; nothing: it hasn't. */
+static void find_lock(
+	struct run *run, struct pci_address address, struct text *ret)
+{
+	struct fact_string driver_override = {0}, driver = {0};
+	bool failed = function_read_override(run->root, address,
+			      &driver_override) < 0 ||
+		read_link_name(run->root,
+			function_path(address, "driver").string, &driver) < 0;
+
+	if (driver_override.state == FACT_UNKNOWN &&
+		driver_override.error == FACT_LOCKED)
+		text_addf(ret, "/%s can't be read within %u s",
+			function_path(address, "driver_override").string,
+			run_patience_s(run));
+	else if (driver.state == FACT_ABSENT &&
+		 function_read_leaving(run->root, address).state == FACT_KNOWN)
+		text_addf(ret, "/%s still names the driver that it has no more",
+			function_path(address, "uevent").string);
+	free(driver_override.value);
+	free(driver.value);
+	run->report->failed |= failed || ret->failed;
+}
+
 /* False, and told, where the kernel has the function's lock for too long. */
 static bool answers(struct run *run, struct pci_address address)
 {
-	struct fact_string driver_override = {0};
-	cleanup_text struct text holders = TEXT_INIT;
-	bool failed = function_read_override(
-			      run->root, address, &driver_override) < 0;
-	bool locked = driver_override.state == FACT_UNKNOWN &&
-		      driver_override.error == FACT_LOCKED;
+	cleanup_text struct text holders = TEXT_INIT, sign = TEXT_INIT;
 
-	free(driver_override.value);
-	run->report->failed |= failed;
-	if (!locked)
-		return !failed;
+	find_lock(run, address, &sign);
+	if (sign.length == 0)
+		return !run->report->failed;
 	text_add_holders(&holders, run->root, address);
 	report_add(run->report, REPORT_PROBLEM,
-		"%s: the kernel has not let /%s be read within %u s: a driver "
-		"is still being taken from it or given to it%s. End what uses "
-		"the device, then try again",
-		pci_address_text(address).string,
-		function_path(address, "driver_override").string,
-		run_patience_s(run), text_string(&holders));
+		"%s: %s: a driver is still being taken from it or given to "
+		"it%s. End what uses the device, then try again",
+		pci_address_text(address).string, text_string(&sign),
+		text_string(&holders));
 	run->report->failed |= holders.failed;
 	return false;
 }

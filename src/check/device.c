@@ -227,7 +227,11 @@ static void find_locked(const struct host_function *function, const char *name,
 	if (function->driver.state == FACT_ABSENT)
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/driver: not there", name);
-	if (leaving)
+	if (function->is_left)
+		finding_evidence(findings, finding,
+			"/sys/bus/pci/devices/%s/uevent: still names a vfio "
+			"driver", name);
+	else if (leaving)
 		finding_evidence(findings, finding,
 			"/sys/bus/pci/devices/%s/vfio-dev: still there", name);
 	else

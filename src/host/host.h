@@ -55,6 +55,7 @@ struct host_function {
 	/* For probes: the parts of it that have been read, by bits of theirs */
 	unsigned parts_read;
 	bool leads_on; /* it is a bridge above another; of a whole host */
+	bool is_left;  /* without a driver, but `uevent` names one of vfio's */
 
 	/*
 	 * The bridges above it, the one on the root bus first, from the path

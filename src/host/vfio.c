@@ -37,6 +37,14 @@ static bool may_be_vfio(const char *driver)
 	return strstr(driver, "vfio") || strcmp(driver, "nvidia") == 0;
 }
 
+bool host_is_vfio_driver(const char *driver)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
+		if (is_same_driver(driver, vfio_drivers[i]))
+			return true;
+	return false;
+}
+
 enum vfio_binding host_vfio_binding_of(
 	const struct fact_string *driver, const struct fact *vfio_dev)
 {
@@ -48,9 +56,8 @@ enum vfio_binding host_vfio_binding_of(
 		return VFIO_BINDING_UNKNOWN;
 	if (!may_be_vfio(driver->value))
 		return VFIO_BINDING_NO;
-	for (size_t i = 0; i < ARRAY_SIZE(vfio_drivers); i++)
-		if (is_same_driver(driver->value, vfio_drivers[i]))
-			return VFIO_BINDING_YES;
+	if (host_is_vfio_driver(driver->value))
+		return VFIO_BINDING_YES;
 	return vfio_dev->state == FACT_UNKNOWN ? VFIO_BINDING_UNKNOWN
 					       : VFIO_BINDING_NO;
 }
@@ -66,7 +73,7 @@ enum vfio_binding host_vfio_binding(const struct host_function *function)
 bool host_is_leaving(const struct host_function *function)
 {
 	return function->driver.state == FACT_ABSENT &&
-	       function->vfio_dev.state == FACT_KNOWN;
+	       (function->vfio_dev.state == FACT_KNOWN || function->is_left);
 }
 
 bool host_is_locked(const struct host_function *function)

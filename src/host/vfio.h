@@ -27,6 +27,9 @@ enum vfio_binding host_vfio_binding_of(
  */
 bool host_is_leaving(const struct host_function *function);
 
+/* Whether a driver's name is one of vfio's. */
+bool host_is_vfio_driver(const char *driver);
+
 /* The same, or by what the kernel did not answer: nothing binds it now. */
 bool host_is_locked(const struct host_function *function);
 

@@ -349,6 +349,26 @@ def the_rest_of_a_large_group_is_counted():
     expect(findings[-1]["fix"] == ["qdev-plan bind --with group 0000:00:00.0"], findings[-1])
 
 
+def what_vfio_has_not_let_go_of_is_locked():
+    """Since 6.6 the directory vfio-dev is gone before the wait, and the uevent is what tells."""
+    function = f"{PCI}/{FREE}"
+    files = {
+        "qdev-host.json": json.dumps({
+            "schema": "qdev.host/1", "absent": [f"{function}/driver", f"{function}/vfio-dev"]}),
+        f"{function}/config": "\0" * 64,
+        f"{function}/iommu_group": "@../7", f"{GROUPS}/7/devices/{FREE}": ""}
+    for name, uevent, group, code in (
+            ("left", "DRIVER=vfio-pci\nPCI_CLASS=20000\n", "7", "device-locked"),
+            ("leaves-nvme", "DRIVER=nvme\n", "7", "not-bound"),
+            ("unbound", "PCI_CLASS=20000\n", "7", "not-bound"),
+            ("of-another-group", "DRIVER=vfio-pci\n", "8", "not-bound")):
+        root = tree(name, {**files, f"{function}/uevent": uevent, f"sys/class/vfio/{group}/dev": "242:0\n"})
+        result = run("check", "--passthrough", FREE, "--host", root, "--format", "json")
+        found = {finding["code"]: finding for finding in json.loads(result.stdout)["devices"][0]["findings"]}
+        expect({"device-locked", "not-bound"} & set(found) == {code}, (name, found))
+        expect(code != "device-locked" or any("uevent" in line for line in found[code]["evidence"]), found)
+
+
 def a_path_too_long_is_no_other_path():
     # Cut to what a path may have, this would be a directory that is there.
     result = run("check", "--disk", "/dev" + "/." * 2048 + "/null")
@@ -909,7 +929,7 @@ def tests():
             mdevs_are_drawn_below_their_parents, filters_hold_together,
             a_list_and_a_check_agree, columns_choose_the_keys,
             who_filters_is_told_what_is_left_out, a_path_too_long_is_no_other_path,
-            a_group_of_too_many_is_not_told, the_rest_of_a_large_group_is_counted,
+            what_vfio_has_not_let_go_of_is_locked, a_group_of_too_many_is_not_told, the_rest_of_a_large_group_is_counted,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             a_tap_interface_is_for_who_may_have_it,

@@ -11,6 +11,7 @@
 #include <qdev/error.h>
 
 #include <errno.h>
+#include <string.h>
 
 /* What a VMM opens to have a function: the group's node, or its own. */
 #define DOORS 2
@@ -87,12 +88,12 @@ static int add_held(struct search *search, struct host_function *function)
 	return error;
 }
 
-static int add_holder(struct host_function *function,
+static int add_holder(struct host_function *function, enum host_use_kind kind,
 	const struct host_node *node, const struct host_holder *holder)
 {
 	bool is_named = holder->name.state == FACT_KNOWN;
 
-	return host_use_add(&function->uses, USE_PROCESS,
+	return host_use_add(&function->uses, kind,
 		root_path("%s[%d]", is_named ? holder->name.value : "process",
 			(int)holder->pid)
 			.string,
@@ -107,6 +108,55 @@ static int doubt(struct host_function *function, const char *file, int error)
 	return host_use_doubt(&function->uses, file, error);
 }
 
+/*
+ * Workers of udev open a disk for a moment to look what is on it (udev(7);
+ * systemd: src/udev/udev-builtin-blkid.c), and hold it no longer than that. As
+ * they call themselves since systemd 252 and before, and in eudev.
+ */
+static bool is_passing(const struct host_holder *holder)
+{
+	static const char *const names[] = {
+		"(udev-worker)", "systemd-udevd", "udevd"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (holder->name.state == FACT_KNOWN &&
+			strcmp(holder->name.value, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A part of something that is not active may be another system's: a VM's. */
+static bool seems_idle(const struct host_function *function)
+{
+	for (size_t i = 0; i < function->uses.items.count; i++)
+		if (function->uses.items.items[i].kind != USE_MEMBER)
+			return false;
+	return true;
+}
+
+/*
+ * An ordinary user may not look at the processes of others, and in a container
+ * nobody at those of the host. That makes a disk doubtful of which nothing else
+ * says that it is used: it would pass for idle. A capture that was made before
+ * anybody asked is no reason to doubt.
+ */
+static int conclude_disk(const struct host_disk *disk)
+{
+	const struct host_node *node = &disk->node;
+	const struct fact *known = &node->holders_known;
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < node->holders.count; i++)
+		if (!is_passing(&node->holders.items[i]))
+			error = add_holder(disk->function, USE_OPEN, node,
+				&node->holders.items[i]);
+	if (error < 0 || known->state != FACT_UNKNOWN ||
+		known->error == FACT_NOT_CAPTURED ||
+		!seems_idle(disk->function))
+		return error;
+	return doubt(disk->function, "proc/*/fd", known->error);
+}
+
 static int conclude(const struct held *held)
 {
 	struct host_function *function = held->function;
@@ -119,14 +169,26 @@ static int conclude(const struct held *held)
 		for (size_t j = 0; error == 0 && node &&
 				   j < node->holders.count;
 			j++)
-			error = add_holder(
-				function, node, &node->holders.items[j]);
+			error = add_holder(function, USE_PROCESS, node,
+				&node->holders.items[j]);
 		if (node && node->holders_known.state == FACT_UNKNOWN)
 			unseen = node->holders_known.error;
 	}
 	if (error < 0 || function->uses.items.count > 0)
 		return error;
 	return doubt(function, "proc/*/fd", unseen);
+}
+
+static int add_disks(struct search *search)
+{
+	for (size_t i = 0; i < search->host->disks.count; i++) {
+		struct host_node **node = array_add(&search->nodes);
+
+		if (!node)
+			return QDEV_ERROR_NO_MEMORY;
+		*node = &search->host->disks.items[i].node;
+	}
+	return 0;
 }
 
 /* `enable` is 1 while a VMM has it (lab, 6.1). */
@@ -150,9 +212,12 @@ int holders_find(struct root *root, struct host *host,
 	};
 	int error = 0;
 
-	for (size_t i = 0; error == 0 && i < host->functions.count; i++)
+	for (size_t i = 0; error == 0 && wanted && i < host->functions.count;
+		i++)
 		if (wanted(host->functions.items[i], data))
 			error = look_at(&search, host->functions.items[i]);
+	if (error == 0)
+		error = add_disks(&search);
 	if (error == 0 && search.nodes.count > 0)
 		error = root_holders_of_all(root, search.nodes.items,
 			search.nodes.count);
@@ -160,5 +225,7 @@ int holders_find(struct root *root, struct host *host,
 		return QDEV_ERROR_NO_MEMORY;
 	for (size_t i = 0; error == 0 && i < search.held.count; i++)
 		error = conclude(&search.held.items[i]);
+	for (size_t i = 0; error == 0 && i < host->disks.count; i++)
+		error = conclude_disk(&host->disks.items[i]);
 	return error;
 }

@@ -248,15 +248,21 @@ static struct fact_string process_name(int process_fd)
 struct sought {
 	struct host_node *const *nodes;
 	size_t count;
+	bool has_disks;
 };
 
-static struct host_node *find_node(
-	const struct sought *sought, const char *path)
+static bool is_disk(const struct host_node *node)
 {
-	for (size_t i = 0; i < sought->count; i++)
-		if (strcmp(sought->nodes[i]->path, path) == 0)
-			return sought->nodes[i];
-	return NULL;
+	return S_ISBLK(node->type);
+}
+
+static struct sought seek(struct host_node *const *nodes, size_t count)
+{
+	struct sought sought = {.nodes = nodes, .count = count};
+
+	for (size_t i = 0; i < count; i++)
+		sought.has_disks |= is_disk(nodes[i]);
+	return sought;
 }
 
 /* A process may have it open more than once. */
@@ -273,6 +279,43 @@ static int add_holder(struct host_node *node, pid_t pid, int process_fd)
 	holder->pid = pid;
 	holder->name = process_name(process_fd);
 	return 0;
+}
+
+/* A file by its path. */
+static int look_at_file(
+	int process_fd, pid_t pid, const char *path, const struct sought *sought)
+{
+	for (size_t i = 0; i < sought->count; i++)
+		if (!is_disk(sought->nodes[i]) &&
+			strcmp(sought->nodes[i]->path, path) == 0)
+			return add_holder(sought->nodes[i], pid, process_fd);
+	return 0;
+}
+
+/* A disk by its number: it has many names, and a container has its own. */
+static int look_at_disk(int process_fd, pid_t pid, const struct statx *status,
+	const struct sought *sought)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < sought->count; i++) {
+		struct host_node *node = sought->nodes[i];
+
+		if (is_disk(node) && node->major == status->stx_rdev_major &&
+			node->minor == status->stx_rdev_minor)
+			error = add_holder(node, pid, process_fd);
+	}
+	return error;
+}
+
+/*
+ * A file may be on a server that does not answer: what the kernel knows of it
+ * has to do.
+ */
+static bool is_open_disk(int fds_fd, const char *fd, struct statx *ret)
+{
+	return statx(fds_fd, fd, AT_STATX_DONT_SYNC, STATX_TYPE, ret) == 0 &&
+	       S_ISBLK(ret->stx_mode);
 }
 
 static int look_at_fds(
@@ -295,14 +338,17 @@ static int look_at_fds(
 	for (const struct dirent *entry; error == 0 && (entry = readdir(fds));) {
 		ssize_t length = readlinkat(
 			fds_fd, entry->d_name, target, sizeof(target) - 1);
-		struct host_node *node;
+		struct statx status;
 
 		if (length <= 0 || target[0] != '/')
 			continue;
 		target[length] = '\0';
-		node = find_node(sought, target + 1);
-		if (node)
-			error = add_holder(node, pid, process_fd);
+		if (sought->has_disks &&
+			is_open_disk(fds_fd, entry->d_name, &status))
+			error = look_at_disk(process_fd, pid, &status, sought);
+		else
+			error = look_at_file(
+				process_fd, pid, target + 1, sought);
 	}
 	return error;
 }
@@ -315,40 +361,6 @@ static int look_at_process(
 
 	return process_fd < 0 ? -errno
 			      : look_at_fds(process_fd, atoi(pid), sought);
-}
-
-int live_holders(int root_fd, struct host_node *const *nodes, size_t count)
-{
-	const struct sought sought = {.nodes = nodes, .count = count};
-	int result = 0;
-	int proc_fd =
-		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (proc_fd < 0)
-		return proc_failure(errno);
-
-	cleanup_dir DIR *proc = fdopendir(proc_fd);
-
-	if (!proc) {
-		close(proc_fd);
-		return -ENOMEM;
-	}
-	/* An empty directory that nothing is mounted on shows nobody. */
-	if (faccessat(proc_fd, "self", F_OK, 0) < 0)
-		return proc_failure(errno);
-	for (const struct dirent *entry; (entry = readdir(proc));) {
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-			continue;
-
-		int error = look_at_process(proc_fd, entry->d_name, &sought);
-
-		if (error == -ENOMEM)
-			return error;
-		/* Gone meanwhile is fine; not to be looked at is not. */
-		if (error == -EACCES || error == -EPERM)
-			result = error;
-	}
-	return result;
 }
 
 /*
@@ -374,6 +386,60 @@ static int in_first_namespace(int root_fd)
 	map[length] = '\0';
 	return sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 &&
 	       inside == 0 && outside == 0 && count == UINT32_MAX;
+}
+
+/*
+ * Whether /proc shows the processes of all namespaces, and numbers users as
+ * the kernel does: the first pid namespace has a fixed number (linux:
+ * include/linux/proc_ns.h, PROC_PID_INIT_INO), and what hides others
+ * (hidepid=) hides process 1.
+ */
+static int shows_all_processes(int proc_fd, int root_fd)
+{
+	struct stat status;
+	int first = in_first_namespace(root_fd);
+
+	if (first <= 0)
+		return first < 0 ? first : -EPERM;
+	if (fstatat(proc_fd, "self/ns/pid", &status, 0) < 0 ||
+		faccessat(proc_fd, "1/status", R_OK, 0) < 0)
+		return proc_failure(errno);
+	return status.st_ino == 0xeffffffcu ? 0 : -EPERM;
+}
+
+int live_holders(int root_fd, struct host_node *const *nodes, size_t count)
+{
+	const struct sought sought = seek(nodes, count);
+	int result = 0;
+	int proc_fd =
+		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (proc_fd < 0)
+		return proc_failure(errno);
+
+	cleanup_dir DIR *proc = fdopendir(proc_fd);
+
+	if (!proc) {
+		close(proc_fd);
+		return -ENOMEM;
+	}
+	/* An empty directory that nothing is mounted on shows nobody. */
+	if (faccessat(proc_fd, "self", F_OK, 0) < 0)
+		return proc_failure(errno);
+	result = sought.has_disks ? shows_all_processes(proc_fd, root_fd) : 0;
+	for (const struct dirent *entry; (entry = readdir(proc));) {
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+
+		int error = look_at_process(proc_fd, entry->d_name, &sought);
+
+		if (error == -ENOMEM)
+			return error;
+		/* Gone meanwhile is fine; not to be looked at is not. */
+		if (error == -EACCES || error == -EPERM)
+			result = error;
+	}
+	return result;
 }
 
 /*
@@ -413,25 +479,6 @@ static int add_pinned(int proc_fd, const char *pid,
 		if (node->holders.items[i].pid == atoi(pid))
 			user->pinned_at_iommufd += pinned << 10;
 	return 0;
-}
-
-/*
- * Whether /proc shows the processes of all namespaces, and numbers users as
- * the kernel does: the first pid namespace has a fixed number (linux:
- * include/linux/proc_ns.h, PROC_PID_INIT_INO), and what hides others
- * (hidepid=) hides process 1.
- */
-static int shows_all_processes(int proc_fd, int root_fd)
-{
-	struct stat status;
-	int first = in_first_namespace(root_fd);
-
-	if (first <= 0)
-		return first < 0 ? first : -EPERM;
-	if (fstatat(proc_fd, "self/ns/pid", &status, 0) < 0 ||
-		faccessat(proc_fd, "1/status", R_OK, 0) < 0)
-		return proc_failure(errno);
-	return status.st_ino == 0xeffffffcu ? 0 : -EPERM;
 }
 
 int live_pinned(

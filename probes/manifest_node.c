@@ -158,6 +158,8 @@ int manifest_holders(const struct manifest *manifest, struct host_node *node)
 	size_t i;
 	json_t *item;
 
+	if (json_is_string(holders))
+		return -manifest_errno(json_string_value(holders));
 	if (!json_is_array(holders))
 		return -ENODATA;
 	json_array_foreach (holders, i, item) {

@@ -388,6 +388,16 @@ void recorder_open(struct recorder *recorder, const char *path, int error)
 		json_string(name ? name : "EIO"));
 }
 
+/* What the source did not say, this recording does not either. */
+static json_t *failure(int error)
+{
+	const char *name = strerrorname_np(error);
+
+	if (error == FACT_NOT_CAPTURED)
+		return json_null();
+	return json_string(name ? name : "EIO");
+}
+
 void recorder_holders(
 	struct recorder *recorder, const struct host_node *node, int error)
 {
@@ -405,7 +415,7 @@ void recorder_holders(
 			fail(recorder, -ENOMEM);
 	}
 	put(recorder, put_object(recorder, recorder->paths, node->path),
-		"holders", error ? json_null() : TAKE_PTR(holders));
+		"holders", error ? failure(error) : TAKE_PTR(holders));
 	json_decref(holders);
 }
 

@@ -9,6 +9,7 @@
 #include "probes/detail.h"
 #include "probes/function.h"
 #include "probes/group.h"
+#include "probes/holders.h"
 #include "probes/intx.h"
 #include "probes/iommufd.h"
 #include "probes/isolation.h"
@@ -470,6 +471,8 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	if (error == 0)
 		error = users_find(root, host, decides, &(struct question){
 			.host = host, .targets = &targets});
+	if (error == 0)
+		error = holders_find(root, host, NULL, NULL);
 	if (error == 0 && flags & SCAN_OPEN_NODES)
 		error = try_nodes(&scan);
 	if (error < 0)

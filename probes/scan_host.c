@@ -470,8 +470,9 @@ static int read_host(
 	/* What the host would lose decides, too. */
 	if (error == 0 && wish->details & (DETAIL_USERS | DETAIL_VERDICT))
 		error = users_find(root, host, is_listed, wish);
-	if (error == 0 && wish->details & DETAIL_USERS)
-		error = holders_find(root, host, is_listed, wish);
+	if (error == 0 && wish->details & (DETAIL_USERS | DETAIL_VERDICT))
+		error = holders_find(root, host,
+			wish->details & DETAIL_USERS ? is_listed : NULL, wish);
 	return error;
 }
 

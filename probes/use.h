@@ -102,6 +102,7 @@ void routes_clear(struct routes *routes);
 /* One scan: what its questions have in common is read once. */
 struct use_scan {
 	struct root *root;
+	struct host *host; /* takes the disks that are found */
 	struct host_function *const *functions;
 	size_t count;
 	struct mounts mounts;

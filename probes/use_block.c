@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Deeper than LUKS on LVM on RAID on multipath; spares our own stack. */
 #define MAX_DEPTH 16
@@ -450,6 +451,35 @@ static int look_for_hidden_holders(const struct block *block)
 	return error;
 }
 
+/*
+ * A process that has its node open, a VM or a database, is in no file of sysfs
+ * (linux: block/bdev.c, blkdev_get_by_dev()): it is looked for once all disks
+ * are known. A '!' of the name is a '/' in dev/ (linux: drivers/base/core.c,
+ * device_get_devnode()).
+ */
+static int note_disk(const struct block *block, const char *number)
+{
+	unsigned major, minor;
+	struct host_disk *disk;
+
+	if (sscanf(number, "%u:%u", &major, &minor) != 2)
+		return 0;
+	disk = array_add(&block->question->scan->host->disks);
+	if (!disk)
+		return QDEV_ERROR_NO_MEMORY;
+	disk->function = block->question->function;
+	disk->node.type = S_IFBLK;
+	disk->node.number_known.state = FACT_KNOWN;
+	disk->node.major = major;
+	disk->node.minor = minor;
+	disk->node.path = strdup(root_path("dev/%s", block->name).string);
+	if (!disk->node.path)
+		return QDEV_ERROR_NO_MEMORY;
+	for (char *at = disk->node.path; (at = strchr(at, '!'));)
+		*at = '/';
+	return 0;
+}
+
 static int look_at(const struct block *block)
 {
 	struct host_uses *uses = uses_of(block);
@@ -467,6 +497,8 @@ static int look_at(const struct block *block)
 	if (length < 0)
 		return host_use_doubt(uses, path.string, (int)-length);
 	error = use_add_name(block->seen, block->name);
+	if (error == 0)
+		error = note_disk(block, number);
 	if (error == 0)
 		error = look_for_mounts(block, number);
 	if (error == 0)

@@ -245,11 +245,12 @@ bool users_are_possible(const struct host_function *function)
 	       strcmp(function->driver.value, "pci-stub") != 0;
 }
 
-int users_read(
-	struct root *root, struct host_function *const *functions, size_t count)
+int users_read(struct root *root, struct host *host,
+	struct host_function *const *functions, size_t count)
 {
 	cleanup(scan_clear) struct use_scan scan = {
 		.root = root,
+		.host = host,
 		.functions = functions,
 		.count = count,
 	};
@@ -287,5 +288,5 @@ int users_find(struct root *root, struct host *host,
 		if (users_are_possible(function))
 			asked[count++] = function;
 	}
-	return count ? users_read(root, asked, count) : 0;
+	return count ? users_read(root, host, asked, count) : 0;
 }

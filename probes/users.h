@@ -14,10 +14,11 @@
 
 /*
  * Fills `uses` of the functions, which are sorted by address and whose class
- * and driver have been read. 0 or QDEV_ERROR_NO_MEMORY.
+ * and driver have been read, and notes their disks, about whose openers
+ * holders_find() asks. 0 or QDEV_ERROR_NO_MEMORY.
  */
-int users_read(struct root *root, struct host_function *const *functions,
-	size_t count) must_check;
+int users_read(struct root *root, struct host *host,
+	struct host_function *const *functions, size_t count) must_check;
 
 /*
  * Of a display that a vfio driver holds: the framebuffer of the firmware that

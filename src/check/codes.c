@@ -585,6 +585,19 @@ static const struct code codes[] = {
 		"the finding. Where none is told, find it with lsblk and "
 		"losetup, and a mount out of sight in /proc/PID/mountinfo of "
 		"the processes that see it."),
+	[CODE_IN_USE_OPEN] = ROW("in-use-open", "use",
+		"a process has a disk of the device open",
+		"A process has the node of a disk of the device open, or that "
+		"of what is built on it, and is no file system: a VM whose "
+		"disk it is, a database, dd. The kernel does not refuse to "
+		"unbind it, and the process is left with a disk of no bytes "
+		"(lab, NVMe, kernel 6.1). A worker of udev that looks at the "
+		"disk does not count. Who may not look at the processes of "
+		"others is told in-use-unknown.",
+		"Stop the process in its own way: shut the VM down, stop the "
+		"service; systemctl status PID tells whose process it is. "
+		"Then run the check again: until then no command is told that "
+		"would take the disk away."),
 	[CODE_IN_USE_MEMBER] = ROW("in-use-member", "use",
 		"a disk of the device is part of something that is not active",
 		"A disk of the device has a signature of LVM, LUKS, RAID or "

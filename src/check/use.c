@@ -31,6 +31,9 @@ static const struct use_rule {
 		{"zpool export ", ""}},
 	[USE_HOLDER] = {CODE_IN_USE_HELD, SEVERITY_BLOCK, "held by",
 		{NULL, NULL}},
+	/* Which command ends it in good order, whoever started it knows. */
+	[USE_OPEN] = {CODE_IN_USE_OPEN, SEVERITY_ACTION,
+		"a process must stop first:", {NULL, NULL}},
 	[USE_MEMBER] = {CODE_IN_USE_MEMBER, SEVERITY_WARN,
 		"part of something that is not active:", {NULL, NULL}},
 	[USE_ROUTE] = {CODE_IN_USE_NETWORK_ROUTE, SEVERITY_BLOCK,
@@ -51,10 +54,14 @@ static const struct use_rule {
 		{"fuser -k /dev/snd/", ""}},
 };
 
+/*
+ * No command ends it here: then none is told that goes on from there. A VMM that
+ * has it by vfio, and what can't be read, are no matter of this table.
+ */
 static bool forbids(const struct host_use *use)
 {
-	return use->kind != USE_UNKNOWN &&
-	       rules[use->kind].severity == SEVERITY_BLOCK;
+	return use->kind < ARRAY_SIZE(rules) && !rules[use->kind].fix[0] &&
+	       rules[use->kind].severity > SEVERITY_WARN;
 }
 
 bool use_forbids(const struct host_function *function)

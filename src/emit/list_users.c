@@ -35,6 +35,7 @@ static const char *const use_names[] = {
 	[USE_RAID] = "raid",
 	[USE_POOL] = "pool",
 	[USE_HOLDER] = "holder",
+	[USE_OPEN] = "open",
 	[USE_MEMBER] = "member",
 	[USE_ROUTE] = "route",
 	[USE_NETWORK] = "network",

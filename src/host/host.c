@@ -106,6 +106,9 @@ struct host *host_free(struct host *host)
 		need_clear(&host->needs.items[i]);
 	array_clear(&host->needs);
 	host_mediated_clear(&host->mediated);
+	for (size_t i = 0; i < host->disks.count; i++)
+		node_clear(&host->disks.items[i].node);
+	array_clear(&host->disks);
 	for (size_t i = 0; i < host->slots.count; i++)
 		free(host->slots.items[i].name);
 	array_clear(&host->slots);

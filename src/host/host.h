@@ -121,6 +121,12 @@ struct host_mdev {
 	struct host_cdev *cdev; /* NULL: not asked for */
 };
 
+/* A disk, or what is built on it, that hangs below a function. */
+struct host_disk {
+	struct host_function *function;
+	struct host_node node; /* dev/sda2, by its number */
+};
+
 /* A physical slot: an entry of sys/bus/pci/slots. */
 struct host_slot {
 	struct pci_address address; /* of function 0 */
@@ -175,6 +181,9 @@ struct host {
 	/* Sorted by address; asked for with DETAIL_SLOT. */
 	struct fact slots_listed;
 	ARRAY(struct host_slot) slots;
+
+	/* For probes: disks of the functions whose users were looked for. */
+	ARRAY(struct host_disk) disks;
 
 	/* For probes: a function of each driver whose module was read. */
 	ARRAY(const struct host_function *) module_tellers;

@@ -18,6 +18,7 @@ enum host_use_kind {
 	USE_RAID,         /* a running md array */
 	USE_POOL,         /* an imported ZFS pool */
 	USE_HOLDER,       /* anything else that has a disk */
+	USE_OPEN,         /* a process that has a disk open, "qemu[4711]" */
 	USE_MEMBER,       /* a part of one of these that is not active */
 	USE_ROUTE,        /* a network interface under the default route */
 	USE_NETWORK,      /* one that is up, or below another */

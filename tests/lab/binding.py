@@ -203,6 +203,28 @@ def refuses_used():
     run("unbind", UPLINK).expect(DONE)
 
 
+def refuses_open():
+    """a disk that a process has open, which the kernel would take from it"""
+    with open(states.disk(DISK), "rb", buffering=0) as node:
+        process = subprocess.Popen(["sleep", "infinity"], stdin=node)
+        with untouched(DISK, NIC):
+            run("bind", NIC, DISK).expect(
+                REFUSED, f"sleep[{process.pid}] (has {node.name} open)", f"/proc/{process.pid}/fd",
+                "--force")
+            expect_nothing_saved()
+        process.kill()
+        process.wait()
+        run("bind", "--force", DISK).expect(DONE, f"[{os.getpid()}]")
+        # The disk has gone from under it: it has no bytes any more.
+        size = node.seek(0, os.SEEK_END)
+        expect(size == 0, f"a disk that vfio-pci has has {size} bytes")
+    run("unbind", DISK).expect(DONE)
+    # Nobody has it open any more.
+    states.disk(DISK)
+    run("bind", DISK).expect(DONE)
+    run("unbind", DISK).expect(DONE)
+
+
 def refuses_root():
     """what the host runs from"""
     states.run("umount", "/mnt/disk")
@@ -462,8 +484,8 @@ def persists():
 
 CASES = {
     "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
-              with_group, with_slot, with_vfs, refuses_used, refuses_root, refuses_bridges,
-              holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
+              with_group, with_slot, with_vfs, refuses_open, refuses_used, refuses_root,
+              refuses_bridges, holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
               is_killed, finishes, takes_back_when_asked, prints_commands, without_udev,
               without_udevs_answer, refuses_strangers, prints_persistent),
     "udev": (persists,),

@@ -836,6 +836,11 @@ CASES = {
         no_go("in-use-root-disk group-not-viable", "a sibling with the host's own disk",
               vfio("0000:0c:00.0"), "0000:0c:00.0"),
         no_go("not-bound", "the display", [], "0000:00:10.0", warns={"in-use-display"}),
+        # In no list of the host's. The fix of the swap has taken the disk from it.
+        no_go("in-use-open not-bound", "a disk that a process has open",
+              ["driver 0000:02:00.0 nvme", "opens 0000:02:00.0"], "0000:02:00.0",
+              no_fix="the fix is to end the process"),
+        no_go("not-bound", "a disk that no process has open any more", [], "0000:02:00.0"),
     ),
     # vfio-pci takes the framebuffer from a VGA controller, and from no other display.
     # QEMU starts, but can't map the memory ("Performance may be slow").

@@ -509,8 +509,7 @@ def switched_off(port):
     run("setpci", "-s", port, "CAP_EXP+18.w=7c0")
 
 
-def disk(address):
-    """The disk below a function, also where NVMe multipath keeps it elsewhere."""
+def find_disk(address):
     run("udevadm", "settle")
     places = [PCI / "devices" / address]
     for subsystem in pathlib.Path("/sys/class/nvme-subsystem").glob("*"):
@@ -522,7 +521,29 @@ def disk(address):
         if any(path.startswith(f"{place.resolve()}/") for place in places) and \
                 os.path.exists(f"{path}/dev"):
             return f"/dev/{block}"
-    raise StateError(f"there is no disk below {address}")
+    return None
+
+
+def disk(address):
+    """The disk below a function, also where NVMe multipath keeps it elsewhere. Its driver
+    looks for it after it was bound."""
+    deadline = time.monotonic() + 10
+    while not (found := find_disk(address)):
+        if time.monotonic() > deadline:
+            raise StateError(f"there is no disk below {address}")
+        time.sleep(0.1)
+    return found
+
+
+def opens(address):
+    """A process has the disk open as it is, as a VM or a database has."""
+    with open(disk(address), "rb") as node:
+        process = subprocess.Popen(["sleep", "infinity"], stdin=node)
+
+    def undo():
+        process.kill()
+        process.wait()
+    return undo
 
 
 def mount(node, point, options="defaults"):
@@ -790,6 +811,7 @@ STATES = {
     "opened": opened,
     "options": options,
     "overcommit-memory": overcommit_memory,
+    "opens": opens,
     "overcommit-pages": overcommit_pages,
     "override": override,
     "owner": owner,

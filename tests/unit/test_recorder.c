@@ -196,6 +196,74 @@ static void names_that_are_no_text_are_recorded(void **state)
 	assert_int_equal(root_exists(copy, "gone\xfe"), -ENODATA);
 }
 
+/* Whether it is known, why not, and the processes that have a disk open. */
+static void print_openers(struct root *root, const char *path, FILE *output)
+{
+	struct host_node node = {
+		.path = strdup(path),
+		.type = S_IFBLK,
+	};
+
+	assert_int_equal(root_holders_of_all(
+				 root, (struct host_node *[]){&node}, 1),
+		0);
+	fprintf(output, "%s: %d %d", path, node.holders_known.state,
+		node.holders_known.error);
+	for (size_t i = 0; i < node.holders.count; i++)
+		fprintf(output, " %d %s", node.holders.items[i].pid,
+			node.holders.items[i].name.value
+				? node.holders.items[i].name.value
+				: "?");
+	fprintf(output, "\n");
+	node_clear(&node);
+}
+
+static char *openers(struct root *root)
+{
+	static const char *const disks[] = {
+		"dev/open", "dev/idle", "dev/denied", "dev/unasked"};
+	char *text;
+	size_t size;
+	FILE *output = open_memstream(&text, &size);
+
+	for (size_t i = 0; i < ARRAY_SIZE(disks); i++)
+		print_openers(root, disks[i], output);
+	fclose(output);
+	return text;
+}
+
+/* Why it can't be told is as much of an answer as who it is. */
+static void who_has_a_disk_open_is_recorded(void **state)
+{
+	static const struct tree_entry manifest = {"disks/qdev-host.json",
+		TREE_FILE,
+		"{\"schema\": \"qdev.host/1\", \"paths\": {"
+		"\"dev/open\": {\"holders\": "
+		"[{\"pid\": 8, \"name\": \"qemu\"}, {\"pid\": 9}]}, "
+		"\"dev/idle\": {\"holders\": []}, "
+		"\"dev/denied\": {\"holders\": \"EACCES\"}}}"};
+	struct tree *tree = *state;
+	cleanup_free char *source = format_string("%s/disks", tree->path);
+	cleanup_free char *target = format_string("%s/disks.copy", tree->path);
+
+	tree_add(tree, &manifest);
+
+	cleanup(root_free_p) struct root *original = open_root(source);
+
+	assert_int_equal(root_record(original), 0);
+
+	cleanup_free char *first = openers(original);
+	cleanup(root_free_p) struct root *copy = open_copy(original, target);
+	cleanup_free char *second = openers(copy);
+
+	assert_string_equal(first,
+		"dev/open: 2 0 8 qemu 9 ?\n"
+		"dev/idle: 2 0\n"
+		"dev/denied: 0 13\n"
+		"dev/unasked: 0 61\n");
+	assert_string_equal(first, second);
+}
+
 /* However a file is reached, its copy is reached so, too. */
 static void ways_are_rebuilt(void **state)
 {
@@ -275,6 +343,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_recorded_host_answers_the_same),
 		cmocka_unit_test(names_that_are_no_text_are_recorded),
+		cmocka_unit_test(who_has_a_disk_open_is_recorded),
 		cmocka_unit_test(ways_are_rebuilt),
 		cmocka_unit_test(who_recorded_is_not_told),
 	};

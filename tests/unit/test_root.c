@@ -89,6 +89,63 @@ static int clear(void **state)
 	return 0;
 }
 
+static int open_any_disk(struct stat *ret)
+{
+	cleanup_dir DIR *folder = opendir("/dev");
+
+	for (const struct dirent *entry;
+		folder && (entry = readdir(folder));) {
+		int fd = openat(dirfd(folder), entry->d_name,
+			O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd >= 0 && fstat(fd, ret) == 0 && S_ISBLK(ret->st_mode))
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -1;
+}
+
+static bool is_held_by(const struct host_node *node, pid_t pid)
+{
+	for (size_t i = 0; i < node->holders.count; i++)
+		if (node->holders.items[i].pid == pid)
+			return true;
+	return false;
+}
+
+/*
+ * A disk's opener by the number of what it has open, whatever that is called.
+ * An O_PATH descriptor leads there, too, and everybody may have one.
+ */
+static void a_disk_is_found_by_its_number(void **state)
+{
+	const struct roots *roots = *state;
+	char other_name[] = "dev/of-another-name";
+	char other_number[] = "dev/of-another-number";
+	struct host_node disk = {.path = other_name};
+	struct host_node twin = {.path = other_number};
+	struct host_node *const list[] = {&disk, &twin};
+	struct stat status = {0};
+	cleanup_fd int fd = open_any_disk(&status);
+
+	if (fd < 0)
+		skip();
+	disk.type = twin.type = S_IFBLK;
+	disk.major = major(status.st_rdev);
+	disk.minor = minor(status.st_rdev);
+	twin.major = disk.major;
+	twin.minor = disk.minor + 4096;
+	assert_int_equal(
+		root_holders_of_all(roots->live, list, ARRAY_SIZE(list)), 0);
+	assert_int_equal(twin.holders.count, 0);
+	assert_true(is_held_by(&disk, getpid()));
+	assert_int_equal(disk.holders_known.state, FACT_KNOWN);
+	for (size_t i = 0; i < disk.holders.count; i++)
+		free(disk.holders.items[i].name.value);
+	array_clear(&disk.holders);
+}
+
 static void what_lacks_is_absent_or_unknown(void **state)
 {
 	const struct roots *roots = *state;
@@ -614,6 +671,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_lacks_is_absent_or_unknown),
 		cmocka_unit_test(one_look_finds_the_holders_of_many),
+		cmocka_unit_test(a_disk_is_found_by_its_number),
 		cmocka_unit_test(a_bare_tree_has_files_only),
 		cmocka_unit_test(an_attribute_is_one_short_text),
 		cmocka_unit_test(a_device_node_is_never_read),

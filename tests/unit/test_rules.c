@@ -674,9 +674,14 @@ static void clear_world(struct world *world)
 	host_free(world->host);
 }
 
-/* The host does not survive the loss of a device: no command is told. */
+/*
+ * The host does not survive the loss of a device, or a process has to be ended
+ * by who knows how: no command is told.
+ */
 static bool is_forbidden(const struct finding *finding)
 {
+	if (finding->code == CODE_IN_USE_OPEN)
+		return true;
 	return finding->severity == SEVERITY_BLOCK &&
 	       (finding->code == CODE_MADE_BY_DRIVER ||
 		       strcmp(code(finding->code)->family, "use") == 0);

@@ -34,6 +34,11 @@ DEFINE_CLEANUP(struct host *, host_free);
 	}
 #define MOUNTS(text) FILE_AT("proc/self/mountinfo", text)
 #define SWAPS(text)  FILE_AT("proc/swaps", text)
+#define MANIFEST(paths)                                                        \
+	FILE_AT("qdev-host.json",                                              \
+		"{\"schema\": \"qdev.host/1\", \"paths\": {" paths "}}")
+#define OPENED(node, holders)                                                  \
+	MANIFEST("\"dev/" node "\": {\"holders\": " holders "}")
 
 /* The function, where it is, and a device of a class below it. */
 #define SELF    "pci0000:00/0000:00:02.0/0000:01:00.0"
@@ -330,6 +335,48 @@ static struct row rows[] = {
 		{BLOCK(SELF, "sdb", "8:16"),
 			UDEV("8:16", "E:ID_FS_TYPE=bcachefs\n"
 				     "E:ID_FS_USAGE=filesystem\n")}},
+	{"a disk that a VM has open",
+		"open qemu-system-x86[812] (has /dev/sda open), "
+		"open process[813] (has /dev/sda open)",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			OPENED("sda", "[{\"pid\": 812, \"name\": "
+				      "\"qemu-system-x86\"}, "
+				      "{\"pid\": 813}]")}},
+	{"a disk that udev looks at", "", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			OPENED("sda",
+				"[{\"pid\": 7, \"name\": \"(udev-worker)\"}, "
+				"{\"pid\": 8, \"name\": \"systemd-udevd\"}]")}},
+	{"a disk in a directory", "open dd[9] (has /dev/cciss/c0d0 open)",
+		DISK, false,
+		{BLOCK(SELF, "cciss!c0d0", "104:0"), UDEV("104:0", ""),
+			OPENED("cciss/c0d0",
+				"[{\"pid\": 9, \"name\": \"dd\"}]")}},
+	{"a logical volume that a VM has open",
+		"mapper vg-lv (dm-0 on sda), open qemu[9] (has /dev/dm-0 open)",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), HELD_BY("sda", "dm-0"),
+			MAPPER("dm-0", "254:0", "vg-lv"), UDEV("254:0", ""),
+			OPENED("dm-0",
+				"[{\"pid\": 9, \"name\": \"qemu\"}]")}},
+	{"an idle disk, for who may not look at processes", "unknown proc/*/fd",
+		DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			OPENED("sda", "\"EACCES\"")}},
+	{"a VM's LVM, for who may not look at processes",
+		"member sda (LVM2_member on sda), unknown proc/*/fd", DISK,
+		false,
+		{BLOCK(SELF, "sda", "8:0"),
+			UDEV("8:0", "E:ID_FS_USAGE=raid\n"
+				    "E:ID_FS_TYPE=LVM2_member\n"),
+			OPENED("sda", "\"EACCES\"")}},
+	{"a mounted disk, for who may not look at processes",
+		"root / (ext4 on sda)", DISK, false,
+		{BLOCK(SELF, "sda", "8:1"), OPENED("sda", "\"EACCES\"")}},
+	{"a disk about whose openers nobody asked", "", DISK, false,
+		{BLOCK(SELF, "sda", "8:0"), UDEV("8:0", ""),
+			OPENED("sda", "null")}},
 	{"no udev database", "unknown run/udev/data/b8:0", DISK, false,
 		{BLOCK(SELF, "sda", "8:0")}},
 	{"the disk of another function", "", DISK, false,
@@ -480,6 +527,7 @@ static const char *const kinds[] = {
 	[USE_RAID] = "raid",
 	[USE_POOL] = "pool",
 	[USE_HOLDER] = "holder",
+	[USE_OPEN] = "open",
 	[USE_MEMBER] = "member",
 	[USE_ROUTE] = "route",
 	[USE_NETWORK] = "network",
@@ -520,13 +568,15 @@ static struct host_function *add_function(struct host *host,
 }
 
 static void read_users(
-	const struct tree *tree, struct host_function *const *functions)
+	const struct tree *tree, struct host *host,
+	struct host_function *const *functions)
 {
 	cleanup(root_free_p) struct root *root = NULL;
 	cleanup_free char *reason = NULL;
 
 	assert_int_equal(root_open(tree->path, &root, &reason), 0);
-	assert_int_equal(users_read(root, functions, 1), 0);
+	assert_int_equal(users_read(root, host, functions, 1), 0);
+	assert_int_equal(holders_find(root, host, NULL, NULL), 0);
 }
 
 static const struct pci_address address = {0, 1, 0, 0};
@@ -548,7 +598,7 @@ static void a_row_holds(void **state)
 		add_function(host, address, row->class_code, row->is_unbound);
 
 	assert_true(users_are_possible(function));
-	read_users(&tree, &function);
+	read_users(&tree, host, &function);
 	for (size_t i = 0; i < function->uses.items.count; i++)
 		add_use(&text, &function->uses.items.items[i]);
 	assert_string_equal(text_string(&text), row->expected);
@@ -576,7 +626,7 @@ static void a_function_of_too_many_uses(void **state)
 
 	struct host_function *function = add_function(host, address, USB, false);
 
-	read_users(&tree, &function);
+	read_users(&tree, host, &function);
 	assert_int_equal(function->uses.items.count, 1025);
 	assert_int_equal(
 		function->uses.items.items[1024].kind, USE_UNKNOWN);
@@ -602,7 +652,7 @@ static void an_interface_below_too_many(void **state)
 
 	struct host_function *function = add_function(host, address, NIC, false);
 
-	read_users(&tree, &function);
+	read_users(&tree, host, &function);
 	assert_int_equal(function->uses.items.items[0].kind, USE_UNKNOWN);
 	assert_int_equal(function->uses.items.items[0].error, EMLINK);
 	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
@@ -622,7 +672,7 @@ static void an_empty_tree_leaves_all_unknown(void **state)
 	struct host_function *function =
 		add_function(host, address, DISK, false);
 
-	read_users(&tree, &function);
+	read_users(&tree, host, &function);
 	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
 	assert_int_equal(function->uses_known.error, FACT_NOT_CAPTURED);
 }
@@ -634,9 +684,6 @@ static bool is_any(const struct host_function *function, const void *data)
 }
 
 #define HELD "sys/bus/pci/devices/0000:01:00.0/enable"
-#define MANIFEST(paths)                                                        \
-	FILE_AT("qdev-host.json",                                              \
-		"{\"schema\": \"qdev.host/1\", \"paths\": {" paths "}}")
 
 /* Who has what a vfio driver holds, by the group's node. */
 static void a_vm_is_a_user(void **state)

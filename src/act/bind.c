@@ -151,7 +151,8 @@ static int set_goals(struct job *job)
 	int error = 0;
 
 	if (!saved_holds(job)) {
-		saved_clear(&job->saved);
+		job->saved.phase = SAVED_NOTHING;
+		goal_clear(&job->saved.origin);
 		error = goal_stay(&job->was, &job->saved.origin);
 	}
 	if (error == 0)

@@ -243,11 +243,11 @@ static bool reach_all(struct run *run)
 /* Only after a change; whether it was bound before does not matter. */
 static bool finish(struct run *run, struct job *job)
 {
+	if (!run->rules->keeps_saved)
+		return forget(run, job);
 	if (job->idle && job->saved.phase == SAVED_NOTHING)
 		return true;
-	if (run->rules->keeps_saved)
-		return save(run, job, SAVED_BOUND);
-	return forget(run, job);
+	return save(run, job, SAVED_BOUND);
 }
 
 static bool finish_all(struct run *run)
@@ -272,7 +272,8 @@ static bool change_all(struct run *run)
 			strerror(-error));
 		return false;
 	}
-	return reach_all(run) && (!monitor || run_wait_for_nodes(run, monitor)) &&
+	return reach_all(run) &&
+	       (!monitor || run_wait_for_nodes(run, monitor)) &&
 	       finish_all(run);
 }
 

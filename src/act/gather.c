@@ -242,7 +242,7 @@ static enum act_result add_job(struct run *run, struct pci_address address)
 		return no_memory(run);
 	error = saved_read(&run->directory, address, &job->saved);
 	if (error == 0)
-		return ACT_DONE;
+		return run_drop_outdated(run, job) ? ACT_DONE : no_memory(run);
 	report_add(run->report, REPORT_PROBLEM,
 		"%s: what was saved of it can't be read (%s/%s: %s); remove "
 		"that file, and it is as if nothing had been saved",
@@ -252,12 +252,22 @@ static enum act_result add_job(struct run *run, struct pci_address address)
 	return ACT_TROUBLE;
 }
 
+/* What is outdated has been told of. */
+static bool is_outdated(const struct run *run, struct pci_address address)
+{
+	for (size_t i = 0; i < run->jobs.count; i++)
+		if (pci_address_equal(run->jobs.items[i].address, address))
+			return run->jobs.items[i].saved.phase == SAVED_NOTHING;
+	return false;
+}
+
 static void tell_unfinished(
 	struct run *run, const struct saved_entry *entry, bool goes_on)
 {
 	struct pci_address_text name = pci_address_text(entry->address);
 
-	if (!saved_is_unfinished(entry->phase))
+	if (!saved_is_unfinished(entry->phase) ||
+		is_outdated(run, entry->address))
 		return;
 	if (goes_on && has_address(run, entry->address))
 		report_add(run->report, REPORT_NOTE,

@@ -70,6 +70,12 @@ unsigned run_patience_s(const struct run *run);
 /* gather.c: opens what is saved, and finds and reads the functions. */
 enum act_result run_gather(struct run *run) must_check;
 
+/*
+ * outdated.c: forgets of a job what is saved of another device at its address,
+ * or from before others gave it to a driver; false: out of memory.
+ */
+bool run_drop_outdated(struct run *run, struct job *job);
+
 /* bind.c: what bind takes, also where it is only to be printed */
 bool bind_judge(struct run *run, struct job *job);
 bool bind_takes(struct run *run, const struct host_function *function);

@@ -11,7 +11,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-/* A file of ours has five lines, none longer than a name. */
+/* A file of ours has eight lines, none longer than a name. */
 #define FILE_LIMIT 2048
 
 /* Nobody else may write there, or even look. */

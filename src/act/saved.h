@@ -25,6 +25,7 @@ enum saved_phase {
 struct saved {
 	enum saved_phase phase;
 	struct goal origin;
+	char *modalias; /* which device it is of; NULL: not known */
 };
 
 struct saved_entry {

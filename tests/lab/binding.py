@@ -356,6 +356,36 @@ def finishes():
     expect_nothing_saved()
 
 
+def leaves_what_others_gave():
+    """a killed unbind, and the card given to its driver by hand: it stays there"""
+    states.driver(TWIN, "pci-stub")
+    run("bind", TWIN).expect(DONE)
+    path = SAVED / TWIN
+    path.write_text(path.read_text().replace("phase bound", "phase unbinding"))
+    states.rebind(TWIN, "")
+    states.run("ip", "link", "set", states.interface(TWIN), "up")
+    with untouched(TWIN):
+        run("unbind", TWIN).expect(DONE, "others have given it to a driver since",
+                                   "nothing to undo")
+    expect_nothing_saved()
+    states.run("ip", "link", "set", states.interface(TWIN), "down")
+
+
+def knows_another_device():
+    """what was saved of a device that has been replaced by another"""
+    before = standing(NIC)
+    for phase in ("binding", "bound"):
+        run("bind", FIRST).expect(DONE)
+        (SAVED / NIC).write_text((SAVED / FIRST).read_text().replace("phase bound",
+                                                                     f"phase {phase}"))
+        run("unbind", FIRST).expect(DONE)
+        states.driver(NIC, "vfio-pci")
+        run("unbind", NIC).expect(DONE, "another device was at this address then",
+                                  "is on e1000e")
+        expect_standing(NIC, before, phase)
+        expect_nothing_saved()
+
+
 def takes_back_when_asked():
     """SIGTERM in the middle: everything is taken back"""
     before = {address: standing(address) for address in (NIC, FIRST, CARD_1)}
@@ -462,7 +492,8 @@ CASES = {
     "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
               with_group, with_slot, with_vfs, refuses_used, refuses_root, refuses_bridges,
               holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
-              is_killed, finishes, takes_back_when_asked, prints_commands, without_udev,
+              is_killed, finishes, leaves_what_others_gave, knows_another_device,
+              takes_back_when_asked, prints_commands, without_udev,
               without_udevs_answer, refuses_strangers, prints_persistent),
     "udev": (persists,),
     "modprobe": (persists,),

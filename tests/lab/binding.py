@@ -386,6 +386,17 @@ def knows_another_device():
         expect_nothing_saved()
 
 
+def changes_nothing_in_a_container():
+    """a /sys that is read-only: told, and nothing is left to mend"""
+    words = f"mount -o remount,bind,ro /sys && {PROGRAM} bind {NIC}"
+    with untouched(NIC):
+        done = subprocess.run(["unshare", "-m", "sh", "-c", words], capture_output=True, text=True)
+        expect(done.returncode == REFUSED, f"exit {done.returncode}: {done.stderr}")
+        expect("driver_override: Read-only file system" in done.stderr, done.stderr)
+        expect("is not as it was" not in done.stderr, done.stderr)
+        expect_nothing_saved()
+
+
 def takes_back_when_asked():
     """SIGTERM in the middle: everything is taken back"""
     before = {address: standing(address) for address in (NIC, FIRST, CARD_1)}
@@ -493,7 +504,7 @@ CASES = {
               with_group, with_slot, with_vfs, refuses_used, refuses_root, refuses_bridges,
               holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
               is_killed, finishes, leaves_what_others_gave, knows_another_device,
-              takes_back_when_asked, prints_commands, without_udev,
+              changes_nothing_in_a_container, takes_back_when_asked, prints_commands, without_udev,
               without_udevs_answer, refuses_strangers, prints_persistent),
     "udev": (persists,),
     "modprobe": (persists,),

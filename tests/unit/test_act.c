@@ -24,7 +24,7 @@ static const struct pci_address address = {.bus = 1};
 #define DEVICE "/sys/bus/pci/devices/0000:01:00.0/"
 #define PROBE  "/sys/bus/pci/drivers_probe 0000:01:00.0\n"
 
-/* A binding and a goal, as "driver override [power]"; - is none, * is any. */
+/* A binding and a goal, as "driver override power"; - is none, * is any. */
 static const struct {
 	const char *now;
 	const char *goal;
@@ -60,6 +60,14 @@ static const struct {
 	{"- vfio-pci", "* -", DEVICE "driver_override \n" PROBE},
 	{"- -", "* -", PROBE},
 	{"e1000e -", "* -", ""},
+	{"vfio-pci vfio-pci auto", "e1000e - auto",
+		DEVICE
+		"driver_override \n"
+		"/sys/bus/pci/drivers/vfio-pci/unbind 0000:01:00.0\n" PROBE
+			DEVICE "power/control auto\n"},
+	{"e1000e - on", "e1000e - auto", DEVICE "power/control auto\n"},
+	/* Nothing to do: a file that can't be written is no obstacle. */
+	{"e1000e - auto", "e1000e - auto", ""},
 };
 
 /* One of the words, NULL for "-". */
@@ -87,6 +95,7 @@ static struct binding make_binding(const char *text)
 	snprintf(copy, sizeof(copy), "%s", text);
 	binding.driver = fact(word(&save, copy));
 	binding.driver_override = fact(word(&save, NULL));
+	binding.power_control = fact(word(&save, NULL));
 	return binding;
 }
 

@@ -186,7 +186,7 @@ bool bind_judge(struct run *run, struct job *job)
 	return false;
 }
 
-bool bind_takes(struct run *run, const struct host_function *function)
+static bool takes_unbound(struct run *run, const struct host_function *function)
 {
 	(void)run;
 	return host_vfio_binding(function) != VFIO_BINDING_YES;
@@ -219,7 +219,7 @@ static const struct run_rules rules = {
 	.makes_nodes = true,
 	.already = "already",
 	.judge = bind_judge,
-	.takes = bind_takes,
+	.takes = takes_unbound,
 	.prepare = load_vfio,
 	.finish = bind,
 };

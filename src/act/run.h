@@ -76,9 +76,8 @@ enum act_result run_gather(struct run *run) must_check;
  */
 bool run_drop_outdated(struct run *run, struct job *job);
 
-/* bind.c: what bind takes, also where it is only to be printed */
+/* bind.c: what bind accepts, also where it is only to be printed */
 bool bind_judge(struct run *run, struct job *job);
-bool bind_takes(struct run *run, const struct host_function *function);
 
 /* What a rule of check is asked about. */
 struct subject run_subject(const struct run *run, const struct job *job,

@@ -491,6 +491,26 @@ def prints_persistent():
     run("bind", "--print-persistent", "floppy", NIC).expect(USAGE)
 
 
+def prints_all_of_a_group():
+    """--print-persistent --with group: also the sibling that is bound already"""
+    run("bind", FIRST, "--with", "group").expect(DONE)
+    run("bind", "--print-persistent", "udev", FIRST, "--with", "group").expect(
+        DONE, f'KERNEL=="{FIRST}"', f'KERNEL=="{SECOND}"')
+    run("unbind", FIRST, SECOND).expect(DONE)
+
+
+def prints_what_a_vf_needs():
+    """--print-persistent of a virtual function: only udev's rule is in time"""
+    states.vfs(PF, "1")
+    for form in ("modprobe", "initramfs"):
+        done = run("bind", "--print-persistent", form, VF).expect(
+            REFUSED, f"{PF}/sriov_numvfs", "--print-persistent udev")
+        expect(not done.out, done.out)
+    run("bind", "--print-persistent", "udev", VF).expect(
+        DONE, f"{PF}/sriov_numvfs", f'KERNEL=="{VF}"')
+    states.vfs(PF, "0")
+
+
 def persists():
     """after a boot with those files, the two are on vfio-pci, and nothing else is"""
     subprocess.run(["udevadm", "settle"], check=True)
@@ -505,7 +525,8 @@ CASES = {
               holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
               is_killed, finishes, leaves_what_others_gave, knows_another_device,
               changes_nothing_in_a_container, takes_back_when_asked, prints_commands, without_udev,
-              without_udevs_answer, refuses_strangers, prints_persistent),
+              without_udevs_answer, refuses_strangers, prints_persistent,
+              prints_all_of_a_group, prints_what_a_vf_needs),
     "udev": (persists,),
     "modprobe": (persists,),
     "initramfs": (persists,),

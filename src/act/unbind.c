@@ -119,6 +119,25 @@ static bool is_group_free(struct run *run, const struct job *job)
 	return run->request->force;
 }
 
+/*
+ * vfio-pci takes its virtual functions with it, from their VMs as well, and
+ * waits for these to let go (linux: vfio_pci_core_unregister_device()).
+ */
+static bool has_no_vfs(struct run *run, const struct job *job)
+{
+	if (binding_vfio(&job->was) != VFIO_BINDING_YES ||
+		job->was.vfs.state != FACT_KNOWN || job->was.vfs.value == 0)
+		return true;
+	report_add(run->report,
+		run->request->force ? REPORT_NOTE : REPORT_PROBLEM,
+		"%s: has %u virtual functions, which go when vfio-pci lets go "
+		"of it (/sys/bus/pci/devices/%s/sriov_numvfs). Mend it: echo 0 "
+		"> /sys/bus/pci/devices/%s/sriov_numvfs%s",
+		job->name, (unsigned)job->was.vfs.value, job->name, job->name,
+		run->request->force ? "" : ". --force takes them along");
+	return run->request->force;
+}
+
 /* Nothing is saved: whatever driver the host has for it. */
 static void want_any_driver(struct job *job)
 {
@@ -145,7 +164,7 @@ static bool judge_unbind(struct run *run, struct job *job)
 		job->idle = true;
 		return true;
 	}
-	if (!is_free(run, job))
+	if (!is_free(run, job) || !has_no_vfs(run, job))
 		return false;
 	error = set_goal(job);
 	/* From half way there is no way back that would be one. */

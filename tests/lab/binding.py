@@ -190,6 +190,22 @@ def with_vfs():
     states.vfs(PF, "0")
 
 
+def keeps_vfs_of_vfio():
+    """virtual functions of one that is on vfio-pci: unbind takes them only when forced"""
+    run("bind", PF).expect(DONE)
+    states.write("/sys/module/vfio_pci/parameters/enable_sriov", "Y")
+    try:
+        states.vfs(PF, "1")
+        with untouched(PF, VF):
+            run("unbind", PF).expect(REFUSED, f"{PF}: has 1 virtual functions", "sriov_numvfs")
+        run("unbind", "--force", PF).expect(DONE, "virtual functions")
+        expect(not (PCI / "devices" / VF).exists(), "the VF is still there")
+    finally:
+        states.write("/sys/module/vfio_pci/parameters/enable_sriov", "N")
+    expect(driver(PF) == "nvme", f"on {driver(PF)}")
+    expect_nothing_saved()
+
+
 def refuses_used():
     """a mounted disk, an interface that is up"""
     states.ext4(DISK, "/mnt/disk")
@@ -521,7 +537,7 @@ def persists():
 
 CASES = {
     "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
-              with_group, with_slot, with_vfs, refuses_used, refuses_root, refuses_bridges,
+              with_group, with_slot, with_vfs, keeps_vfs_of_vfio, refuses_used, refuses_root, refuses_bridges,
               holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
               is_killed, finishes, leaves_what_others_gave, knows_another_device,
               changes_nothing_in_a_container, takes_back_when_asked, prints_commands, without_udev,

@@ -293,6 +293,36 @@ def loads_the_driver():
     expect_nothing_saved()
 
 
+def loads_a_driver_by_name():
+    """pci-stub, which is no device's by its ids, has gone; a blacklisted one, too"""
+    states.driver(TWIN, "pci-stub")
+    run("bind", TWIN, CARD_1, CARD_2).expect(DONE)
+    states.run("modprobe", "-r", "pci-stub", "e1000")
+    undo = states.modprobe_line("gone.conf", "blacklist", "e1000")
+    try:
+        done = run("unbind", "--dry-run", TWIN).expect(DONE, "modprobe -q pci-stub || ")
+        run("unbind", TWIN, CARD_1, CARD_2).expect(DONE, "is on pci-stub", "is on e1000")
+        run("bind", TWIN).expect(DONE)
+        states.run("modprobe", "-r", "pci-stub")
+        subprocess.run(["sh", "-e", "-c", done.out], check=True)
+        expect(driver(TWIN) == "pci-stub", f"the commands lead to {driver(TWIN)}")
+        run("unbind", TWIN).expect(DONE)
+    finally:
+        undo()
+    run("bind", CARD_1, CARD_2).expect(DONE)
+    states.run("modprobe", "-r", "e1000")
+    undo = states.modprobe_line("gone.conf", "install", "e1000", "/bin/false")
+    try:
+        with untouched(CARD_1):
+            run("unbind", CARD_1).expect(REFUSED, f"{CARD_1}: is to be on e1000 again",
+                                         "can't be loaded")
+    finally:
+        undo()
+    run("unbind", CARD_1, CARD_2).expect(DONE)
+    states.rebind(TWIN, "")
+    expect_nothing_saved()
+
+
 def one_after_the_other():
     """ten runs at once, half of them bind and half unbind"""
     before = standing(NIC)
@@ -538,7 +568,8 @@ def persists():
 CASES = {
     "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
               with_group, with_slot, with_vfs, keeps_vfs_of_vfio, refuses_used, refuses_root, refuses_bridges,
-              holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
+              holds_on, leaves_a_vms_group_alone, loads_the_driver, loads_a_driver_by_name,
+              one_after_the_other,
               is_killed, finishes, leaves_what_others_gave, knows_another_device,
               changes_nothing_in_a_container, takes_back_when_asked, prints_commands, without_udev,
               without_udevs_answer, refuses_strangers, prints_persistent,

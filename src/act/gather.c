@@ -300,6 +300,9 @@ static enum act_result tell_all_unfinished(struct run *run, bool goes_on)
 	return ACT_TROUBLE;
 }
 
+/* A run that hangs ends after one limit, and takes back what it did. */
+#define LIMITS_OF_A_RUN 4
+
 static enum act_result open_saved(struct run *run)
 {
 	cleanup_text struct text problem = TEXT_INIT;
@@ -314,7 +317,8 @@ static enum act_result open_saved(struct run *run)
 				strerror(-error));
 		return ACT_DONE;
 	}
-	error = saved_open(path, &run->directory, &problem);
+	error = saved_open(path, run->request->limit_s * LIMITS_OF_A_RUN,
+		&run->directory, &problem);
 	if (error == 0)
 		return ACT_DONE;
 	report_add(run->report, REPORT_PROBLEM, "%s", text_string(&problem));

@@ -289,7 +289,7 @@ static void open_in(struct tree *tree, struct saved_directory *directory)
 
 	tree_make(tree, NULL, 0);
 	snprintf(path, sizeof(path), "%s/state", tree->path);
-	assert_int_equal(saved_open(path, directory, &problem), 0);
+	assert_int_equal(saved_open(path, 1, directory, &problem), 0);
 }
 
 static void a_directory_keeps_it(void **state)
@@ -319,6 +319,30 @@ static void a_directory_keeps_it(void **state)
 	assert_int_equal(list.items.count, 0);
 	saved_list_clear(&list);
 	saved_close(&directory);
+	tree_remove(&tree);
+}
+
+/* One that was stopped, say, keeps the lock; no run waits for ever. */
+static void one_run_at_a_time(void **state)
+{
+	struct tree tree;
+	struct saved_directory first = SAVED_DIRECTORY_INIT;
+	struct saved_directory second = SAVED_DIRECTORY_INIT;
+	cleanup_text struct text problem = TEXT_INIT;
+	char path[128], process[32];
+
+	(void)state;
+	open_in(&tree, &first);
+	snprintf(path, sizeof(path), "%s/state", tree.path);
+	snprintf(process, sizeof(process), "(process %d)", (int)getpid());
+	alarm(10);
+	assert_int_equal(saved_open(path, 1, &second, &problem), -ETIMEDOUT);
+	assert_non_null(strstr(text_string(&problem), process));
+	assert_non_null(strstr(text_string(&problem), "within 1 s"));
+	saved_close(&first);
+	assert_int_equal(saved_open(path, 1, &second, &problem), 0);
+	alarm(0);
+	saved_close(&second);
 	tree_remove(&tree);
 }
 
@@ -362,10 +386,10 @@ static void links_are_not_followed(void **state)
 	saved_close(&directory);
 	tree_add(&tree, &(struct tree_entry){"link", TREE_LINK, "state"});
 	snprintf(path, sizeof(path), "%s/link", tree.path);
-	assert_true(saved_open(path, &directory, &problem) < 0);
+	assert_true(saved_open(path, 1, &directory, &problem) < 0);
 	snprintf(path, sizeof(path), "%s/state", tree.path);
 	assert_int_equal(chmod(path, 0755), 0);
-	assert_int_equal(saved_open(path, &directory, &problem), -EPERM);
+	assert_int_equal(saved_open(path, 1, &directory, &problem), -EPERM);
 	tree_remove(&tree);
 }
 
@@ -424,6 +448,7 @@ int main(void)
 		cmocka_unit_test(what_is_broken_is_nothing),
 		cmocka_unit_test(what_is_outdated_does_not_count),
 		cmocka_unit_test(a_directory_keeps_it),
+		cmocka_unit_test(one_run_at_a_time),
 		cmocka_unit_test(nobody_waits_for_a_fifo),
 		cmocka_unit_test(links_are_not_followed),
 		cmocka_unit_test(an_attempt_gives_the_kernels_answer),

@@ -6,6 +6,15 @@
 
 #include <string.h>
 
+/* Some shells' echo reads backslashes and options. */
+static const char *printer(const struct text *value)
+{
+	const char *string = text_string(value);
+
+	return strchr(string, '\\') || *string == '-' ? "printf '%s\\n'"
+						      : "echo";
+}
+
 static void print_step(struct run *run, const struct step *step)
 {
 	cleanup_text struct text value = TEXT_INIT, path = TEXT_INIT;
@@ -15,7 +24,7 @@ static void print_step(struct run *run, const struct step *step)
 	if (value.length)
 		text_add_shell_word(&word, text_string(&value));
 	text_add_shell_word(&path, step->path);
-	report_add(run->report, REPORT_PRODUCT, "echo%s%s > %s",
+	report_add(run->report, REPORT_PRODUCT, "%s%s%s > %s", printer(&value),
 		word.length ? " " : "", text_string(&word), text_string(&path));
 	run->report->failed |= value.failed || word.failed || path.failed;
 }

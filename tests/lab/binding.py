@@ -474,6 +474,21 @@ def prints_commands():
     expect(driver(NIC) == "e1000e" and driver(FIRST) == "nvme", "the commands unbind nothing")
 
 
+def prints_any_override():
+    """--dry-run: an override with all that a shell reads, pasted"""
+    for odd in ("a\\tb $x'y\"z", "-n"):
+        states.driver(NIC, "none")
+        states.write(PCI / "devices" / NIC / "driver_override", odd)
+        before = standing(NIC)
+        run("bind", NIC).expect(DONE)
+        done = run("unbind", "--dry-run", NIC).expect(DONE)
+        subprocess.run(["sh", "-e", "-c", done.out], check=True)
+        expect_standing(NIC, before, odd)
+        run("unbind", NIC).expect(DONE)
+        states.rebind(NIC, "")
+    expect_nothing_saved()
+
+
 def loads_modules():
     """nothing of VFIO loaded: the tool loads it, and QEMU starts"""
     states.no_vfio()
@@ -571,7 +586,8 @@ CASES = {
               holds_on, leaves_a_vms_group_alone, loads_the_driver, loads_a_driver_by_name,
               one_after_the_other,
               is_killed, finishes, leaves_what_others_gave, knows_another_device,
-              changes_nothing_in_a_container, takes_back_when_asked, prints_commands, without_udev,
+              changes_nothing_in_a_container, takes_back_when_asked, prints_commands, prints_any_override,
+              without_udev,
               without_udevs_answer, refuses_strangers, prints_persistent,
               prints_all_of_a_group, prints_what_a_vf_needs),
     "udev": (persists,),

@@ -100,6 +100,13 @@ void run_print(struct run *run);
 void text_add_holders(
 	struct text *text, struct root *root, struct pci_address address);
 
+/*
+ * vfs.c: false, and told, of a physical function that has virtual ones, and
+ * what becomes of them; but with --force, and what that does.
+ */
+bool run_has_no_vfs(struct run *run, const struct job *job, const char *fate,
+	const char *force);
+
 /* finding.c: a finding of a check as one line: what, where, what mends it. */
 void run_tell_finding(struct run *run, const struct job *job,
 	enum report_kind kind, const struct finding *finding, const char *end);

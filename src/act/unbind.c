@@ -124,19 +124,11 @@ static bool is_group_free(struct run *run, const struct job *job)
  * vfio-pci takes its virtual functions with it, from their VMs as well, and
  * waits for these to let go (linux: vfio_pci_core_unregister_device()).
  */
-static bool has_no_vfs(struct run *run, const struct job *job)
+static bool keeps_no_vfs(struct run *run, const struct job *job)
 {
-	if (binding_vfio(&job->was) != VFIO_BINDING_YES ||
-		job->was.vfs.state != FACT_KNOWN || job->was.vfs.value == 0)
-		return true;
-	report_add(run->report,
-		run->request->force ? REPORT_NOTE : REPORT_PROBLEM,
-		"%s: has %u virtual functions, which go when vfio-pci lets go "
-		"of it (/sys/bus/pci/devices/%s/sriov_numvfs). Mend it: echo 0 "
-		"> /sys/bus/pci/devices/%s/sriov_numvfs%s",
-		job->name, (unsigned)job->was.vfs.value, job->name, job->name,
-		run->request->force ? "" : ". --force takes them along");
-	return run->request->force;
+	return binding_vfio(&job->was) != VFIO_BINDING_YES ||
+	       run_has_no_vfs(run, job, "which go when vfio-pci lets go of it",
+		       "--force takes them along");
 }
 
 /* Nothing is saved: whatever driver the host has for it. */
@@ -165,7 +157,7 @@ static bool judge_unbind(struct run *run, struct job *job)
 		job->idle = true;
 		return true;
 	}
-	if (!is_free(run, job) || !has_no_vfs(run, job))
+	if (!is_free(run, job) || !keeps_no_vfs(run, job))
 		return false;
 	error = set_goal(job);
 	/* From half way there is no way back that would be one. */

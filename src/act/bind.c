@@ -75,25 +75,6 @@ static bool passes_rules(struct run *run, const struct job *job)
 	return fine;
 }
 
-/*
- * The virtual functions go when their driver does, and one that leaves them
- * makes vfio-pci refuse the physical function with EBUSY (linux:
- * vfio_pci_core_register_device()).
- */
-static bool has_no_vfs(struct run *run, const struct job *job)
-{
-	if (job->was.vfs.state != FACT_KNOWN || job->was.vfs.value == 0)
-		return true;
-	report_add(run->report,
-		run->request->force ? REPORT_NOTE : REPORT_PROBLEM,
-		"%s: has %u virtual functions, which it can't keep on vfio-pci "
-		"(/sys/bus/pci/devices/%s/sriov_numvfs). Mend it: echo 0 > "
-		"/sys/bus/pci/devices/%s/sriov_numvfs%s",
-		job->name, (unsigned)job->was.vfs.value, job->name, job->name,
-		run->request->force ? "" : ". --force tries all the same");
-	return run->request->force;
-}
-
 static bool can_be_saved(const struct fact_string *fact)
 {
 	return fact->state != FACT_KNOWN ||
@@ -151,7 +132,8 @@ static int set_goals(struct job *job)
 	int error = 0;
 
 	if (!saved_holds(job)) {
-		saved_clear(&job->saved);
+		job->saved.phase = SAVED_NOTHING;
+		goal_clear(&job->saved.origin);
 		error = goal_stay(&job->was, &job->saved.origin);
 	}
 	if (error == 0)
@@ -176,7 +158,13 @@ bool bind_judge(struct run *run, struct job *job)
 		job->idle = true;
 		return true;
 	}
-	if (!has_no_vfs(run, job))
+	/*
+	 * They go when their driver does, and one that leaves them makes
+	 * vfio-pci refuse the physical function with EBUSY (linux:
+	 * vfio_pci_core_register_device()).
+	 */
+	if (!run_has_no_vfs(run, job, "which it can't keep on vfio-pci",
+		    "--force tries all the same"))
 		return false;
 	job->has_back = true;
 	if (set_goals(job) == 0)
@@ -185,7 +173,7 @@ bool bind_judge(struct run *run, struct job *job)
 	return false;
 }
 
-bool bind_takes(struct run *run, const struct host_function *function)
+static bool takes_unbound(struct run *run, const struct host_function *function)
 {
 	(void)run;
 	return host_vfio_binding(function) != VFIO_BINDING_YES;
@@ -218,7 +206,7 @@ static const struct run_rules rules = {
 	.makes_nodes = true,
 	.already = "already",
 	.judge = bind_judge,
-	.takes = bind_takes,
+	.takes = takes_unbound,
 	.prepare = load_vfio,
 	.finish = bind,
 };

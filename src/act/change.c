@@ -4,6 +4,7 @@
 #include "act/attempt.h"
 #include "base/cleanup.h"
 #include "host/vfio.h"
+#include "probes/attribute.h"
 #include "probes/binding.h"
 #include "probes/node_watch.h"
 
@@ -182,9 +183,23 @@ static bool settle_back(struct run *run, struct job *job)
 	return save(run, job, SAVED_BOUND);
 }
 
+/* It will not come back as what it was. */
+static bool is_gone(struct run *run, const struct job *job)
+{
+	if (root_exists(run->root,
+		    root_path("sys/bus/pci/devices/%s", job->name).string) !=
+		-ENOENT)
+		return false;
+	if (forget(run, job))
+		report_add(run->report, REPORT_NOTE,
+			"%s: is gone, and nothing is saved of it any more",
+			job->name);
+	return true;
+}
+
 static void take_back(struct run *run, struct job *job)
 {
-	if (job->hung)
+	if (job->hung || is_gone(run, job))
 		return;
 	if (job->has_back && reach(run, job, &job->back)) {
 		if (settle_back(run, job))
@@ -243,11 +258,11 @@ static bool reach_all(struct run *run)
 /* Only after a change; whether it was bound before does not matter. */
 static bool finish(struct run *run, struct job *job)
 {
+	if (!run->rules->keeps_saved)
+		return forget(run, job);
 	if (job->idle && job->saved.phase == SAVED_NOTHING)
 		return true;
-	if (run->rules->keeps_saved)
-		return save(run, job, SAVED_BOUND);
-	return forget(run, job);
+	return save(run, job, SAVED_BOUND);
 }
 
 static bool finish_all(struct run *run)
@@ -272,7 +287,8 @@ static bool change_all(struct run *run)
 			strerror(-error));
 		return false;
 	}
-	return reach_all(run) && (!monitor || run_wait_for_nodes(run, monitor)) &&
+	return reach_all(run) &&
+	       (!monitor || run_wait_for_nodes(run, monitor)) &&
 	       finish_all(run);
 }
 

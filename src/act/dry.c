@@ -2,8 +2,18 @@
 #include "act/run.h"
 
 #include "base/escape.h"
+#include "probes/attribute.h"
 
 #include <string.h>
+
+/* Some shells' echo reads backslashes and options. */
+static const char *printer(const struct text *value)
+{
+	const char *string = text_string(value);
+
+	return strchr(string, '\\') || *string == '-' ? "printf '%s\\n'"
+						      : "echo";
+}
 
 static void print_step(struct run *run, const struct step *step)
 {
@@ -14,7 +24,7 @@ static void print_step(struct run *run, const struct step *step)
 	if (value.length)
 		text_add_shell_word(&word, text_string(&value));
 	text_add_shell_word(&path, step->path);
-	report_add(run->report, REPORT_PRODUCT, "echo%s%s > %s",
+	report_add(run->report, REPORT_PRODUCT, "%s%s%s > %s", printer(&value),
 		word.length ? " " : "", text_string(&word), text_string(&path));
 	run->report->failed |= value.failed || word.failed || path.failed;
 }
@@ -22,15 +32,20 @@ static void print_step(struct run *run, const struct step *step)
 /* Where the driver to give it back to is not loaded any more. */
 static void print_module(struct run *run, const struct job *job)
 {
-	cleanup_text struct text path = TEXT_INIT;
+	cleanup_text struct text word = TEXT_INIT;
+	const char *driver = job->goal.driver;
 
-	if (run->rules->makes_nodes || !job->goal.driver)
+	if (run->rules->makes_nodes || !driver ||
+		root_exists(run->root,
+			root_path("sys/bus/pci/drivers/%s", driver).string) ==
+			0)
 		return;
-	text_addf(&path, "sys/bus/pci/drivers/%s", job->goal.driver);
-	if (!path.failed && root_exists(run->root, text_string(&path)) < 0)
-		report_add(run->report, REPORT_PRODUCT,
-			"modprobe \"$(cat /sys/bus/pci/devices/%s/modalias)\"",
-			job->name);
+	text_add_shell_word(&word, driver);
+	report_add(run->report, REPORT_PRODUCT,
+		"modprobe -q %s || modprobe "
+		"\"$(cat /sys/bus/pci/devices/%s/modalias)\"",
+		text_string(&word), job->name);
+	run->report->failed |= word.failed;
 }
 
 static void print_job(struct run *run, const struct job *job)

@@ -258,7 +258,7 @@ static enum act_result add_job(struct run *run, struct pci_address address)
 		return no_memory(run);
 	error = saved_read(&run->directory, address, &job->saved);
 	if (error == 0)
-		return ACT_DONE;
+		return run_drop_outdated(run, job) ? ACT_DONE : no_memory(run);
 	report_add(run->report, REPORT_PROBLEM,
 		"%s: what was saved of it can't be read (%s/%s: %s); remove "
 		"that file, and it is as if nothing had been saved",
@@ -268,12 +268,22 @@ static enum act_result add_job(struct run *run, struct pci_address address)
 	return ACT_TROUBLE;
 }
 
+/* What is outdated has been told of. */
+static bool is_outdated(const struct run *run, struct pci_address address)
+{
+	for (size_t i = 0; i < run->jobs.count; i++)
+		if (pci_address_equal(run->jobs.items[i].address, address))
+			return run->jobs.items[i].saved.phase == SAVED_NOTHING;
+	return false;
+}
+
 static void tell_unfinished(
 	struct run *run, const struct saved_entry *entry, bool goes_on)
 {
 	struct pci_address_text name = pci_address_text(entry->address);
 
-	if (!saved_is_unfinished(entry->phase))
+	if (!saved_is_unfinished(entry->phase) ||
+		is_outdated(run, entry->address))
 		return;
 	if (goes_on && has_address(run, entry->address))
 		report_add(run->report, REPORT_NOTE,
@@ -306,6 +316,9 @@ static enum act_result tell_all_unfinished(struct run *run, bool goes_on)
 	return ACT_TROUBLE;
 }
 
+/* A run that hangs ends after one limit, and takes back what it did. */
+#define LIMITS_OF_A_RUN 4
+
 static enum act_result open_saved(struct run *run)
 {
 	cleanup_text struct text problem = TEXT_INIT;
@@ -320,7 +333,8 @@ static enum act_result open_saved(struct run *run)
 				strerror(-error));
 		return ACT_DONE;
 	}
-	error = saved_open(path, &run->directory, &problem);
+	error = saved_open(path, run->request->limit_s * LIMITS_OF_A_RUN,
+		&run->directory, &problem);
 	if (error == 0)
 		return ACT_DONE;
 	report_add(run->report, REPORT_PROBLEM, "%s", text_string(&problem));

@@ -115,7 +115,9 @@ void goal_steps(const struct goal *goal, struct pci_address address,
 	if ((!right && goal->driver) ||
 		(goal->any_driver && (unbound || !right)))
 		add_step(ret, name, "/sys/bus/pci/drivers_probe");
-	if (goal->power_control)
+	/* vfio-pci changes it as it comes and goes; else nobody has. */
+	if (goal->power_control && (ret->count || !is_same(goal->power_control,
+							  &now->power_control)))
 		add_step(ret, goal->power_control,
 			"/sys/bus/pci/devices/%s/power/control", name);
 }

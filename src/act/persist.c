@@ -191,10 +191,11 @@ static bool print_initramfs(struct run *run)
 static const struct form {
 	const char *name;
 	bool (*print)(struct run *run);
+	bool is_late; /* it also binds what comes after the drivers */
 } forms[] = {
-	{"udev", print_udev},
-	{"modprobe", print_modprobe},
-	{"initramfs", print_initramfs},
+	{"udev", print_udev, true},
+	{"modprobe", print_modprobe, false},
+	{"initramfs", print_initramfs, false},
 };
 
 static const struct form *find_form(const char *name)
@@ -210,10 +211,39 @@ bool act_persist_has_form(const char *form)
 	return find_form(form);
 }
 
+/* A virtual function is there once somebody asks its physical one for it. */
+static bool judge(struct run *run, struct job *job)
+{
+	const struct fact_string *physfn = &job->function->physfn;
+	bool is_late = find_form(run->request->form)->is_late;
+
+	if (!bind_judge(run, job))
+		return false;
+	if (physfn->state != FACT_KNOWN)
+		return true;
+	report_add(run->report, is_late ? REPORT_NOTE : REPORT_PROBLEM,
+		"%s: is a virtual function, which is there only after a write "
+		"to /sys/bus/pci/devices/%s/sriov_numvfs at each boot%s",
+		job->name, physfn->value,
+		is_late ? "; the rule binds it then"
+			: ", when these files have had their say; use "
+			  "--print-persistent udev");
+	return is_late;
+}
+
+/* Also what is bound now: it will not be at the next boot. */
+static bool takes_all(struct run *run, const struct host_function *function)
+{
+	(void)run;
+	(void)function;
+	return true;
+}
+
 static enum act_result persist(struct run *run)
 {
-	print(run, "# These files take the place of those of an earlier run: name "
-		   "all functions at once.");
+	print(run,
+		"# These files take the place of those of an earlier run: name "
+		"all functions at once.");
 	if (find_form(run->request->form)->print(run))
 		return ACT_DONE;
 	/* Half of the files would be worse than none. */
@@ -223,8 +253,8 @@ static enum act_result persist(struct run *run)
 
 static const struct run_rules rules = {
 	.verb = "bind",
-	.judge = bind_judge,
-	.takes = bind_takes,
+	.judge = judge,
+	.takes = takes_all,
 	.finish = persist,
 };
 

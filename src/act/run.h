@@ -70,9 +70,14 @@ unsigned run_patience_s(const struct run *run);
 /* gather.c: opens what is saved, and finds and reads the functions. */
 enum act_result run_gather(struct run *run) must_check;
 
-/* bind.c: what bind takes, also where it is only to be printed */
+/*
+ * outdated.c: forgets of a job what is saved of another device at its address,
+ * or from before others gave it to a driver; false: out of memory.
+ */
+bool run_drop_outdated(struct run *run, struct job *job);
+
+/* bind.c: what bind accepts, also where it is only to be printed */
 bool bind_judge(struct run *run, struct job *job);
-bool bind_takes(struct run *run, const struct host_function *function);
 
 /* What a rule of check is asked about. */
 struct subject run_subject(const struct run *run, const struct job *job,
@@ -94,6 +99,13 @@ void run_print(struct run *run);
  */
 void text_add_holders(
 	struct text *text, struct root *root, struct pci_address address);
+
+/*
+ * vfs.c: false, and told, of a physical function that has virtual ones, and
+ * what becomes of them; but with --force, and what that does.
+ */
+bool run_has_no_vfs(struct run *run, const struct job *job, const char *fate,
+	const char *force);
 
 /* finding.c: a finding of a check as one line: what, where, what mends it. */
 void run_tell_finding(struct run *run, const struct job *job,

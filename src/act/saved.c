@@ -7,11 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
-/* A file of ours has five lines, none longer than a name. */
+/* A file of ours has eight lines, none longer than a name. */
 #define FILE_LIMIT 2048
 
 /* Nobody else may write there, or even look. */
@@ -41,44 +44,6 @@ int saved_open_to_read(const char *path, struct saved_directory *ret)
 	return 0;
 }
 
-static int open_and_lock(const char *path, struct saved_directory *ret)
-{
-	int error;
-
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	error = saved_open_to_read(path, ret);
-	if (error < 0)
-		return error;
-	ret->lock = openat(ret->fd, "lock",
-		O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (ret->lock < 0)
-		return -errno;
-	while (flock(ret->lock, LOCK_EX) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return 0;
-}
-
-int saved_open(
-	const char *path, struct saved_directory *ret, struct text *ret_problem)
-{
-	int error = open_and_lock(path, ret);
-
-	if (error == -EPERM)
-		text_addf(ret_problem,
-			"%s is not yours alone: it has to be a directory of "
-			"mode 0700 that belongs to you; what is in it can't be "
-			"trusted",
-			path);
-	else if (error < 0)
-		text_addf(ret_problem, "%s: %s%s", path, strerror(-error),
-			error == -EACCES ? "; only root changes bindings" : "");
-	if (error < 0)
-		saved_close(ret);
-	return error;
-}
-
 void saved_close(struct saved_directory *directory)
 {
 	close_fd(&directory->lock);
@@ -106,6 +71,97 @@ static ssize_t read_file(int directory, const char *name, char *buffer)
 		return -EBADMSG;
 	buffer[length] = '\0';
 	return length;
+}
+
+#define LOOKS_PER_S 20
+
+/* flock(2) has no time limit, and a run that was stopped keeps the lock. */
+static int lock_within(int fd, unsigned limit_s)
+{
+	const struct timespec pause = {.tv_nsec = 1000000000 / LOOKS_PER_S};
+
+	for (unsigned i = 0; i <= limit_s * LOOKS_PER_S; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return -errno;
+		nanosleep(&pause, NULL);
+	}
+	return -ETIMEDOUT;
+}
+
+/* Whoever waits in vain reads there for whom; no run depends on it. */
+static void sign(int lock)
+{
+	if (ftruncate(lock, 0) == 0)
+		(void)!dprintf(lock, "%d\n", (int)getpid());
+}
+
+static void text_add_signer(struct text *text, const char *path)
+{
+	struct saved_directory directory = SAVED_DIRECTORY_INIT;
+	char buffer[FILE_LIMIT];
+	size_t digits;
+
+	if (saved_open_to_read(path, &directory) < 0)
+		return;
+	if (read_file(directory.fd, "lock", buffer) > 0) {
+		digits = strspn(buffer, "0123456789");
+		text_addf(text, " (process %.*s)", (int)digits, buffer);
+	}
+	saved_close(&directory);
+}
+
+static int open_and_lock(
+	const char *path, unsigned limit_s, struct saved_directory *ret)
+{
+	int error;
+
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	error = saved_open_to_read(path, ret);
+	if (error < 0)
+		return error;
+	ret->lock = openat(ret->fd, "lock",
+		O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (ret->lock < 0)
+		return -errno;
+	error = lock_within(ret->lock, limit_s);
+	if (error == 0)
+		sign(ret->lock);
+	return error;
+}
+
+static void tell_timeout(
+	const char *path, unsigned limit_s, struct text *ret_problem)
+{
+	text_addf(ret_problem, "%s/lock: another run of qdev-plan", path);
+	text_add_signer(ret_problem, path);
+	text_addf(ret_problem,
+		" has not ended within %u s, and nothing is changed meanwhile. "
+		"End it, or wait, then try again",
+		limit_s);
+}
+
+int saved_open(const char *path, unsigned limit_s, struct saved_directory *ret,
+	struct text *ret_problem)
+{
+	int error = open_and_lock(path, limit_s, ret);
+
+	if (error == -EPERM)
+		text_addf(ret_problem,
+			"%s is not yours alone: it has to be a directory of "
+			"mode 0700 that belongs to you; what is in it can't be "
+			"trusted",
+			path);
+	else if (error == -ETIMEDOUT)
+		tell_timeout(path, limit_s, ret_problem);
+	else if (error < 0)
+		text_addf(ret_problem, "%s: %s%s", path, strerror(-error),
+			error == -EACCES ? "; only root changes bindings" : "");
+	if (error < 0)
+		saved_close(ret);
+	return error;
 }
 
 int saved_read(const struct saved_directory *directory,

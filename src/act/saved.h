@@ -25,6 +25,7 @@ enum saved_phase {
 struct saved {
 	enum saved_phase phase;
 	struct goal origin;
+	char *modalias; /* which device it is of; NULL: not known */
 };
 
 struct saved_entry {
@@ -44,10 +45,10 @@ struct saved_directory {
 	}
 
 /*
- * Opens the directory and waits until no other run has it; makes it if need
- * be. A negative errno and a line in *ret_problem.
+ * Opens the directory and waits until no other run has it, so long at most;
+ * makes it if need be. A negative errno and a line in *ret_problem.
  */
-int saved_open(const char *path, struct saved_directory *ret,
+int saved_open(const char *path, unsigned limit_s, struct saved_directory *ret,
 	struct text *ret_problem) must_check;
 void saved_close(struct saved_directory *directory);
 

@@ -32,6 +32,7 @@ bool saved_is_unfinished(enum saved_phase phase)
 void saved_clear(struct saved *saved)
 {
 	goal_clear(&saved->origin);
+	free(saved->modalias);
 	*saved = (struct saved){0};
 }
 
@@ -44,6 +45,7 @@ static void print_line(struct text *text, const char *key, const char *value)
 void saved_print(const struct saved *saved, struct text *ret)
 {
 	text_addf(ret, FIRST_LINE "\nphase %s\n", phases[saved->phase].word);
+	print_line(ret, "modalias", saved->modalias);
 	if (saved->origin.any_driver)
 		text_add(ret, "any-driver yes\n");
 	print_line(ret, "driver", saved->origin.driver);
@@ -75,6 +77,11 @@ static bool set_string(char **string, const char *value)
 	return *string;
 }
 
+static bool set_modalias(struct saved *saved, const char *value)
+{
+	return set_string(&saved->modalias, value);
+}
+
 static bool set_driver(struct saved *saved, const char *value)
 {
 	return set_string(&saved->origin.driver, value);
@@ -95,6 +102,7 @@ static const struct {
 	bool (*set)(struct saved *saved, const char *value);
 } keys[] = {
 	{"phase", set_phase},
+	{"modalias", set_modalias},
 	{"any-driver", set_any_driver},
 	{"driver", set_driver},
 	{"driver_override", set_override},

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "act/run.h"
 
+#include "act/module.h"
 #include "base/cleanup.h"
 #include "host/vfio.h"
+#include "probes/attribute.h"
 
 #include <qdev/error.h>
 
@@ -79,9 +81,8 @@ static const struct host_function *find_used_sibling(
 			: NULL;
 
 	for (size_t i = 0; group && i < group->members.count; i++) {
-		const struct host_function *function =
-			host_member_function(
-				run->host, &group->members.items[i]);
+		const struct host_function *function = host_member_function(
+			run->host, &group->members.items[i]);
 
 		if (function && function != job->function &&
 			function->enable.state == FACT_KNOWN &&
@@ -119,6 +120,17 @@ static bool is_group_free(struct run *run, const struct job *job)
 	return run->request->force;
 }
 
+/*
+ * vfio-pci takes its virtual functions with it, from their VMs as well, and
+ * waits for these to let go (linux: vfio_pci_core_unregister_device()).
+ */
+static bool keeps_no_vfs(struct run *run, const struct job *job)
+{
+	return binding_vfio(&job->was) != VFIO_BINDING_YES ||
+	       run_has_no_vfs(run, job, "which go when vfio-pci lets go of it",
+		       "--force takes them along");
+}
+
 /* Nothing is saved: whatever driver the host has for it. */
 static void want_any_driver(struct job *job)
 {
@@ -145,7 +157,7 @@ static bool judge_unbind(struct run *run, struct job *job)
 		job->idle = true;
 		return true;
 	}
-	if (!is_free(run, job))
+	if (!is_free(run, job) || !keeps_no_vfs(run, job))
 		return false;
 	error = set_goal(job);
 	/* From half way there is no way back that would be one. */
@@ -168,25 +180,49 @@ static bool takes_vfio(struct run *run, const struct host_function *function)
 	return is_saved || host_vfio_binding(function) == VFIO_BINDING_YES;
 }
 
+static bool has_driver(struct run *run, const char *driver)
+{
+	return root_exists(run->root,
+		       root_path("sys/bus/pci/drivers/%s", driver).string) == 0;
+}
+
+/* As udev does when the device appears. */
+static bool load_by_modalias(struct run *run, const struct job *job)
+{
+	cleanup_text struct text problem = TEXT_INIT;
+	char modalias[ROOT_ATTRIBUTE_SIZE + 1];
+
+	return root_read(run->root,
+		       function_path(job->address, "modalias").string, modalias,
+		       sizeof(modalias)) >= 0 &&
+	       load_module(modalias, &problem) == 0;
+}
+
 /*
- * The driver's module may have gone since; the modalias finds it as udev
- * does when the device appears.
+ * The driver's module may have gone since. Most have its name; that finds
+ * those, too, that are blacklisted or have no alias, such as pci-stub.
  */
 static bool load_driver(struct run *run, const struct job *job)
 {
-	cleanup_text struct text driver = TEXT_INIT, file = TEXT_INIT;
-	char modalias[ROOT_ATTRIBUTE_SIZE + 1];
+	cleanup_text struct text problem = TEXT_INIT;
+	const char *driver = job->goal.driver;
 
-	if (job->idle || !job->goal.driver)
+	if (job->idle || !driver || has_driver(run, driver))
 		return true;
-	text_addf(&driver, "sys/bus/pci/drivers/%s", job->goal.driver);
-	text_addf(&file, "sys/bus/pci/devices/%s/modalias", job->name);
-	if (driver.failed || file.failed)
-		return false;
-	if (root_read(run->root, text_string(&file), modalias,
-		    sizeof(modalias)) < 0)
-		return true; /* the probe will tell */
-	return run_load(run, REPORT_PROBLEM, modalias, text_string(&driver));
+	if (load_module(driver, &problem) == 0 && has_driver(run, driver))
+		return true;
+	if (load_by_modalias(run, job) && has_driver(run, driver))
+		return true;
+	report_add(run->report, REPORT_PROBLEM,
+		"%s: is to be on %s again, which is not there "
+		"(/sys/bus/pci/drivers/%s), and whose module can't be loaded: "
+		"%s. Load it, then run qdev-plan unbind %s",
+		job->name, driver, driver,
+		problem.length ? text_string(&problem)
+			       : "the module of that name has no such driver",
+		job->name);
+	run->report->failed |= problem.failed;
+	return false;
 }
 
 static bool load_drivers(struct run *run)

@@ -190,6 +190,26 @@ def with_vfs():
     states.vfs(PF, "0")
 
 
+def keeps_vfs_of_vfio():
+    """virtual functions of one that is on vfio-pci: unbind takes them only when forced"""
+    run("bind", PF).expect(DONE)
+    states.write("/sys/module/vfio_pci/parameters/enable_sriov", "Y")
+    try:
+        states.vfs(PF, "1")
+        with untouched(PF, VF):
+            run("unbind", PF).expect(REFUSED, f"{PF}: has 1 virtual functions", "sriov_numvfs")
+        # One that goes in the middle of a run is nothing to mend.
+        run("unbind", "--force", PF, VF).expect(
+            REFUSED, "virtual functions", f"{VF}: is gone", f"{PF}: taken back")
+        expect(not (PCI / "devices" / VF).exists(), "the VF is still there")
+        expect(not (SAVED / VF).exists(), "what is gone is saved")
+        run("unbind", PF).expect(DONE)
+    finally:
+        states.write("/sys/module/vfio_pci/parameters/enable_sriov", "N")
+    expect(driver(PF) == "nvme", f"on {driver(PF)}")
+    expect_nothing_saved()
+
+
 def refuses_used():
     """a mounted disk, an interface that is up"""
     states.ext4(DISK, "/mnt/disk")
@@ -301,6 +321,36 @@ def loads_the_driver():
     expect_nothing_saved()
 
 
+def loads_a_driver_by_name():
+    """pci-stub, which is no device's by its ids, has gone; a blacklisted one, too"""
+    states.driver(TWIN, "pci-stub")
+    run("bind", TWIN, CARD_1, CARD_2).expect(DONE)
+    states.run("modprobe", "-r", "pci-stub", "e1000")
+    undo = states.modprobe_line("gone.conf", "blacklist", "e1000")
+    try:
+        done = run("unbind", "--dry-run", TWIN).expect(DONE, "modprobe -q pci-stub || ")
+        run("unbind", TWIN, CARD_1, CARD_2).expect(DONE, "is on pci-stub", "is on e1000")
+        run("bind", TWIN).expect(DONE)
+        states.run("modprobe", "-r", "pci-stub")
+        subprocess.run(["sh", "-e", "-c", done.out], check=True)
+        expect(driver(TWIN) == "pci-stub", f"the commands lead to {driver(TWIN)}")
+        run("unbind", TWIN).expect(DONE)
+    finally:
+        undo()
+    run("bind", CARD_1, CARD_2).expect(DONE)
+    states.run("modprobe", "-r", "e1000")
+    undo = states.modprobe_line("gone.conf", "install", "e1000", "/bin/false")
+    try:
+        with untouched(CARD_1):
+            run("unbind", CARD_1).expect(REFUSED, f"{CARD_1}: is to be on e1000 again",
+                                         "can't be loaded")
+    finally:
+        undo()
+    run("unbind", CARD_1, CARD_2).expect(DONE)
+    states.rebind(TWIN, "")
+    expect_nothing_saved()
+
+
 def one_after_the_other():
     """ten runs at once, half of them bind and half unbind"""
     before = standing(NIC)
@@ -380,6 +430,47 @@ def finishes():
     expect_nothing_saved()
 
 
+def leaves_what_others_gave():
+    """a killed unbind, and the card given to its driver by hand: it stays there"""
+    states.driver(TWIN, "pci-stub")
+    run("bind", TWIN).expect(DONE)
+    path = SAVED / TWIN
+    path.write_text(path.read_text().replace("phase bound", "phase unbinding"))
+    states.rebind(TWIN, "")
+    states.run("ip", "link", "set", states.interface(TWIN), "up")
+    with untouched(TWIN):
+        run("unbind", TWIN).expect(DONE, "others have given it to a driver since",
+                                   "nothing to undo")
+    expect_nothing_saved()
+    states.run("ip", "link", "set", states.interface(TWIN), "down")
+
+
+def knows_another_device():
+    """what was saved of a device that has been replaced by another"""
+    before = standing(NIC)
+    for phase in ("binding", "bound"):
+        run("bind", FIRST).expect(DONE)
+        (SAVED / NIC).write_text((SAVED / FIRST).read_text().replace("phase bound",
+                                                                     f"phase {phase}"))
+        run("unbind", FIRST).expect(DONE)
+        states.driver(NIC, "vfio-pci")
+        run("unbind", NIC).expect(DONE, "another device was at this address then",
+                                  "is on e1000e")
+        expect_standing(NIC, before, phase)
+        expect_nothing_saved()
+
+
+def changes_nothing_in_a_container():
+    """a /sys that is read-only: told, and nothing is left to mend"""
+    words = f"mount -o remount,bind,ro /sys && {PROGRAM} bind {NIC}"
+    with untouched(NIC):
+        done = subprocess.run(["unshare", "-m", "sh", "-c", words], capture_output=True, text=True)
+        expect(done.returncode == REFUSED, f"exit {done.returncode}: {done.stderr}")
+        expect("driver_override: Read-only file system" in done.stderr, done.stderr)
+        expect("is not as it was" not in done.stderr, done.stderr)
+        expect_nothing_saved()
+
+
 def takes_back_when_asked():
     """SIGTERM in the middle: everything is taken back"""
     before = {address: standing(address) for address in (NIC, FIRST, CARD_1)}
@@ -409,6 +500,21 @@ def prints_commands():
     done = run("unbind", "--dry-run", NIC, FIRST).expect(DONE)
     subprocess.run(["sh", "-e", "-c", done.out], check=True)
     expect(driver(NIC) == "e1000e" and driver(FIRST) == "nvme", "the commands unbind nothing")
+
+
+def prints_any_override():
+    """--dry-run: an override with all that a shell reads, pasted"""
+    for odd in ("a\\tb $x'y\"z", "-n"):
+        states.driver(NIC, "none")
+        states.write(PCI / "devices" / NIC / "driver_override", odd)
+        before = standing(NIC)
+        run("bind", NIC).expect(DONE)
+        done = run("unbind", "--dry-run", NIC).expect(DONE)
+        subprocess.run(["sh", "-e", "-c", done.out], check=True)
+        expect_standing(NIC, before, odd)
+        run("unbind", NIC).expect(DONE)
+        states.rebind(NIC, "")
+    expect_nothing_saved()
 
 
 def loads_modules():
@@ -474,6 +580,26 @@ def prints_persistent():
     run("bind", "--print-persistent", "floppy", NIC).expect(USAGE)
 
 
+def prints_all_of_a_group():
+    """--print-persistent --with group: also the sibling that is bound already"""
+    run("bind", FIRST, "--with", "group").expect(DONE)
+    run("bind", "--print-persistent", "udev", FIRST, "--with", "group").expect(
+        DONE, f'KERNEL=="{FIRST}"', f'KERNEL=="{SECOND}"')
+    run("unbind", FIRST, SECOND).expect(DONE)
+
+
+def prints_what_a_vf_needs():
+    """--print-persistent of a virtual function: only udev's rule is in time"""
+    states.vfs(PF, "1")
+    for form in ("modprobe", "initramfs"):
+        done = run("bind", "--print-persistent", form, VF).expect(
+            REFUSED, f"{PF}/sriov_numvfs", "--print-persistent udev")
+        expect(not done.out, done.out)
+    run("bind", "--print-persistent", "udev", VF).expect(
+        DONE, f"{PF}/sriov_numvfs", f'KERNEL=="{VF}"')
+    states.vfs(PF, "0")
+
+
 def persists():
     """after a boot with those files, the two are on vfio-pci, and nothing else is"""
     subprocess.run(["udevadm", "settle"], check=True)
@@ -484,10 +610,13 @@ def persists():
 
 CASES = {
     "cases": (loads_modules, restores, restores_override, is_idempotent, without_saved_state,
-              with_group, with_slot, with_vfs, refuses_open, refuses_used, refuses_root,
-              refuses_bridges, holds_on, leaves_a_vms_group_alone, loads_the_driver, one_after_the_other,
-              is_killed, finishes, takes_back_when_asked, prints_commands, without_udev,
-              without_udevs_answer, refuses_strangers, prints_persistent),
+              with_group, with_slot, with_vfs, keeps_vfs_of_vfio, refuses_open, refuses_used, refuses_root,
+              refuses_bridges, holds_on, leaves_a_vms_group_alone, loads_the_driver,
+              loads_a_driver_by_name, one_after_the_other, is_killed, finishes,
+              leaves_what_others_gave, knows_another_device, changes_nothing_in_a_container,
+              takes_back_when_asked, prints_commands, prints_any_override, without_udev,
+              without_udevs_answer, refuses_strangers, prints_persistent, prints_all_of_a_group,
+              prints_what_a_vf_needs),
     "udev": (persists,),
     "modprobe": (persists,),
     "initramfs": (persists,),

@@ -8,6 +8,7 @@
 #include "test.h"
 
 #include "act/attempt.h"
+#include "act/run.h"
 #include "act/saved.h"
 #include "base/cleanup.h"
 #include "tree.h"
@@ -23,7 +24,7 @@ static const struct pci_address address = {.bus = 1};
 #define DEVICE "/sys/bus/pci/devices/0000:01:00.0/"
 #define PROBE  "/sys/bus/pci/drivers_probe 0000:01:00.0\n"
 
-/* A binding and a goal, as "driver override [power]"; - is none, * is any. */
+/* A binding and a goal, as "driver override power"; - is none, * is any. */
 static const struct {
 	const char *now;
 	const char *goal;
@@ -59,6 +60,14 @@ static const struct {
 	{"- vfio-pci", "* -", DEVICE "driver_override \n" PROBE},
 	{"- -", "* -", PROBE},
 	{"e1000e -", "* -", ""},
+	{"vfio-pci vfio-pci auto", "e1000e - auto",
+		DEVICE
+		"driver_override \n"
+		"/sys/bus/pci/drivers/vfio-pci/unbind 0000:01:00.0\n" PROBE
+			DEVICE "power/control auto\n"},
+	{"e1000e - on", "e1000e - auto", DEVICE "power/control auto\n"},
+	/* Nothing to do: a file that can't be written is no obstacle. */
+	{"e1000e - auto", "e1000e - auto", ""},
 };
 
 /* One of the words, NULL for "-". */
@@ -86,6 +95,7 @@ static struct binding make_binding(const char *text)
 	snprintf(copy, sizeof(copy), "%s", text);
 	binding.driver = fact(word(&save, copy));
 	binding.driver_override = fact(word(&save, NULL));
+	binding.power_control = fact(word(&save, NULL));
 	return binding;
 }
 
@@ -165,6 +175,7 @@ static void what_is_saved_comes_back(void **state)
 	struct saved saved = {
 		.phase = SAVED_UNBINDING,
 		.origin = make_goal("e1000e pci-stub auto"),
+		.modalias = strdup("pci:v00008086d000010D3"),
 	};
 	struct saved back = {0};
 	cleanup_text struct text text = TEXT_INIT;
@@ -177,6 +188,7 @@ static void what_is_saved_comes_back(void **state)
 	assert_string_equal(back.origin.driver, "e1000e");
 	assert_string_equal(back.origin.driver_override, "pci-stub");
 	assert_string_equal(back.origin.power_control, "auto");
+	assert_string_equal(back.modalias, "pci:v00008086d000010D3");
 	saved_clear(&saved);
 	saved_clear(&back);
 }
@@ -195,6 +207,81 @@ static void what_is_broken_is_nothing(void **state)
 	assert_false(saved_parse(longer, &saved));
 }
 
+/*
+ * The binding as it is, what is saved, and whether that counts still; the
+ * device is an "A".
+ */
+static const struct {
+	const char *now;
+	enum saved_phase phase;
+	const char *origin;
+	const char *modalias;
+	bool counts;
+} keepings[] = {
+	{"vfio-pci vfio-pci", SAVED_BOUND, "e1000e -", "pci:A", true},
+	{"vfio-pci vfio-pci", SAVED_BOUND, "e1000e -", NULL, true},
+	{"vfio-pci vfio-pci", SAVED_BOUND, "nvme -", "pci:B", false},
+	{"vfio-pci vfio-pci", SAVED_BINDING, "nvme -", "pci:B", false},
+	/* Wherever a killed run may have ended: */
+	{"e1000e vfio-pci", SAVED_BINDING, "e1000e -", "pci:A", true},
+	{"- vfio-pci", SAVED_BINDING, "e1000e -", "pci:A", true},
+	{"- -", SAVED_UNBINDING, "e1000e -", "pci:A", true},
+	{"e1000e -", SAVED_UNBINDING, "e1000e -", "pci:A", true},
+	{"- -", SAVED_UNBINDING, "- -", "pci:A", true},
+	{"e1000e -", SAVED_UNBINDING, "* -", "pci:A", true},
+	/* Nowhere that a run would leave it: */
+	{"e1000e -", SAVED_UNBINDING, "pci-stub pci-stub", "pci:A", false},
+	{"e1000e -", SAVED_UNBINDING, "pci-stub pci-stub", NULL, false},
+	{"e1000e -", SAVED_BINDING, "nvme -", NULL, false},
+	{"e1000e -", SAVED_BINDING, "- -", NULL, false},
+};
+
+static void what_is_outdated_does_not_count(void **state)
+{
+	const struct tree_entry modalias = {
+		"sys/bus/pci/devices/0000:01:00.0/modalias", TREE_FILE,
+		"pci:A\n"};
+	struct tree tree;
+	struct root *root;
+	char *reason = NULL;
+
+	(void)state;
+	tree_make(&tree, &modalias, 1);
+	assert_int_equal(root_open(tree.path, &root, &reason), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(keepings); i++) {
+		struct report report = {0};
+		struct run run = {.root = root, .report = &report};
+		struct job job = {
+			.address = address,
+			.was = make_binding(keepings[i].now),
+			.saved =
+				{
+					.phase = keepings[i].phase,
+					.origin = make_goal(keepings[i].origin),
+					.modalias =
+						keepings[i].modalias
+							? strdup(keepings[i]
+									  .modalias)
+							: NULL,
+				},
+		};
+
+		if (strncmp(keepings[i].now, "vfio", 4) == 0)
+			job.was.vfio_dev.state = FACT_KNOWN;
+		assert_true(run_drop_outdated(&run, &job));
+		assert_int_equal(job.saved.phase,
+			keepings[i].counts ? keepings[i].phase : SAVED_NOTHING);
+		assert_int_equal(
+			report.lines.count, keepings[i].counts ? 0 : 1);
+		assert_string_equal(job.saved.modalias, "pci:A");
+		saved_clear(&job.saved);
+		binding_clear(&job.was);
+		report_clear(&report);
+	}
+	root_free(root);
+	tree_remove(&tree);
+}
+
 static void open_in(struct tree *tree, struct saved_directory *directory)
 {
 	char path[128];
@@ -202,7 +289,7 @@ static void open_in(struct tree *tree, struct saved_directory *directory)
 
 	tree_make(tree, NULL, 0);
 	snprintf(path, sizeof(path), "%s/state", tree->path);
-	assert_int_equal(saved_open(path, directory, &problem), 0);
+	assert_int_equal(saved_open(path, 1, directory, &problem), 0);
 }
 
 static void a_directory_keeps_it(void **state)
@@ -235,6 +322,30 @@ static void a_directory_keeps_it(void **state)
 	tree_remove(&tree);
 }
 
+/* One that was stopped, say, keeps the lock; no run waits for ever. */
+static void one_run_at_a_time(void **state)
+{
+	struct tree tree;
+	struct saved_directory first = SAVED_DIRECTORY_INIT;
+	struct saved_directory second = SAVED_DIRECTORY_INIT;
+	cleanup_text struct text problem = TEXT_INIT;
+	char path[128], process[32];
+
+	(void)state;
+	open_in(&tree, &first);
+	snprintf(path, sizeof(path), "%s/state", tree.path);
+	snprintf(process, sizeof(process), "(process %d)", (int)getpid());
+	alarm(10);
+	assert_int_equal(saved_open(path, 1, &second, &problem), -ETIMEDOUT);
+	assert_non_null(strstr(text_string(&problem), process));
+	assert_non_null(strstr(text_string(&problem), "within 1 s"));
+	saved_close(&first);
+	assert_int_equal(saved_open(path, 1, &second, &problem), 0);
+	alarm(0);
+	saved_close(&second);
+	tree_remove(&tree);
+}
+
 /* Opened in the plain way, a FIFO is waited on for a writer. */
 static void nobody_waits_for_a_fifo(void **state)
 {
@@ -245,8 +356,8 @@ static void nobody_waits_for_a_fifo(void **state)
 
 	(void)state;
 	open_in(&tree, &directory);
-	tree_add(&tree, &(struct tree_entry){"state/0000:01:00.0", TREE_FIFO,
-				NULL});
+	tree_add(&tree,
+		&(struct tree_entry){"state/0000:01:00.0", TREE_FIFO, NULL});
 	alarm(10);
 	assert_int_equal(saved_read(&directory, address, &saved), -EBADMSG);
 	assert_int_equal(saved_list_read(&directory, &list), 0);
@@ -275,10 +386,10 @@ static void links_are_not_followed(void **state)
 	saved_close(&directory);
 	tree_add(&tree, &(struct tree_entry){"link", TREE_LINK, "state"});
 	snprintf(path, sizeof(path), "%s/link", tree.path);
-	assert_true(saved_open(path, &directory, &problem) < 0);
+	assert_true(saved_open(path, 1, &directory, &problem) < 0);
 	snprintf(path, sizeof(path), "%s/state", tree.path);
 	assert_int_equal(chmod(path, 0755), 0);
-	assert_int_equal(saved_open(path, &directory, &problem), -EPERM);
+	assert_int_equal(saved_open(path, 1, &directory, &problem), -EPERM);
 	tree_remove(&tree);
 }
 
@@ -335,7 +446,9 @@ int main(void)
 		cmocka_unit_test(unknown_is_not_there),
 		cmocka_unit_test(what_is_saved_comes_back),
 		cmocka_unit_test(what_is_broken_is_nothing),
+		cmocka_unit_test(what_is_outdated_does_not_count),
 		cmocka_unit_test(a_directory_keeps_it),
+		cmocka_unit_test(one_run_at_a_time),
 		cmocka_unit_test(nobody_waits_for_a_fifo),
 		cmocka_unit_test(links_are_not_followed),
 		cmocka_unit_test(an_attempt_gives_the_kernels_answer),

@@ -427,6 +427,7 @@ static int try_nodes(const struct scan *scan)
 		if (scan->host->groups.items[i]->door)
 			error = group_try_node(
 				scan->root, scan->host->groups.items[i]);
+	machine_try_container(scan->root, scan->host);
 	return error < 0 ? error : try_iommufd(scan);
 }
 

@@ -515,20 +515,38 @@ def a_unit_may_see_other_files():
         expect((settings.encode() in result.stdout) or code == GO, result.stdout)
 
 
-def the_bridge_helper_has_to_become_root():
+def bridge_verdict(name, helper, uid=1000, capabilities=(), held_down=False):
+    """The exit of a check with a bridge, and what is found, by the mode of its helper."""
     files = {"etc/qemu/bridge.conf": "allow br0\n", "sys/class/net/br0/bridge": None}
-    paths = {"usr/lib/qemu/qemu-bridge-helper":
-             {"kind": "file", "uid": 0, "gid": 0, "mode": "4755"},
-             "sys/class/net/br0/bridge":
+    paths = {"sys/class/net/br0/bridge":
              {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755", "open": "ok"}}
+    places = [f"usr/{place}/qemu-bridge-helper" for place in ("libexec", "lib/qemu")]
+    if helper:
+        paths[places.pop()] = {"kind": "file", "uid": 0, "gid": 7, "mode": helper}
+    caller = {"uid": uid, "groups": [uid], "capabilities": list(capabilities),
+              "memory_lock": 0, "no_new_privileges": held_down}
+    root = tree(f"bridge-{name}", files | {"qdev-host.json": json.dumps(
+        {"schema": "qdev.host/1", "caller": caller, "paths": paths, "absent": places})})
+    return run("check", "--host", root, "--net", "tap,br=br0,mac=52:54:00:aa:bb:01")
+
+
+def the_bridge_helper_has_to_become_root():
     for held_down, code in ((False, GO), (True, NO_GO)):
-        caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0,
-                  "no_new_privileges": held_down}
-        root = tree(f"bridge-{held_down}", files | {"qdev-host.json": json.dumps(
-            {"schema": "qdev.host/1", "caller": caller, "paths": paths})})
-        result = run("check", "--host", root, "--net", "tap,br=br0,mac=52:54:00:aa:bb:01")
+        result = bridge_verdict(f"held-{held_down}", "4755", held_down=held_down)
         expect(result.returncode == code, result.stdout)
         expect((b"bridge-forbidden" in result.stdout) == held_down, result.stdout)
+
+
+def the_bridge_helper_has_to_be_run():
+    root = {"uid": 0, "capabilities": ("cap_dac_override",)}
+    for name, helper, who, code in (("none", None, {}, UNKNOWN), ("none-root", None, root, UNKNOWN),
+                                    ("plain-root", "0755", root, GO),
+                                    ("closed-root", "0644", root, NO_GO),
+                                    ("of-a-group", "4750", {}, NO_GO),
+                                    ("of-his-group", "4750", {"uid": 7}, GO),
+                                    ("plain", "0755", {}, UNKNOWN)):
+        result = bridge_verdict(name, helper, **who)
+        expect(result.returncode == code, f"{name}: {result.stdout}")
 
 
 def tap_findings(interface, capabilities=(), files=None):
@@ -895,6 +913,7 @@ def tests():
             a_group_of_too_many_is_not_told,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
+            the_bridge_helper_has_to_be_run,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,

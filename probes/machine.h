@@ -30,6 +30,9 @@ void dependence_add(
 int machine_read(struct root *root, struct host *host,
 	const struct dependence *dependence) must_check;
 
+/* Whether the kernel heeds the data limit of who will run QEMU, if any. */
+void machine_read_data_limit(struct root *root, struct host *host);
+
 /*
  * Tries to open vfio's container, where vfio is loaded: elsewhere that would
  * load it.

@@ -459,6 +459,7 @@ int scan_targets(struct root *root, const struct selector *selectors,
 		return error;
 	scan.host = host;
 	error = read_asker(&scan, user, ret_problem);
+	machine_read_data_limit(root, host);
 	if (error == 0)
 		error = select_targets(root, host, selectors, count, &targets,
 			ret_problem);

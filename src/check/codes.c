@@ -732,7 +732,9 @@ static const struct code codes[] = {
 		"\"VmData ... exceed data ulimit\" (linux: mm/mmap.c, "
 		"may_expand_vm(); lab, kernel 6.1). Threads and, with TCG, "
 		"translated code take up to 2 GiB of it, too; in between it "
-		"can't be told.",
+		"can't be told. The kernel heeds no such limit while "
+		"/sys/module/kernel/parameters/ignore_rlimit_data is Y, as by "
+		"that word on its command line.",
 		"prlimit as told lifts it for the shell and what it starts. "
 		"For good: LimitDATA=infinity in the unit that runs QEMU, or "
 		"without the line \"data\" in /etc/security/limits.d."),

@@ -515,6 +515,17 @@ def a_unit_may_see_other_files():
         expect((settings.encode() in result.stdout) or code == GO, result.stdout)
 
 
+def a_data_limit_may_be_ignored():
+    parameter = "sys/module/kernel/parameters/ignore_rlimit_data"
+    caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0, "data": 4096}
+    manifest = {"schema": "qdev.host/1", "caller": caller}
+    for value, code in (("Y", GO), ("N", NO_GO)):
+        root = tree(f"data-{value}", {parameter: f"{value}\n",
+                                      "qdev-host.json": json.dumps(manifest)})
+        result = run("check", "--host", root, "--net", "user")
+        expect(result.returncode == code, result.stdout)
+
+
 def bridge_verdict(name, helper, uid=1000, capabilities=(), held_down=False):
     """The exit of a check with a bridge, and what is found, by the mode of its helper."""
     files = {"etc/qemu/bridge.conf": "allow br0\n", "sys/class/net/br0/bridge": None}
@@ -913,7 +924,7 @@ def tests():
             a_group_of_too_many_is_not_told,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
-            the_bridge_helper_has_to_be_run,
+            the_bridge_helper_has_to_be_run, a_data_limit_may_be_ignored,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,

@@ -456,6 +456,8 @@ CASES = {
               [*vfio(ONLY), "unit vm LimitAS=100M"], ONLY, unit="vm"),
         no_go("data-limit", "data smaller than the guest's memory",
               [*vfio(ONLY), "unit vm LimitDATA=100M"], ONLY, unit="vm"),
+        go("a data limit that the kernel ignores",
+           [*vfio(ONLY), "ignore-rlimit-data", "unit vm LimitDATA=100M"], ONLY, unit="vm"),
         # Of a unit that is over its limit, systemd stops what the kernel has left, among
         # it the judges' own shell, unless told otherwise.
         no_go("memory-group", "a control group without room for the guest's memory",

@@ -305,6 +305,13 @@ def dma_entry_limit(count):
     return lambda: write(path, "65535")
 
 
+def ignore_rlimit_data():
+    """The kernel heeds no data limit."""
+    path = "/sys/module/kernel/parameters/ignore_rlimit_data"
+    write(path, "Y")
+    return lambda: write(path, "N")
+
+
 DEVICE_CGROUP = pathlib.Path("/sys/fs/cgroup/devices")
 
 
@@ -820,6 +827,7 @@ STATES = {
     "cgroup-without": cgroup_without,
     "device-program-without": device_program_without,
     "dma-entry-limit": dma_entry_limit,
+    "ignore-rlimit-data": ignore_rlimit_data,
     "driver": driver,
     "ext4": ext4,
     "group": group,

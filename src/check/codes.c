@@ -1034,7 +1034,10 @@ static const struct code codes[] = {
 		"whether what a VM device sits on can be opened can't be told",
 		"Whether the user may open it can't be told: it was not "
 		"captured, lies below a directory that can't be looked into, "
-		"or the user's groups are not known.",
+		"or the user's groups are not known. A systemd unit may see "
+		"other files, be in a network of its own (PrivateNetwork=, "
+		"NetworkNamespacePath=), and make no sockets of some families "
+		"(RestrictAddressFamilies=).",
 		"Run the check on the host itself, as the user who will run "
 		"QEMU."),
 	[CODE_BRIDGE_FORBIDDEN] = ROW("bridge-forbidden", "vm",

@@ -496,7 +496,8 @@ def unit_root(settings):
     nodes |= {path: {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755"}
               for path in ("home", "srv")}
     manifest = {"schema": "qdev.host/1", "users": {}, "paths": nodes,
-                "listed": listed_in | {"etc/systemd/system": ["vm.service"]}}
+                "listed": listed_in | {"etc/systemd/system": ["vm.service"]},
+                "absent": ["srv/x.sock"]}
     return tree(f"unit-{len(settings)}", files | {
         "etc/systemd/system/vm.service": f"[Service]\n{settings}\n",
         "qdev-host.json": json.dumps(manifest)})
@@ -513,6 +514,22 @@ def a_unit_may_see_other_files():
                      "--disk", f"{path},via=blk")
         expect(result.returncode == code, f"{settings} {path}: {result.stdout}")
         expect((settings.encode() in result.stdout) or code == GO, result.stdout)
+
+
+def a_unit_may_have_another_network():
+    port, connected = ("--serial-port", "x,tcp=127.0.0.1:1234"), \
+        ("--serial-port", "x,unix=/srv/x.sock")
+    for settings, asked, code in (("PrivateNetwork=no", port, GO),
+                                  ("PrivateNetwork=yes", port, UNKNOWN),
+                                  ("PrivateNetwork=yes", connected, GO),
+                                  ("NetworkNamespacePath=/run/x", port, UNKNOWN),
+                                  ("RestrictAddressFamilies=AF_UNIX", port, UNKNOWN),
+                                  ("RestrictAddressFamilies=~AF_UNIX", connected, UNKNOWN),
+                                  ("RestrictAddressFamilies=~AF_PACKET", port, GO),
+                                  ("RestrictAddressFamilies=AF_INET AF_UNIX AF_INET6", port, GO)):
+        result = run("check", "--unit", "vm", "--host", unit_root(settings), *asked)
+        expect(result.returncode == code, f"{settings} {asked}: {result.stdout} {result.stderr}")
+        expect((settings.encode() in result.stdout) == (code != GO), result.stdout)
 
 
 def a_data_limit_may_be_ignored():
@@ -925,6 +942,7 @@ def tests():
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             the_bridge_helper_has_to_be_run, a_data_limit_may_be_ignored,
+            a_unit_may_have_another_network,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define MEMINFO "proc/meminfo"
+
 /* No kernel has as many lines. */
 #define LIMIT (64u << 10)
 
@@ -54,7 +56,7 @@ int host_memory_read(struct root *root, struct host *host)
 		{"Committed_AS:", &memory->committed},
 	};
 	cleanup_text struct text text = TEXT_INIT;
-	int error = root_read_file(root, "proc/meminfo", LIMIT, &text);
+	int error = root_read_file(root, MEMINFO, LIMIT, &text);
 
 	if (error == -ENOMEM)
 		return QDEV_ERROR_NO_MEMORY;
@@ -65,4 +67,21 @@ int host_memory_read(struct root *root, struct host *host)
 			? fact_number_missing(-error)
 			: find_line(text_string(&text), lines[i].name);
 	return 0;
+}
+
+/*
+ * It comes first (linux: fs/proc/meminfo.c), and is longer the more there is. Of
+ * several readings the longest is recorded.
+ */
+void host_memory_record_total(struct root *root)
+{
+	char line[64];
+	ssize_t length = 0;
+
+	for (size_t size = strlen("MemTotal: 0 kB\n"); size <= sizeof(line);
+		size++) {
+		length = root_read_bytes(root, MEMINFO, line, size);
+		if (length < (ssize_t)size || line[length - 1] == '\n')
+			return;
+	}
 }

@@ -2,6 +2,7 @@
 #include "probes/interview.h"
 
 #include "base/cleanup.h"
+#include "probes/host_memory.h"
 #include "probes/huge_pages.h"
 #include "probes/scan.h"
 #include "probes/scrub_name.h"
@@ -84,6 +85,7 @@ int interview(struct root *root, const char *const *users, size_t count,
 	int error = check_for_all(root, NULL, &askers, ret_problem);
 
 	ask_name(root);
+	host_memory_record_total(root);
 	if (error == 0)
 		error = huge_pages_read_all(root);
 	if (error == 0)

@@ -266,6 +266,24 @@ static int read_vfio(
 	return 0;
 }
 
+/* Of a group in sys/class/vfio there are vfio's files. */
+static bool has_vfio(const struct host *host)
+{
+	for (size_t i = 0; i < host->groups.count; i++)
+		if (host_door(host->groups.items[i])->number.state ==
+			FACT_KNOWN)
+			return true;
+	return false;
+}
+
+void machine_try_container(struct root *root, struct host *host)
+{
+	struct host_node *container = &host->machine.container;
+
+	if (has_vfio(host) && host_is_container(container))
+		node_try(root, container);
+}
+
 int machine_read_user(struct root *root, struct host *host, const char *name)
 {
 	struct host_user *user = &host->user;
@@ -288,6 +306,13 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 	user->groups_known = user->identity;
 	user->memory_lock = fact_number_missing(-error);
 	return 0;
+}
+
+void machine_read_data_limit(struct root *root, struct host *host)
+{
+	if (host->user.limits[HOST_LIMIT_DATA].bytes.state == FACT_KNOWN)
+		host->machine.data_limit_off = read_yes_no(
+			root, "sys/module/kernel/parameters/ignore_rlimit_data");
 }
 
 void dependence_add(

@@ -30,6 +30,15 @@ void dependence_add(
 int machine_read(struct root *root, struct host *host,
 	const struct dependence *dependence) must_check;
 
+/* Whether the kernel heeds the data limit of who will run QEMU, if any. */
+void machine_read_data_limit(struct root *root, struct host *host);
+
+/*
+ * Tries to open vfio's container, where vfio is loaded: elsewhere that would
+ * load it.
+ */
+void machine_try_container(struct root *root, struct host *host);
+
 /* Who will run QEMU: `name`, or the caller. -ENOENT: no such user. */
 int machine_read_user(
 	struct root *root, struct host *host, const char *name) must_check;

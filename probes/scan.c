@@ -428,6 +428,7 @@ static int try_nodes(const struct scan *scan)
 		if (scan->host->groups.items[i]->door)
 			error = group_try_node(
 				scan->root, scan->host->groups.items[i]);
+	machine_try_container(scan->root, scan->host);
 	return error < 0 ? error : try_iommufd(scan);
 }
 
@@ -459,6 +460,7 @@ int scan_targets(struct root *root, const struct selector *selectors,
 		return error;
 	scan.host = host;
 	error = read_asker(&scan, user, ret_problem);
+	machine_read_data_limit(root, host);
 	if (error == 0)
 		error = select_targets(root, host, selectors, count, &targets,
 			ret_problem);

@@ -284,14 +284,26 @@ static int read_limits(
 	return error;
 }
 
-static int read_filter(
+/* What takes from its processes something that the caller has. */
+static int read_restrictions(
 	const struct unit_settings *settings, struct host_unit *unit)
 {
-	static const enum unit_key key = UNIT_SYSTEM_CALL_FILTER;
+	static const enum unit_key filter[] = {UNIT_SYSTEM_CALL_FILTER};
+	static const enum unit_key families[] = {UNIT_ADDRESS_FAMILIES};
+	static const enum unit_key networks[] = {
+		UNIT_PRIVATE_NETWORK,
+		UNIT_NETWORK_NAMESPACE,
+	};
+	int error = unit_settings_source(settings, filter, ARRAY_SIZE(filter),
+		true, &unit->filter_source);
 
-	return settings->doubtful[key]
-		? unit_settings_source(settings, &key, 1, true, &unit->filter_source)
-		: 0;
+	if (error == 0)
+		error = unit_settings_source(settings, families,
+			ARRAY_SIZE(families), true, &unit->families_source);
+	return error < 0 ? error
+			 : unit_settings_source(settings, networks,
+				   ARRAY_SIZE(networks), true,
+				   &unit->network_source);
 }
 
 /* The paths go over to the host. */
@@ -342,7 +354,7 @@ static int judge(struct root *root, struct unit_settings *settings,
 	if (error == 0)
 		error = unit_slices_read(root, settings, host);
 	if (error == 0)
-		error = read_filter(settings, &host->unit);
+		error = read_restrictions(settings, &host->unit);
 	if (error == 0)
 		error = read_views(settings, &host->unit);
 	return error < 0 ? QDEV_ERROR_NO_MEMORY : 0;

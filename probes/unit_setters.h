@@ -41,6 +41,11 @@ unit_setter unit_set_startup_memory_nodes;
 /* Their system calls. */
 unit_setter unit_set_system_call_filter;
 
+/* Their network. */
+unit_setter unit_set_private_network;
+unit_setter unit_set_network_namespace;
+unit_setter unit_set_address_families;
+
 /* Their devices. */
 unit_setter unit_set_private_devices;
 unit_setter unit_set_device_policy;

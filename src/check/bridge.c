@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "check/permission.h"
 #include "check/rules.h"
 
 #include <string.h>
@@ -148,26 +149,73 @@ static void find_held_down(const struct host *host, const struct need *need,
 			"NoNewPrivileges=no\\n");
 }
 
-void rule_bridge_helper(const struct host *host, const struct need *need,
+/* QEMU forks and runs it, also as root: "bridge helper failed" (seen, 7.2). */
+static void find_closed(const struct host_node *helper,
+	const struct host_user *user, const struct need *need,
+	struct findings *findings)
+{
+	struct finding *finding = finding_add(findings, CODE_BRIDGE_FORBIDDEN,
+		SEVERITY_ACTION, need->name,
+		"%s: uid %u may not run QEMU's bridge helper", need->device,
+		user->uid);
+
+	finding_evidence(findings, finding, "/%s: owner %u, group %u, %04o%s",
+		helper->path, helper->owner, helper->group,
+		helper->mode & 07777u, helper->has_acl ? " and an ACL" : "");
+	finding_fix(findings, finding, "chmod a+x /%s", helper->path);
+}
+
+/* Whoever overrides permissions may still run no file that nobody may run. */
+static enum access may_run(
+	const struct host_node *helper, const struct host_user *user)
+{
+	return helper->mode & 0111u ? node_access(helper, user, 1) : ACCESS_NO;
+}
+
+/* True: it is there, and may be run. */
+static bool rule_helper(const struct host *host, const struct need *need,
 	struct findings *findings)
 {
 	const struct host_node *helper = &host->machine.bridge_helper;
 
+	if (helper->existence.state != FACT_KNOWN) {
+		find_unknown(need, "the bridge helper was not found", findings);
+		return false;
+	}
+	switch (may_run(helper, &host->user)) {
+	case ACCESS_YES:
+		return true;
+	case ACCESS_NO:
+		find_closed(helper, &host->user, need, findings);
+		return false;
+	case ACCESS_UNKNOWN:
+		break;
+	}
+	find_unknown(need,
+		"whether who runs QEMU may run the bridge helper is not known",
+		findings);
+	return false;
+}
+
+void rule_bridge_helper(const struct host *host, const struct need *need,
+	struct findings *findings)
+{
+	const struct host_node *helper = &host->machine.bridge_helper;
+	bool is_root =
+		host->user.identity.state == FACT_KNOWN && host->user.uid == 0;
+
 	rule_config(&host->machine.bridge_config, need, findings);
-	if (host->user.identity.state == FACT_KNOWN && host->user.uid == 0)
-		return;
 	/* Capabilities of its own file would not do either (linux: prctl(2)) */
-	if (host->user.stays_unprivileged) {
+	if (!is_root && host->user.stays_unprivileged) {
 		find_held_down(host, need, findings);
 		return;
 	}
-	if (helper->existence.state == FACT_KNOWN && helper->mode & S_ISUID)
+	if (!rule_helper(host, need, findings) || is_root ||
+		helper->mode & S_ISUID)
 		return;
 	/* It may have file capabilities instead, which nobody has read. */
 	find_unknown(need,
-		helper->existence.state == FACT_KNOWN
-			? "the bridge helper is not set-user-ID root: chmod "
-			  "u+s lets ordinary users connect to bridges"
-			: "the bridge helper was not found",
+		"the bridge helper is not set-user-ID root: chmod u+s lets "
+		"ordinary users connect to bridges",
 		findings);
 }

@@ -745,7 +745,9 @@ static const struct code codes[] = {
 		"\"VmData ... exceed data ulimit\" (linux: mm/mmap.c, "
 		"may_expand_vm(); lab, kernel 6.1). Threads and, with TCG, "
 		"translated code take up to 2 GiB of it, too; in between it "
-		"can't be told.",
+		"can't be told. The kernel heeds no such limit while "
+		"/sys/module/kernel/parameters/ignore_rlimit_data is Y, as by "
+		"that word on its command line.",
 		"prlimit as told lifts it for the shell and what it starts. "
 		"For good: LimitDATA=infinity in the unit that runs QEMU, or "
 		"without the line \"data\" in /etc/security/limits.d."),
@@ -1045,7 +1047,10 @@ static const struct code codes[] = {
 		"whether what a VM device sits on can be opened can't be told",
 		"Whether the user may open it can't be told: it was not "
 		"captured, lies below a directory that can't be looked into, "
-		"or the user's groups are not known.",
+		"or the user's groups are not known. A systemd unit may see "
+		"other files, be in a network of its own (PrivateNetwork=, "
+		"NetworkNamespacePath=), and make no sockets of some families "
+		"(RestrictAddressFamilies=).",
 		"Run the check on the host itself, as the user who will run "
 		"QEMU."),
 	[CODE_BRIDGE_FORBIDDEN] = ROW("bridge-forbidden", "vm",
@@ -1055,7 +1060,8 @@ static const struct code codes[] = {
 		"configuration alone (qemu: qemu-bridge-helper.c). One deny "
 		"outweighs every allow. It is root by its set-user-ID bit, "
 		"which means nothing once no_new_privs is set "
-		"(NoNewPrivileges= of a unit; prctl(2)).",
+		"(NoNewPrivileges= of a unit; prctl(2)). Some keep it for one "
+		"group; to others, QEMU then says \"bridge helper failed\".",
 		"Add the line allow BRIDGE to /etc/qemu/bridge.conf, as root. "
 		"With no_new_privs, make the tap interface beforehand: --net "
 		"tap,ifname=."),

@@ -106,8 +106,9 @@ static void rule_limits(
 		return;
 	judge_limit(subject, HOST_LIMIT_ADDRESS_SPACE, request->memory,
 		findings);
-	judge_limit(
-		subject, HOST_LIMIT_DATA, file ? 0 : request->memory, findings);
+	if (!fact_is(subject->host->machine.data_limit_off, 1))
+		judge_limit(subject, HOST_LIMIT_DATA,
+			file ? 0 : request->memory, findings);
 	if (file)
 		judge_limit(subject, HOST_LIMIT_FILE_SIZE, file, findings);
 }

@@ -227,6 +227,33 @@ static void rule_type1(
 	finding_fix(findings, finding, "modprobe vfio_iommu_type1");
 }
 
+/* What is in its place, if anything: to be removed, and made anew. */
+static void find_no_container(
+	const struct host_node *node, struct findings *findings)
+{
+	bool is_absent = node->existence.state == FACT_ABSENT;
+	struct finding *finding = finding_add(findings, CODE_NODE_MISSING,
+		SEVERITY_ACTION, node->path,
+		is_absent ? "the vfio container node is not there"
+			  : "the vfio container node is not the kernel's");
+
+	if (is_absent)
+		finding_evidence(findings, finding, "/%s: not there", node->path);
+	else if (!S_ISCHR(node->type))
+		finding_evidence(
+			findings, finding, "/%s: no device node", node->path);
+	else
+		finding_evidence(findings, finding,
+			"/%s: device %u:%u, not 10:196", node->path,
+			node->major, node->minor);
+	if (is_absent)
+		finding_fix(findings, finding, "mkdir -p /dev/vfio");
+	else
+		finding_fix(findings, finding, "%s /%s",
+			S_ISDIR(node->type) ? "rmdir" : "rm -f", node->path);
+	finding_fix(findings, finding, "mknod -m 0666 /dev/vfio/vfio c 10 196");
+}
+
 static void rule_container(
 	const struct subject *subject, struct findings *findings)
 {
@@ -239,10 +266,6 @@ static void rule_container(
 	if (subject->request->iommufd || !survey(subject).with_node)
 		return;
 	rule_type1(machine, findings);
-	if (node->existence.state == FACT_KNOWN && S_ISCHR(node->type)) {
-		rule_node_permission(node, host, findings);
-		return;
-	}
 	/* Who may not look into dev/vfio is told so of the group's node. */
 	if (host->user.is_caller && node->existence.error == EACCES)
 		return;
@@ -254,13 +277,13 @@ static void rule_container(
 			fact_reason(node->existence.error));
 		return;
 	}
-	finding = finding_add(findings, CODE_NODE_MISSING, SEVERITY_ACTION,
-		"dev/vfio/vfio", "the vfio container node is not there");
-	finding_evidence(findings, finding, "/dev/vfio/vfio: %s",
-		node->existence.state == FACT_ABSENT ? "not there"
-						     : "no device node");
-	finding_fix(findings, finding, "mkdir -p /dev/vfio");
-	finding_fix(findings, finding, "mknod -m 0666 /dev/vfio/vfio c 10 196");
+	if (node->existence.state == FACT_KNOWN &&
+		(host_is_container(node) ||
+			(S_ISCHR(node->type) &&
+				node->number_known.state != FACT_KNOWN)))
+		rule_shared_node(node, host, findings);
+	else
+		find_no_container(node, findings);
 }
 
 static void container_holds(const struct subject *subject, struct text *text)

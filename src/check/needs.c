@@ -326,12 +326,41 @@ static bool find_other_view(const struct host *host, const struct need *need,
 	return true;
 }
 
+/* The setting of a unit that takes a network, or its sockets, away. */
+static const char *network_trouble(
+	const struct host_unit *unit, const struct need_rule *rule)
+{
+	if (rule->is_of_network && unit->network_source)
+		return unit->network_source;
+	return rule->takes_socket ? unit->families_source : NULL;
+}
+
+static bool find_other_network(const struct host *host, const struct need *need,
+	struct findings *findings)
+{
+	const struct host_unit *unit = &host->unit;
+	const char *source = network_trouble(unit, need_rule(need->kind));
+
+	if (!source)
+		return false;
+	finding_evidence(findings,
+		finding_add(findings, CODE_NEED_UNKNOWN, SEVERITY_UNKNOWN,
+			need->name,
+			"%s: whether %s gets the %s, with the network and the "
+			"sockets that it may have, can't be told",
+			need->device, unit->name,
+			need_rule(need->kind)->what),
+		"%s", source);
+	return true;
+}
+
 static void judge(const struct host *host, const struct need *need,
 	const struct host_need *found, struct findings *findings)
 {
 	const struct host_node *node = &found->node;
 
-	if (find_other_view(host, need, node, findings))
+	if (find_other_view(host, need, node, findings) ||
+		find_other_network(host, need, findings))
 		return;
 	if (need->kind == NEED_PORT) {
 		rule_port(host, need, node, findings);

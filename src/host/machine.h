@@ -100,6 +100,9 @@ struct host_machine {
 	/* To the module vfio, other than by modules: by files that are open */
 	struct fact_number vfio_references;
 
+	/* Where there is a data limit: ignore_rlimit_data, 0 or 1 */
+	struct fact_number data_limit_off;
+
 	struct host_huge_pages huge_pages; /* of the size asked for */
 	struct host_memory memory;
 };

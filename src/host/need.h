@@ -37,6 +37,8 @@ struct need_rule {
 	bool may_lack;    /* nothing there is fine, too */
 	bool exclusive;   /* nobody else in the VM may have it */
 	bool is_disk;     /* QEMU locks it against other writers */
+	bool is_of_network; /* another network has others, or none */
+	bool takes_socket;  /* QEMU, or its bridge helper, makes one for it */
 };
 
 const struct need_rule *need_rule(enum need_kind kind);

@@ -17,6 +17,8 @@ void unit_clear(struct host_unit *unit)
 {
 	free(unit->name);
 	free(unit->filter_source);
+	free(unit->network_source);
+	free(unit->families_source);
 	for (size_t i = 0; i < unit->policies.count; i++)
 		policy_clear(&unit->policies.items[i]);
 	array_clear(&unit->policies);

@@ -28,6 +28,8 @@ struct host_device_policy {
 struct host_unit {
 	char *name; /* "vm.service"; NULL: none was asked for */
 	char *filter_source; /* of system calls, which may end QEMU, or NULL */
+	char *network_source;  /* of another network than ours, or NULL */
+	char *families_source; /* of sockets that it may not make, or NULL */
 	/* Its own first, then those of slices that close any: all must allow */
 	ARRAY(struct host_device_policy) policies;
 	ARRAY(struct host_unit_view) views;

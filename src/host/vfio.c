@@ -4,6 +4,7 @@
 #include "base/array.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /*
  * The in-tree vfio drivers for PCI (linux: drivers/vfio/pci and below). Some
@@ -122,4 +123,12 @@ bool host_group_has_iommu(const struct host_group *group)
 {
 	return group->name.state != FACT_KNOWN ||
 		strcmp(group->name.value, "vfio-noiommu") != 0;
+}
+
+/* linux: include/linux/miscdevice.h, VFIO_MINOR */
+bool host_is_container(const struct host_node *node)
+{
+	return S_ISCHR(node->type) &&
+		node->number_known.state == FACT_KNOWN && node->major == 10 &&
+		node->minor == 196;
 }

@@ -45,6 +45,9 @@ enum denylist {
 
 enum denylist host_denylist(const struct host_function *function);
 
+/* A node of the number that vfio's container always has: 10:196. */
+bool host_is_container(const struct host_node *node);
+
 /* False for the groups that no-IOMMU mode and mdevs make. */
 bool host_group_has_iommu(const struct host_group *group);
 

@@ -533,7 +533,8 @@ def unit_root(settings):
     nodes |= {path: {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755"}
               for path in ("home", "srv")}
     manifest = {"schema": "qdev.host/1", "users": {}, "paths": nodes,
-                "listed": listed_in | {"etc/systemd/system": ["vm.service"]}}
+                "listed": listed_in | {"etc/systemd/system": ["vm.service"]},
+                "absent": ["srv/x.sock"]}
     return tree(f"unit-{len(settings)}", files | {
         "etc/systemd/system/vm.service": f"[Service]\n{settings}\n",
         "qdev-host.json": json.dumps(manifest)})
@@ -552,20 +553,65 @@ def a_unit_may_see_other_files():
         expect((settings.encode() in result.stdout) or code == GO, result.stdout)
 
 
-def the_bridge_helper_has_to_become_root():
+def a_unit_may_have_another_network():
+    port, connected = ("--serial-port", "x,tcp=127.0.0.1:1234"), \
+        ("--serial-port", "x,unix=/srv/x.sock")
+    for settings, asked, code in (("PrivateNetwork=no", port, GO),
+                                  ("PrivateNetwork=yes", port, UNKNOWN),
+                                  ("PrivateNetwork=yes", connected, GO),
+                                  ("NetworkNamespacePath=/run/x", port, UNKNOWN),
+                                  ("RestrictAddressFamilies=AF_UNIX", port, UNKNOWN),
+                                  ("RestrictAddressFamilies=~AF_UNIX", connected, UNKNOWN),
+                                  ("RestrictAddressFamilies=~AF_PACKET", port, GO),
+                                  ("RestrictAddressFamilies=AF_INET AF_UNIX AF_INET6", port, GO)):
+        result = run("check", "--unit", "vm", "--host", unit_root(settings), *asked)
+        expect(result.returncode == code, f"{settings} {asked}: {result.stdout} {result.stderr}")
+        expect((settings.encode() in result.stdout) == (code != GO), result.stdout)
+
+
+def a_data_limit_may_be_ignored():
+    parameter = "sys/module/kernel/parameters/ignore_rlimit_data"
+    caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0, "data": 4096}
+    manifest = {"schema": "qdev.host/1", "caller": caller}
+    for value, code in (("Y", GO), ("N", NO_GO)):
+        root = tree(f"data-{value}", {parameter: f"{value}\n",
+                                      "qdev-host.json": json.dumps(manifest)})
+        result = run("check", "--host", root, "--net", "user")
+        expect(result.returncode == code, result.stdout)
+
+
+def bridge_verdict(name, helper, uid=1000, capabilities=(), held_down=False):
+    """The exit of a check with a bridge, and what is found, by the mode of its helper."""
     files = {"etc/qemu/bridge.conf": "allow br0\n", "sys/class/net/br0/bridge": None}
-    paths = {"usr/lib/qemu/qemu-bridge-helper":
-             {"kind": "file", "uid": 0, "gid": 0, "mode": "4755"},
-             "sys/class/net/br0/bridge":
+    paths = {"sys/class/net/br0/bridge":
              {"kind": "directory", "uid": 0, "gid": 0, "mode": "0755", "open": "ok"}}
+    places = [f"usr/{place}/qemu-bridge-helper" for place in ("libexec", "lib/qemu")]
+    if helper:
+        paths[places.pop()] = {"kind": "file", "uid": 0, "gid": 7, "mode": helper}
+    caller = {"uid": uid, "groups": [uid], "capabilities": list(capabilities),
+              "memory_lock": 0, "no_new_privileges": held_down}
+    root = tree(f"bridge-{name}", files | {"qdev-host.json": json.dumps(
+        {"schema": "qdev.host/1", "caller": caller, "paths": paths, "absent": places})})
+    return run("check", "--host", root, "--net", "tap,br=br0,mac=52:54:00:aa:bb:01")
+
+
+def the_bridge_helper_has_to_become_root():
     for held_down, code in ((False, GO), (True, NO_GO)):
-        caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0,
-                  "no_new_privileges": held_down}
-        root = tree(f"bridge-{held_down}", files | {"qdev-host.json": json.dumps(
-            {"schema": "qdev.host/1", "caller": caller, "paths": paths})})
-        result = run("check", "--host", root, "--net", "tap,br=br0,mac=52:54:00:aa:bb:01")
+        result = bridge_verdict(f"held-{held_down}", "4755", held_down=held_down)
         expect(result.returncode == code, result.stdout)
         expect((b"bridge-forbidden" in result.stdout) == held_down, result.stdout)
+
+
+def the_bridge_helper_has_to_be_run():
+    root = {"uid": 0, "capabilities": ("cap_dac_override",)}
+    for name, helper, who, code in (("none", None, {}, UNKNOWN), ("none-root", None, root, UNKNOWN),
+                                    ("plain-root", "0755", root, GO),
+                                    ("closed-root", "0644", root, NO_GO),
+                                    ("of-a-group", "4750", {}, NO_GO),
+                                    ("of-his-group", "4750", {"uid": 7}, GO),
+                                    ("plain", "0755", {}, UNKNOWN)):
+        result = bridge_verdict(name, helper, **who)
+        expect(result.returncode == code, f"{name}: {result.stdout}")
 
 
 def tap_findings(interface, capabilities=(), files=None):
@@ -932,6 +978,8 @@ def tests():
             what_vfio_has_not_let_go_of_is_locked, a_group_of_too_many_is_not_told, the_rest_of_a_large_group_is_counted,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
+            the_bridge_helper_has_to_be_run, a_data_limit_may_be_ignored,
+            a_unit_may_have_another_network,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,
             a_blocked_plan_prints_nothing, force_prints_all_the_same,

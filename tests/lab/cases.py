@@ -152,6 +152,7 @@ def vfio(*addresses):
 HELD = "the fix is to end another VM"
 # What an ordinary user needs, for iommufd and the first device.
 MINE = ("mode /dev/iommu 666", f"owner {OWN}{ONLY} {USER}")
+PROGRAM = "nothing but a new program allows what one forbids"
 LIMIT = "a limit is a matter of the process that starts QEMU"
 
 # Each device of a host in use in its own way. It stays so until a fix ends it.
@@ -455,6 +456,8 @@ CASES = {
               [*vfio(ONLY), "unit vm LimitAS=100M"], ONLY, unit="vm"),
         no_go("data-limit", "data smaller than the guest's memory",
               [*vfio(ONLY), "unit vm LimitDATA=100M"], ONLY, unit="vm"),
+        go("a data limit that the kernel ignores",
+           [*vfio(ONLY), "ignore-rlimit-data", "unit vm LimitDATA=100M"], ONLY, unit="vm"),
         # Of a unit that is over its limit, systemd stops what the kernel has left, among
         # it the judges' own shell, unless told otherwise.
         no_go("memory-group", "a control group without room for the guest's memory",
@@ -617,6 +620,13 @@ CASES = {
         no_go("node-permission", "root asks for a user, in a control group of neither node",
               [*vfio(ONLY), f"owner {ONLY} {USER}", "cgroup-of"], ONLY,
               user=USER, memlock=enough(), root_asks=True),
+        no_go("node-permission", "root, where a device program forbids the node",
+              [*vfio(ONLY), f"device-program-without {ONLY}"], ONLY, no_fix=PROGRAM),
+        no_go("node-permission", "root, where a device program forbids the container",
+              [*vfio(ONLY), "device-program-without container"], ONLY, no_fix=PROGRAM),
+        no_go("node-permission", "a user, where a device program forbids the container",
+              [*vfio(ONLY), f"owner {ONLY} {USER}", "device-program-without container"], ONLY,
+              user=USER, memlock=enough(), no_fix=PROGRAM),
         no_go("dma-entry-limit", "one mapping for a container",
               [*vfio(ONLY), "dma-entry-limit 1"], ONLY, says="No space left on device"),
         no_go("dma-entry-limit", "three mappings for a container",

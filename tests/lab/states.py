@@ -305,6 +305,13 @@ def dma_entry_limit(count):
     return lambda: write(path, "65535")
 
 
+def ignore_rlimit_data():
+    """The kernel heeds no data limit."""
+    path = "/sys/module/kernel/parameters/ignore_rlimit_data"
+    write(path, "Y")
+    return lambda: write(path, "N")
+
+
 DEVICE_CGROUP = pathlib.Path("/sys/fs/cgroup/devices")
 
 
@@ -351,23 +358,79 @@ def cgroup_of(*devices):
     return undo
 
 
-def cgroup(*settings):
-    """The judges are in a control group of version 2 that has these settings, such as
-    hugetlb.2MB.max=0."""
+def second_cgroup(controllers=""):
+    """Likewise one of version 2, which has these controllers."""
     top = DEVICE_CGROUP.parent
     if not (top / "cgroup.procs").exists():
         run("mount", "-t", "cgroup2", "cgroup2", str(top))
-    write(top / "cgroup.subtree_control", "+hugetlb +cpuset")
+    if controllers:
+        write(top / "cgroup.subtree_control", controllers)
     inside = top / "lab"
     inside.mkdir()
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        write(inside / name, value)
-    write(inside / "cgroup.procs", str(os.getpid()))
 
     def undo():
         write(top / "cgroup.procs", str(os.getpid()))
         inside.rmdir()
+    return inside, undo
+
+
+def cgroup(*settings):
+    """The judges are in a control group of version 2 that has these settings, such as
+    hugetlb.2MB.max=0."""
+    inside, undo = second_cgroup("+hugetlb +cpuset +pids")
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        write(inside / name, value)
+    write(inside / "cgroup.procs", str(os.getpid()))
+    return undo
+
+
+# bpf(2): its number on x86-64, and what it is asked for.
+BPF_CALL, BPF_LOAD, BPF_ATTACH = 321, 5, 8
+BPF_OF_CGROUP_DEVICE, BPF_TO_CGROUP_DEVICE = 15, 6
+
+
+def bpf(command, attributes):
+    libc = ctypes.CDLL(None, use_errno=True)
+    buffer = ctypes.create_string_buffer(attributes, 128)
+    done = libc.syscall(BPF_CALL, command, buffer, len(buffer))
+    if done < 0:
+        raise StateError(f"bpf {command}: {os.strerror(ctypes.get_errno())}")
+    return done
+
+
+def device_program(number):
+    """As systemd makes them, of a device that may not be opened: the kernel hands the
+    program the access, the major and the minor number, of 4 bytes each."""
+    def instruction(code, registers=0, jump=0, value=0):
+        return struct.pack("<BBhi", code, registers, jump, value)
+    code = (instruction(0xb7, 0, 0, 1) +                     # r0 = 1
+            instruction(0x61, 0x12, 4) +                     # r2 = major
+            instruction(0x55, 2, 3, os.major(number)) +      # if another: exit
+            instruction(0x61, 0x12, 8) +                     # r2 = minor
+            instruction(0x55, 2, 1, os.minor(number)) +      # if another: exit
+            instruction(0xb7, 0, 0, 0) +                     # r0 = 0
+            instruction(0x95))                               # exit
+    bytecode = ctypes.create_string_buffer(code)
+    licence = ctypes.create_string_buffer(b"MIT")
+    return bpf(BPF_LOAD, struct.pack(
+        "<IIQQ", BPF_OF_CGROUP_DEVICE, len(code) // 8,
+        ctypes.addressof(bytecode), ctypes.addressof(licence)))
+
+
+def device_program_without(device):
+    """A control group of version 2 in which the node may not be opened, which no file
+    tells; "container" is that of vfio."""
+    inside, undo = second_cgroup()
+    number = os.stat("/dev/vfio/vfio" if device == "container" else node(device)).st_rdev
+    program = device_program(number)
+    group = os.open(inside, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        bpf(BPF_ATTACH, struct.pack("<III", group, program, BPF_TO_CGROUP_DEVICE))
+    finally:
+        os.close(group)
+        os.close(program)
+    write(inside / "cgroup.procs", str(os.getpid()))
     return undo
 
 
@@ -783,7 +846,9 @@ STATES = {
     "cgroup": cgroup,
     "cgroup-of": cgroup_of,
     "cgroup-without": cgroup_without,
+    "device-program-without": device_program_without,
     "dma-entry-limit": dma_entry_limit,
+    "ignore-rlimit-data": ignore_rlimit_data,
     "driver": driver,
     "ext4": ext4,
     "group": group,

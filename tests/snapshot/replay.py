@@ -150,6 +150,24 @@ def a_tree_without_users_gets_none():
         expect(b"memlock-unknown" in run(*asked[0], "--host", taken).stdout, "root is known")
 
 
+def a_machine_with_little_memory():
+    """For a guest, and for a unit that may have a share of it."""
+    with tempfile.TemporaryDirectory(prefix="qdev-little-") as folder:
+        device = pathlib.Path(folder, "root/sys/bus/pci/devices/0000:00:02.0")
+        device.mkdir(parents=True)
+        (device / "class").write_text("0x020000\n")
+        proc = pathlib.Path(folder, "root/proc")
+        proc.mkdir()
+        (proc / "meminfo").write_text(
+            "MemTotal: 1000 kB\nMemAvailable: 900 kB\nSwapTotal: 0 kB\n")
+        taken = os.path.join(folder, "taken")
+        host = ["--host", os.path.join(folder, "root")]
+        snapshot(taken, *host)
+        asked = [["check", "--passthrough", "0000:00:02.0", "--memory", "1G"]]
+        compare(asked, host, taken)
+        expect(b"MemTotal 1000 kB" in run(*asked[0], "--host", taken).stdout, "not told")
+
+
 def tests():
     folders = sorted(path.parent for path in FIXTURES.glob("**/root") if path.is_dir())
     if not folders:
@@ -158,7 +176,7 @@ def tests():
         yield str(folder.relative_to(FIXTURES)), a_fixture, [folder]
     for function in (a_snapshot_of_a_snapshot_is_the_same, this_machine,
                      this_machine_as_an_ordinary_user, what_may_not_be_read_is_noted,
-                     a_tree_without_users_gets_none):
+                     a_tree_without_users_gets_none, a_machine_with_little_memory):
         yield function.__name__.replace("_", " "), function, []
 
 

@@ -175,7 +175,22 @@ static void find_capabilities(
 	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
 	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
 	user->makes_interfaces = set & UNIT_CAP_NET_ADMIN;
-	user->stays_unprivileged = settings->no_new_privileges;
+}
+
+static int find_privileges(
+	const struct unit_settings *settings, struct host_user *user)
+{
+	const char *source = unit_privileges_source(
+		&settings->privileges, user->uid == 0);
+	cleanup_text struct text remedy = TEXT_INIT;
+
+	user->stays_unprivileged = source;
+	if (!source)
+		return 0;
+	unit_privileges_add_remedy(&settings->privileges, &remedy);
+	user->privileges_source = strdup(source);
+	user->privileges_remedy = text_take(&remedy);
+	return user->privileges_source && user->privileges_remedy ? 0 : -ENOMEM;
 }
 
 static void forget_identity(int error, struct host_user *user)
@@ -221,6 +236,8 @@ static int read_identity(struct root *root,
 		return 0;
 	}
 	find_capabilities(settings, user);
+	if (find_privileges(settings, user) < 0)
+		return -ENOMEM;
 	if (!is_doubtful(settings, group_keys, ARRAY_SIZE(group_keys)))
 		return add_groups(root, settings, user);
 	user->groups_known = (struct fact){.error = EINVAL};

@@ -63,12 +63,6 @@ int unit_set_private_users(struct unit_settings *settings, const char *value)
 	return unit_boolean(value, &settings->private_users);
 }
 
-int unit_set_no_new_privileges(
-	struct unit_settings *settings, const char *value)
-{
-	return unit_boolean(value, &settings->no_new_privileges);
-}
-
 static unsigned capabilities(char *words)
 {
 	unsigned set = 0;

@@ -18,7 +18,6 @@ unit_setter unit_add_groups;
 unit_setter unit_set_dynamic_user;
 unit_setter unit_set_exec_start;
 unit_setter unit_set_private_users;
-unit_setter unit_set_no_new_privileges;
 unit_setter unit_set_bounding_set;
 unit_setter unit_set_ambient;
 unit_setter unit_set_pam_name;

@@ -25,6 +25,7 @@ void unit_settings_clear(struct unit_settings *settings)
 	free(settings->user);
 	free(settings->group);
 	free(settings->slice);
+	unit_privileges_clear(&settings->privileges);
 	name_list_clear(&settings->groups);
 	name_list_clear(&settings->device_allow);
 	unit_forget_views(settings, UNIT_KEY_MAX);
@@ -47,8 +48,6 @@ static const struct key {
 		true},
 	[UNIT_AMBIENT] = {"AmbientCapabilities", unit_set_ambient, true},
 	[UNIT_PAM_NAME] = {"PAMName", unit_set_pam_name, false},
-	[UNIT_NO_NEW_PRIVILEGES] = {"NoNewPrivileges",
-		unit_set_no_new_privileges, false},
 	[UNIT_LIMIT_MEMLOCK] = {"LimitMEMLOCK", unit_set_limit_memlock, false},
 	[UNIT_LIMIT_AS] = {"LimitAS", unit_set_limit_as, false},
 	[UNIT_LIMIT_FSIZE] = {"LimitFSIZE", unit_set_limit_fsize, false},
@@ -111,8 +110,13 @@ static int assign(
 	return settings->said[id] && result >= 0 ? 0 : -ENOMEM;
 }
 
-int unit_settings_assign(void *settings, const char *key, const char *value)
+int unit_settings_assign(void *data, const char *key, const char *value)
 {
+	struct unit_settings *settings = data;
+
+	if (unit_privileges_assign(
+		    &settings->privileges, settings->file, key, value) < 0)
+		return -ENOMEM;
 	for (unsigned id = 0; id < UNIT_KEY_MAX; id++)
 		if (strcmp(keys[id].name, key) == 0)
 			return assign(settings, id, value);

@@ -10,6 +10,7 @@
 
 #include "host/host.h"
 #include "probes/name_list.h"
+#include "probes/unit_privileges.h"
 
 enum unit_key {
 	UNIT_USER,
@@ -21,7 +22,6 @@ enum unit_key {
 	UNIT_BOUNDING_SET,
 	UNIT_AMBIENT,
 	UNIT_PAM_NAME,
-	UNIT_NO_NEW_PRIVILEGES,
 	UNIT_LIMIT_MEMLOCK,
 	UNIT_LIMIT_AS,
 	UNIT_LIMIT_FSIZE,
@@ -97,7 +97,8 @@ struct unit_settings {
 	char *user, *group, *slice; /* NULL: not set */
 	struct name_list groups;
 	unsigned bounding, ambient; /* of enum unit_capability */
-	bool private_users, private_devices, no_new_privileges;
+	bool private_users, private_devices;
+	struct unit_privileges privileges;
 	struct fact_number memory_lock; /* absent: unlimited */
 	struct fact_number limits[HOST_LIMIT_MAX]; /* likewise */
 	struct unit_memory memory[UNIT_MEMORIES];

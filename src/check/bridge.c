@@ -141,12 +141,12 @@ static void find_held_down(const struct host *host, const struct need *need,
 		"makes no tap interface",
 		need->device, host->user.uid);
 
-	finding_evidence(findings, finding,
-		is_unit ? "%s: NoNewPrivileges=" : "%s: no_new_privs is set",
-		is_unit ? host->unit.name : "/proc/self/status");
+	finding_evidence(findings, finding, "%s",
+		is_unit ? host->user.privileges_source
+			: "/proc/self/status: no_new_privs is set");
 	if (is_unit)
 		fix_unit(findings, finding, host->unit.name, "privileges",
-			"NoNewPrivileges=no\\n");
+			host->user.privileges_remedy);
 }
 
 /* QEMU forks and runs it, also as root: "bridge helper failed" (seen, 7.2). */

@@ -1060,7 +1060,9 @@ static const struct code codes[] = {
 		"configuration alone (qemu: qemu-bridge-helper.c). One deny "
 		"outweighs every allow. It is root by its set-user-ID bit, "
 		"which means nothing once no_new_privs is set "
-		"(NoNewPrivileges= of a unit; prctl(2)). Some keep it for one "
+		"(prctl(2)): by NoNewPrivileges= of a unit or, unless it runs "
+		"as root, by any setting that filters system calls, such as "
+		"LockPersonality= (systemd.exec(5)). Some keep it for one "
 		"group; to others, QEMU then says \"bridge helper failed\".",
 		"Add the line allow BRIDGE to /etc/qemu/bridge.conf, as root. "
 		"With no_new_privs, make the tap interface beforehand: --net "

@@ -29,6 +29,8 @@ void user_clear(struct host_user *user)
 	array_clear(&user->node_bounds);
 	free(user->identity_source);
 	free(user->memory_lock_source);
+	free(user->privileges_source);
+	free(user->privileges_remedy);
 	for (size_t i = 0; i < HOST_LIMIT_MAX; i++)
 		free(user->limits[i].source);
 }

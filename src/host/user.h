@@ -93,6 +93,8 @@ struct host_user {
 	/* Of a unit: "FILE: User=%i", what made either known or unknown */
 	char *identity_source;
 	char *memory_lock_source;
+	char *privileges_source; /* what makes it stay so: "FILE: …=yes" */
+	char *privileges_remedy; /* lines of a drop-in: "LockPersonality=no\\n" */
 };
 
 void user_clear(struct host_user *user);

@@ -279,6 +279,25 @@ static const struct row rows[] = {
 			"[Service]\nUser=qemu\nNoNewPrivileges=yes\n")},
 		"uid 107 groups 107,36 unprivileged limit 8388608 devices "
 		"open"},
+	{"no new privileges, by what implies it", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nLockPersonality=yes\n")},
+		"uid 107 groups 107,36 unprivileged limit 8388608 devices "
+		"open"},
+	{"no new privileges, by a list", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\n"
+			"RestrictNamespaces=user mnt\n")},
+		"uid 107 groups 107,36 unprivileged limit 8388608 devices "
+		"open"},
+	{"no new privileges, taken back", "vm",
+		{FILE_IS(ETC "vm.service",
+			"[Service]\nUser=qemu\nNoNewPrivileges=yes\n"
+			"NoNewPrivileges=no\nRestrictNamespaces=user\n"
+			"RestrictNamespaces=no\n"
+			"SystemCallArchitectures=native\n"
+			"SystemCallArchitectures=\n")},
+		"uid 107 groups 107,36 limit 8388608 devices open"},
 	{"closed devices", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nDevicePolicy=closed\nDeviceAllow=char-vfio "

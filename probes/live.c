@@ -318,23 +318,32 @@ static bool is_open_disk(int fds_fd, const char *fd, struct statx *ret)
 	       S_ISBLK(ret->stx_mode);
 }
 
+/* NULL: see errno; ENOENT is also that of a process that went meanwhile. */
+static DIR *open_folder(int folder_fd, const char *name)
+{
+	int error, fd = openat(folder_fd, name,
+			   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+
+	if (stream || fd < 0)
+		return stream;
+	/* Since 6.2 its stat(2) fails then (linux: proc_fd_getattr()). */
+	error = errno;
+	close(fd);
+	errno = error;
+	return NULL;
+}
+
 static int look_at_fds(
 	int process_fd, pid_t pid, const struct sought *sought)
 {
+	cleanup_dir DIR *fds = open_folder(process_fd, "fd");
 	char target[PATH_MAX];
-	int error = 0;
-	int fds_fd =
-		openat(process_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fds_fd, error = 0;
 
-	if (fds_fd < 0)
+	if (!fds)
 		return -errno;
-
-	cleanup_dir DIR *fds = fdopendir(fds_fd);
-
-	if (!fds) {
-		close(fds_fd);
-		return -ENOMEM;
-	}
+	fds_fd = dirfd(fds);
 	for (const struct dirent *entry; error == 0 && (entry = readdir(fds));) {
 		ssize_t length = readlinkat(
 			fds_fd, entry->d_name, target, sizeof(target) - 1);
@@ -410,19 +419,12 @@ static int shows_all_processes(int proc_fd, int root_fd)
 int live_holders(int root_fd, struct host_node *const *nodes, size_t count)
 {
 	const struct sought sought = seek(nodes, count);
-	int result = 0;
-	int proc_fd =
-		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	cleanup_dir DIR *proc = open_folder(root_fd, "proc");
+	int proc_fd, result;
 
-	if (proc_fd < 0)
+	if (!proc)
 		return proc_failure(errno);
-
-	cleanup_dir DIR *proc = fdopendir(proc_fd);
-
-	if (!proc) {
-		close(proc_fd);
-		return -ENOMEM;
-	}
+	proc_fd = dirfd(proc);
 	/* An empty directory that nothing is mounted on shows nobody. */
 	if (faccessat(proc_fd, "self", F_OK, 0) < 0)
 		return proc_failure(errno);
@@ -484,19 +486,12 @@ static int add_pinned(int proc_fd, const char *pid,
 int live_pinned(
 	int root_fd, const struct host_node *node, struct host_user *user)
 {
-	int proc_fd =
-		openat(root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	cleanup_dir DIR *proc = open_folder(root_fd, "proc");
+	int proc_fd, error;
 
-	if (proc_fd < 0)
+	if (!proc)
 		return proc_failure(errno);
-
-	cleanup_dir DIR *proc = fdopendir(proc_fd);
-	int error;
-
-	if (!proc) {
-		close(proc_fd);
-		return -ENOMEM;
-	}
+	proc_fd = dirfd(proc);
 	error = shows_all_processes(proc_fd, root_fd);
 	for (const struct dirent *entry;
 		error == 0 && (entry = readdir(proc));)

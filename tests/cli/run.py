@@ -404,6 +404,7 @@ def a_romfile_is_looked_into():
 def vm_findings(*arguments, **more):
     """What is found of the VM's own devices on this machine, by severity."""
     result = run("check", *arguments, "--format", "json", cwd=SCRATCH.name, **more)
+    expect(result.stdout, f"exit {result.returncode}: {result.stderr}")
     return {(finding["severity"], finding["code"])
             for finding in json.loads(result.stdout)["findings"]
             if finding["code"].startswith("vm-")}

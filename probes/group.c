@@ -130,6 +130,12 @@ int read_node(struct root *root, const char *path, struct host_node *ret)
 	return 0;
 }
 
+struct fact_number node_trial(int error)
+{
+	return error == -ENODATA ? fact_number_missing(FACT_NOT_CAPTURED)
+				 : fact_number((uint64_t)-error);
+}
+
 int group_read_node(struct root *root, struct host_group *group)
 {
 	struct host_door *door = host_add_door(group);
@@ -152,10 +158,7 @@ void node_try(struct root *root, struct host_node *node)
 	if (node->existence.state != FACT_KNOWN || !S_ISCHR(node->type))
 		return;
 	error = root_try_open(root, node->path);
-	if (error == -ENODATA)
-		node->open_error = fact_number_missing(FACT_NOT_CAPTURED);
-	else
-		node->open_error = fact_number((uint64_t)-error);
+	node->open_error = node_trial(error);
 }
 
 int node_read_holders(struct root *root, struct host_node *node)

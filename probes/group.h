@@ -45,4 +45,7 @@ int node_read_holders(struct root *root, struct host_node *node) must_check;
 int read_node(
 	struct root *root, const char *path, struct host_node *ret) must_check;
 
+/* For `open_error`: what a trial of a node gave, 0 or a negative errno. */
+struct fact_number node_trial(int error);
+
 #endif

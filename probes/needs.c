@@ -194,9 +194,7 @@ static int read_port(
 		host++;
 	}
 	error = root_try_listen(root, host, colon + 1);
-	found->node.open_error =
-		error == -ENODATA ? fact_number_missing(FACT_NOT_CAPTURED)
-				  : fact_number((uint64_t)-error);
+	found->node.open_error = node_trial(error);
 	return 0;
 }
 
@@ -231,9 +229,7 @@ static int read_need(struct root *root, const struct need *need, bool is_caller,
 	error = root_try_access(root, path.string, access_mode(need->kind));
 	if (error == 0)
 		error = try_use(root, need, path.string, &found->node);
-	found->node.open_error =
-		error == -ENODATA ? fact_number_missing(FACT_NOT_CAPTURED)
-				  : fact_number((uint64_t)-error);
+	found->node.open_error = node_trial(error);
 	if (error == -EAGAIN &&
 		node_read_holders(root, &found->node) < 0)
 		return QDEV_ERROR_NO_MEMORY;

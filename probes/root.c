@@ -415,37 +415,10 @@ int root_node(struct root *root, const char *path, struct host_node *ret)
 	return error;
 }
 
-int root_try_open(struct root *root, const char *path)
-{
-	int error;
-
-	if (root->live)
-		error = live_try_open(root->files.fd, path);
-	else if (root->manifest)
-		error = manifest_try_open(root->manifest, path);
-	else
-		error = -ENODATA;
-	if (root->recorder)
-		recorder_open(root->recorder, path, -error);
-	return error;
-}
-
-int root_try_access(struct root *root, const char *path, int mode)
-{
-	int error;
-
-	if (root->live)
-		error = live_try_access(root->files.fd, path, mode);
-	else if (root->manifest)
-		error = manifest_try_open(root->manifest, path);
-	else
-		error = -ENODATA;
-	if (root->recorder)
-		recorder_open(root->recorder, path, -error);
-	return error;
-}
-
-/* What was tried beyond access(2) is kept in its stead: it needs that. */
+/*
+ * What the machine said to a trial, or the manifest of it. A later trial of a
+ * path, beyond access(2), is kept instead of that: it needs that.
+ */
 static int keep_trial(struct root *root, const char *path, int live_error)
 {
 	int error = -ENODATA;
@@ -457,6 +430,18 @@ static int keep_trial(struct root *root, const char *path, int live_error)
 	if (root->recorder)
 		recorder_open(root->recorder, path, -error);
 	return error;
+}
+
+int root_try_open(struct root *root, const char *path)
+{
+	return keep_trial(root, path,
+		root->live ? live_try_open(root->files.fd, path) : 0);
+}
+
+int root_try_access(struct root *root, const char *path, int mode)
+{
+	return keep_trial(root, path,
+		root->live ? live_try_access(root->files.fd, path, mode) : 0);
 }
 
 int root_try_connect(struct root *root, const char *path)

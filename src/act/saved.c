@@ -107,7 +107,8 @@ static void text_add_signer(struct text *text, const char *path)
 		return;
 	if (read_file(directory.fd, "lock", buffer) > 0) {
 		digits = strspn(buffer, "0123456789");
-		text_addf(text, " (process %.*s)", (int)digits, buffer);
+		if (digits > 0)
+			text_addf(text, " (process %.*s)", (int)digits, buffer);
 	}
 	saved_close(&directory);
 }

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 
-static unsigned long long kib(uint64_t bytes)
-{
-	return bytes >> 10;
-}
-
 static void find_tight(const struct check_request *request,
 	const struct host_memory *memory, struct findings *findings)
 {

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/rules.h"
 
-static unsigned long long kib(uint64_t bytes)
-{
-	return bytes >> 10;
-}
-
 static void judge_group(const struct huge_page_wish *wish,
 	const struct host_huge_page_group *group, struct findings *findings)
 {

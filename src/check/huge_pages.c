@@ -19,11 +19,6 @@ struct supply {
 	uint64_t there; /* free in that place; without one as many as wanted */
 };
 
-static unsigned long long kib(uint64_t bytes)
-{
-	return bytes >> 10;
-}
-
 static uint64_t less(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : 0;

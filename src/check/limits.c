@@ -20,11 +20,6 @@ static const struct limit {
 		2 * GIB},
 };
 
-static unsigned long long kib(uint64_t bytes)
-{
-	return bytes >> 10;
-}
-
 static void evidence_limit(const struct limit *limit,
 	const struct host_user *user, const struct host_limit *found,
 	struct findings *findings, struct finding *finding)

@@ -17,11 +17,6 @@ static uint64_t address_spaces(const struct check_request *request)
 	return functions && !request->viommu_width ? 1 : functions;
 }
 
-static unsigned long long kib(uint64_t bytes)
-{
-	return bytes >> 10;
-}
-
 /*
  * The firmware in the ROM of a q35 machine (qemu: pc-bios/bios-256k.bin), of
  * which nobody has written a page yet when QEMU maps it. Such pages count since

@@ -15,11 +15,6 @@
 /* What a share is counted in (systemd: parse_permyriad()). */
 #define WHOLE 10000u
 
-static unsigned long long kib(uint64_t bytes)
-{
-	return bytes >> 10;
-}
-
 /* systemd takes pages away that are not whole (physical_memory_scale()). */
 static struct fact_number limit_of(
 	const struct host_memory_group *group, const struct host_memory *memory)

@@ -49,6 +49,12 @@ void check_machine(const struct host *, const struct check_request *,
 /* How many functions are asked for: what vfio locks memory for. */
 uint64_t count_functions(const struct check_request *);
 
+/* Bytes, as messages have them. */
+static inline unsigned long long kib(uint64_t bytes)
+{
+	return bytes >> 10;
+}
+
 /* The function that a target is, or NULL. */
 const struct host_function *function_of(
 	const struct host *, const struct target *);

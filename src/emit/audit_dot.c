@@ -127,16 +127,11 @@ static int print_group(const struct audit_request *request,
 	return text.failed ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
-static struct fact_number group_of(const struct audit_node *node)
-{
-	return node->mdev ? node->mdev->group : node->function->group;
-}
-
 /* Whether no cluster has it. */
 static bool stands_alone(
 	const struct audit_request *request, const struct audit_node *node)
 {
-	struct fact_number group = group_of(node);
+	struct fact_number group = audit_node_group(node);
 
 	return group.state != FACT_KNOWN ||
 	       (request->by_group && group.value != request->group);

@@ -65,11 +65,6 @@ static const struct audit_node *node_at(
 	return &picture->tree->nodes.items[place];
 }
 
-static struct fact_number group_of(const struct audit_node *node)
-{
-	return node->mdev ? node->mdev->group : node->function->group;
-}
-
 static enum audit_rank rank_of(
 	const struct picture *picture, const struct audit_node *node)
 {
@@ -171,7 +166,7 @@ static void add_root(struct picture *picture, size_t place, unsigned row)
 static const struct host_group *shared_group(
 	const struct picture *picture, const struct audit_node *node)
 {
-	struct fact_number id = group_of(node);
+	struct fact_number id = audit_node_group(node);
 	const struct host_group *group =
 		id.state == FACT_KNOWN
 			? host_group(picture->request->audit->host,
@@ -254,7 +249,7 @@ static void add_group(struct picture *picture, const struct audit_node *node,
 	unsigned row)
 {
 	const struct host_group *shared = shared_group(picture, node);
-	struct fact_number id = group_of(node);
+	struct fact_number id = audit_node_group(node);
 
 	if (id.state != FACT_KNOWN) {
 		add_cell(picture, "owner", GROUP, row,
@@ -293,7 +288,7 @@ static void add_node(struct picture *picture, size_t place, unsigned row,
 	const unsigned *rows)
 {
 	const struct audit_node *node = node_at(picture, place);
-	struct fact_number group = group_of(node);
+	struct fact_number group = audit_node_group(node);
 	const char *style = audit_style(rank_of(picture, node));
 	cleanup_text struct text name = TEXT_INIT, verdict = TEXT_INIT;
 

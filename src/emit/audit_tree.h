@@ -18,6 +18,12 @@ struct audit_node {
 	unsigned depth;
 };
 
+static inline struct fact_number audit_node_group(
+	const struct audit_node *node)
+{
+	return node->mdev ? node->mdev->group : node->function->group;
+}
+
 /* Each node after its parent, and before its parent's next sibling. */
 struct audit_tree {
 	ARRAY(struct audit_node) nodes;

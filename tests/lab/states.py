@@ -246,15 +246,21 @@ def unsafe_interrupts(value, module="vfio_iommu_type1"):
 
 
 def vfs(address, count):
-    """Virtual functions of a physical one, which only its own driver makes."""
-    numvfs = PCI / "devices" / address / "sriov_numvfs"
+    """Virtual functions of a physical one, which only its own driver makes. No
+    driver gets them by itself: the nvme of 6.1 would fail on QEMU's half a second
+    later, and let go of the function by a work item of its own, whoever has the
+    function by then (nvme_remove_dead_ctrl_work): vfio-pci lost one so."""
+    folder = PCI / "devices" / address
+    numvfs, autoprobe = folder / "sriov_numvfs", folder / "sriov_drivers_autoprobe"
     before = numvfs.read_text().strip()
     if before != count:
         # From some to some others there is no way but over none.
         if before != "0":
             write(numvfs, "0")
         if count != "0":
+            write(autoprobe, "0")
             write(numvfs, count)
+            write(autoprobe, "1")
         run("udevadm", "settle")
 
 

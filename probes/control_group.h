@@ -5,8 +5,8 @@
 #include "probes/root.h"
 
 /*
- * What the caller's control groups allow and limit, into user->device_rules
- * and user->memory_groups. 0 or QDEV_ERROR_NO_MEMORY.
+ * What the caller's control groups allow and limit, into user->device_rules,
+ * user->memory_groups and user->task_groups. 0 or QDEV_ERROR_NO_MEMORY.
  */
 int control_groups_read(struct root *root, struct host_user *user) must_check;
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/huge_page_groups.h"
 
-#include "probes/attribute.h"
 #include "probes/control_group.h"
+#include "probes/group_limit.h"
+#include "probes/root_path.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Which files are asked for. */
 struct asked {
@@ -29,24 +28,6 @@ static void name_size(uint64_t bytes, char *ret, size_t size)
 		(unsigned long long)(bytes >> units[i].shift), units[i].unit);
 }
 
-/* A file that says a number; "max" is none. */
-static int read_limit(struct root *root, const char *limit, const char *usage,
-	struct host_user *user)
-{
-	struct fact_number bytes = read_decimal(root, limit, UINT64_MAX);
-	struct host_huge_page_group *added;
-
-	if (bytes.state != FACT_KNOWN)
-		return 0;
-	added = array_add(&user->huge_page_groups);
-	if (!added)
-		return -ENOMEM;
-	added->limit = bytes;
-	added->used = read_decimal(root, usage, UINT64_MAX);
-	added->file = strdup(limit);
-	return added->file ? 0 : -ENOMEM;
-}
-
 /* What is touched counts as one, and what is promised as the other. */
 static int read_limits(struct root *root, const char *group,
 	const struct asked *asked, const char *limit, const char *usage)
@@ -55,12 +36,15 @@ static int read_limits(struct root *root, const char *group,
 	int error = 0;
 
 	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(kinds); i++) {
-		struct root_path most = root_path("%s/hugetlb.%s.%s%s", group,
-			asked->size, kinds[i], limit);
-		struct root_path used = root_path("%s/hugetlb.%s.%s%s", group,
-			asked->size, kinds[i], usage);
+		struct root_path most = root_path(
+			"hugetlb.%s.%s%s", asked->size, kinds[i], limit);
+		struct root_path used = root_path(
+			"hugetlb.%s.%s%s", asked->size, kinds[i], usage);
+		const struct group_limit_files files = {
+			most.string, used.string, NULL};
 
-		error = read_limit(root, most.string, used.string, asked->user);
+		error = group_limit_read(
+			root, group, &files, &asked->user->huge_page_groups);
 	}
 	return error;
 }

@@ -5,6 +5,7 @@
 #include "probes/host_memory.h"
 #include "probes/huge_pages.h"
 #include "probes/scan.h"
+#include "probes/tasks.h"
 #include "probes/scrub_name.h"
 
 #include <qdev/error.h>
@@ -90,6 +91,8 @@ int interview(struct root *root, const char *const *users, size_t count,
 		error = huge_pages_read_all(root);
 	if (error == 0)
 		error = scan_all(root, &host);
+	if (error == 0)
+		tasks_read_most(root, &host->machine);
 	if (error == 0)
 		error = check_directory(
 			root, "sys/bus/pci/devices", &askers, ret_problem);

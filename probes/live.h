@@ -20,6 +20,7 @@ int live_holders(
 	int root_fd, struct host_node *const *nodes, size_t count);
 int live_pinned(int root_fd, const struct host_node *node,
 	struct host_user *user);
+int live_tasks(int root_fd, uint64_t few, struct host_user *user);
 int live_caller(int root_fd, struct host_user *ret);
 int live_user(const char *name, struct host_user *ret);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What other processes have: files that are open, and memory that is pinned. */
+/* What other processes have: open files, pinned memory, threads. */
 
 #include "probes/live.h"
 
@@ -9,11 +9,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static struct fact_string process_name(int process_fd)
 {
@@ -209,41 +211,46 @@ int live_holders(int root_fd, struct host_node *const *nodes, size_t count)
 	return result;
 }
 
-/*
- * Adds what a process has pinned if it is the user's: its `Uid` is the real
- * one, whose count the kernel keeps. Kernel threads have no `VmPin`.
- */
-static int add_pinned(int proc_fd, const char *pid,
-	const struct host_node *node, struct host_user *user)
-{
-	char path[64], status[8192];
-	unsigned long long pinned = 0;
+/* What a process's `status` says; its `Uid` is the real one, who pays for it. */
+struct status {
 	unsigned uid;
+	char text[8192];
+};
+
+/* -ENOENT: it has ended. */
+static int read_status(int proc_fd, const char *pid, struct status *ret)
+{
+	char path[64];
 
 	snprintf(path, sizeof(path), "%s/status", pid);
 
 	cleanup_fd int fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd < 0 ? -1 : read(fd, status, sizeof(status) - 1);
+	ssize_t length =
+		fd < 0 ? -1 : read(fd, ret->text, sizeof(ret->text) - 1);
+	const char *ids;
 
 	if (length < 0)
-		return errno == ENOENT || errno == ESRCH ? 0 : -errno;
-	status[length] = '\0';
-	/* Its groups come before what it pinned, and there may be many. */
-	if (length == sizeof(status) - 1)
+		return errno == ESRCH ? -ENOENT : -errno;
+	ret->text[length] = '\0';
+	/* Its groups come before all else, and there may be many. */
+	if (length == sizeof(ret->text) - 1)
 		return -EFBIG;
+	ids = strstr(ret->text, "\nUid:");
+	return ids && sscanf(ids, "\nUid: %u", &ret->uid) == 1 ? 0 : -EIO;
+}
 
-	const char *ids = strstr(status, "\nUid:");
-	const char *pages = strstr(status, "\nVmPin:");
+/* Adds what a process has pinned. Kernel threads have no `VmPin`. */
+static int add_pinned(const struct status *status, pid_t pid,
+	const struct host_node *node, struct host_user *user)
+{
+	const char *pages = strstr(status->text, "\nVmPin:");
+	unsigned long long pinned = 0;
 
-	if (!ids || sscanf(ids, "\nUid: %u", &uid) != 1)
-		return -EIO;
-	if (uid != user->uid)
-		return 0;
 	if (pages && sscanf(pages, "\nVmPin: %llu", &pinned) != 1)
 		return -EIO;
 	user->pinned.value += pinned << 10;
 	for (size_t i = 0; i < node->holders.count; i++)
-		if (node->holders.items[i].pid == atoi(pid))
+		if (node->holders.items[i].pid == pid)
 			user->pinned_at_iommufd += pinned << 10;
 	return 0;
 }
@@ -259,8 +266,83 @@ int live_pinned(
 	proc_fd = dirfd(proc);
 	error = shows_all_processes(proc_fd, root_fd);
 	for (const struct dirent *entry;
-		error == 0 && (entry = readdir(proc));)
-		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
-			error = add_pinned(proc_fd, entry->d_name, node, user);
+		error == 0 && (entry = readdir(proc));) {
+		struct status status;
+
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+		error = read_status(proc_fd, entry->d_name, &status);
+		if (error == 0 && status.uid == user->uid)
+			error = add_pinned(
+				&status, atoi(entry->d_name), node, user);
+		if (error == -ENOENT)
+			error = 0;
+	}
 	return error;
+}
+
+/* "0.20 0.18 0.12 1/80 11206": of all namespaces, so no user has more. */
+static int read_all_tasks(int proc_fd, uint64_t *ret)
+{
+	char text[128];
+	cleanup_fd int fd = openat(proc_fd, "loadavg", O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (length < 0)
+		return -errno;
+	text[length] = '\0';
+	return sscanf(text, "%*s %*s %*s %*u/%" SCNu64, ret) == 1 ? 0 : -EIO;
+}
+
+/* Who asks ends before QEMU starts. What can't be looked at is out of sight. */
+static int count_tasks(DIR *proc, struct host_user *user)
+{
+	int unseen = 0;
+
+	user->tasks = fact_number(0);
+	for (const struct dirent *entry; (entry = readdir(proc));) {
+		unsigned long long threads;
+		struct status status;
+		const char *line;
+		int error;
+
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9' ||
+			atoi(entry->d_name) == getpid())
+			continue;
+		error = read_status(dirfd(proc), entry->d_name, &status);
+		if (error == -ENOENT || (error == 0 && status.uid != user->uid))
+			continue;
+		line = error ? NULL : strstr(status.text, "\nThreads:");
+		if (line && sscanf(line, "\nThreads: %llu", &threads) == 1)
+			user->tasks.value += threads;
+		else
+			unseen = error ? error : -EIO;
+	}
+	return unseen;
+}
+
+/*
+ * A container may have a loadavg of its own (lxcfs), and processes of the same
+ * user are outside.
+ */
+int live_tasks(int root_fd, uint64_t few, struct host_user *user)
+{
+	cleanup_dir DIR *proc = open_folder(root_fd, "proc");
+	uint64_t all = 0;
+	int hidden, unseen;
+
+	if (!proc)
+		return proc_failure(errno);
+	hidden = shows_all_processes(dirfd(proc), root_fd);
+	user->all_tasks_seen.state = FACT_KNOWN;
+	if (hidden == 0 && read_all_tasks(dirfd(proc), &all) == 0 &&
+		all <= few) {
+		user->tasks = fact_number(all);
+		return 0;
+	}
+	unseen = count_tasks(proc, user);
+	if (hidden || unseen)
+		user->all_tasks_seen =
+			(struct fact){.error = hidden ? -hidden : -unseen};
+	return 0;
 }

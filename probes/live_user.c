@@ -48,7 +48,13 @@ static int read_capabilities(int root_fd, struct host_user *user)
 
 	bool override = data[0].effective & 1u << CAP_DAC_OVERRIDE;
 	bool lock = data[0].effective & 1u << CAP_IPC_LOCK;
-	int first = override || lock ? proc_in_first_namespace(root_fd) : 0;
+	/* Of root none is asked for (linux: kernel/fork.c, copy_process()). */
+	bool tasks = getuid() == 0 ||
+		     data[0].effective & (1u << CAP_SYS_RESOURCE |
+						1u << CAP_SYS_ADMIN);
+	int first = override || lock || tasks
+			    ? proc_in_first_namespace(root_fd)
+			    : 0;
 
 	user->makes_interfaces = data[0].effective & 1u << CAP_NET_ADMIN &&
 		owns_network(root_fd);
@@ -56,6 +62,7 @@ static int read_capabilities(int root_fd, struct host_user *user)
 	if (first > 0) {
 		user->overrides_permissions = override;
 		user->locks_any_memory = lock;
+		user->makes_any_tasks = tasks;
 	}
 	return first < 0 ? first : 0;
 }
@@ -78,11 +85,12 @@ static void own_limits(struct host_user *user)
 		[HOST_LIMIT_ADDRESS_SPACE] = RLIMIT_AS,
 		[HOST_LIMIT_FILE_SIZE] = RLIMIT_FSIZE,
 		[HOST_LIMIT_DATA] = RLIMIT_DATA,
+		[HOST_LIMIT_TASKS] = RLIMIT_NPROC,
 	};
 
 	user->memory_lock = own_limit(RLIMIT_MEMLOCK);
 	for (size_t i = 0; i < HOST_LIMIT_MAX; i++)
-		user->limits[i].bytes = own_limit(resources[i]);
+		user->limits[i].most = own_limit(resources[i]);
 }
 
 static int add_group(struct host_user *user, gid_t id)
@@ -154,7 +162,7 @@ int live_user(const char *name, struct host_user *ret)
 	ret->identity.state = FACT_KNOWN;
 	ret->groups_known.state = FACT_KNOWN;
 	ret->overrides_permissions = ret->locks_any_memory =
-		ret->makes_interfaces = ret->uid == 0;
+		ret->makes_interfaces = ret->makes_any_tasks = ret->uid == 0;
 	own_limits(ret);
 	return entry ? database_groups(entry, ret) : 0;
 }

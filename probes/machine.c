@@ -310,7 +310,7 @@ int machine_read_user(struct root *root, struct host *host, const char *name)
 
 void machine_read_data_limit(struct root *root, struct host *host)
 {
-	if (host->user.limits[HOST_LIMIT_DATA].bytes.state == FACT_KNOWN)
+	if (host->user.limits[HOST_LIMIT_DATA].most.state == FACT_KNOWN)
 		host->machine.data_limit_off = read_yes_no(
 			root, "sys/module/kernel/parameters/ignore_rlimit_data");
 }

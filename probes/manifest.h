@@ -65,6 +65,7 @@ int manifest_caller(const struct manifest *manifest, struct host_user *ret);
 int manifest_user(const struct manifest *manifest, const char *name,
 	struct host_user *ret);
 int manifest_pinned(const struct manifest *manifest, struct host_user *user);
+int manifest_tasks(const struct manifest *manifest, struct host_user *user);
 int manifest_name(const struct manifest *manifest, const char *modalias,
 	enum root_name which, char **ret);
 
@@ -74,6 +75,18 @@ const char *manifest_kind_name(mode_t type);
 /* How it calls the limits of who ran the capture. */
 #define MANIFEST_MEMORY_LOCK "memory_lock"
 const char *manifest_limit_key(enum host_limit_kind kind);
+
+/* And the tasks of a user, whoever that is: a member of these, named so. */
+#define MANIFEST_TASKS "tasks"
+#define MANIFEST_UID_SIZE 12
+void manifest_uid_key(uid_t uid, char ret[static MANIFEST_UID_SIZE]);
+
+/*
+ * The i-th of what a user may do, and how it is called there. NULL: there are
+ * no more.
+ */
+bool *manifest_capability(
+	struct host_user *user, unsigned i, const char **ret_name);
 
 /* The key of a name in the manifest: "class", "vendor", "device". */
 const char *manifest_name_key(enum root_name which);

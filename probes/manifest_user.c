@@ -8,6 +8,7 @@
 #include "probes/manifest_json.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static int user_groups(const json_t *object, struct host_user *user)
@@ -36,22 +37,46 @@ static int user_groups(const json_t *object, struct host_user *user)
 	return 0;
 }
 
+bool *manifest_capability(
+	struct host_user *user, unsigned i, const char **ret_name)
+{
+	const struct {
+		const char *name;
+		bool *is_set;
+	} all[] = {
+		{"cap_dac_override", &user->overrides_permissions},
+		{"cap_ipc_lock", &user->locks_any_memory},
+		{"cap_net_admin", &user->makes_interfaces},
+		/* ... or root, of whom none is asked */
+		{"cap_sys_resource", &user->makes_any_tasks},
+	};
+
+	if (i >= ARRAY_SIZE(all))
+		return NULL;
+	*ret_name = all[i].name;
+	return all[i].is_set;
+}
+
+static void capability(const char *name, struct host_user *user)
+{
+	const char *known;
+	bool *is_set;
+
+	for (unsigned i = 0; (is_set = manifest_capability(user, i, &known));
+		i++)
+		if (strcmp(name, known) == 0)
+			*is_set = true;
+}
+
 static void capabilities(const json_t *object, struct host_user *user)
 {
 	const json_t *names = json_object_get(object, "capabilities");
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (names, i, item) {
-		const char *name = json_string_value(item);
-
-		if (name && strcmp(name, "cap_dac_override") == 0)
-			user->overrides_permissions = true;
-		if (name && strcmp(name, "cap_ipc_lock") == 0)
-			user->locks_any_memory = true;
-		if (name && strcmp(name, "cap_net_admin") == 0)
-			user->makes_interfaces = true;
-	}
+	json_array_foreach (names, i, item)
+		if (json_is_string(item))
+			capability(json_string_value(item), user);
 }
 
 static int user(const json_t *object, struct host_user *ret)
@@ -72,6 +97,7 @@ const char *manifest_limit_key(enum host_limit_kind kind)
 		[HOST_LIMIT_ADDRESS_SPACE] = "address_space",
 		[HOST_LIMIT_FILE_SIZE] = "file_size",
 		[HOST_LIMIT_DATA] = "data",
+		[HOST_LIMIT_TASKS] = "tasks",
 	};
 
 	return keys[kind];
@@ -94,7 +120,7 @@ static void limits(const json_t *caller, struct host_user *user)
 {
 	user->memory_lock = limit(caller, MANIFEST_MEMORY_LOCK);
 	for (unsigned i = 0; i < HOST_LIMIT_MAX; i++)
-		user->limits[i].bytes = limit(caller, manifest_limit_key(i));
+		user->limits[i].most = limit(caller, manifest_limit_key(i));
 }
 
 int manifest_caller(const struct manifest *manifest, struct host_user *ret)
@@ -127,8 +153,35 @@ int manifest_user(const struct manifest *manifest, const char *name,
 	ret->identity.state = FACT_KNOWN;
 	ret->uid = (uid_t)uid;
 	ret->overrides_permissions = ret->locks_any_memory =
-		ret->makes_interfaces = uid == 0;
+		ret->makes_interfaces = ret->makes_any_tasks = uid == 0;
 	ret->groups_known = fact_from_errno(FACT_NOT_CAPTURED);
+	return 0;
+}
+
+void manifest_uid_key(uid_t uid, char ret[static MANIFEST_UID_SIZE])
+{
+	snprintf(ret, MANIFEST_UID_SIZE, "%u", uid);
+}
+
+int manifest_tasks(const struct manifest *manifest, struct host_user *user)
+{
+	const json_t *tasks =
+		json_object_get(manifest->document, MANIFEST_TASKS);
+	char uid[MANIFEST_UID_SIZE];
+	const json_t *object;
+	const char *unseen;
+	json_int_t seen;
+
+	manifest_uid_key(user->uid, uid);
+	object = json_object_get(tasks, uid);
+	unseen = json_string_value(json_object_get(object, "others"));
+	if (manifest_number(object, "seen", INT64_MAX, &seen) < 0)
+		return -ENODATA;
+	user->tasks = fact_number((uint64_t)seen);
+	user->all_tasks_seen.state = FACT_KNOWN;
+	if (unseen)
+		user->all_tasks_seen =
+			(struct fact){.error = manifest_errno(unseen)};
 	return 0;
 }
 

@@ -434,19 +434,17 @@ static void put_user(
 	struct recorder *recorder, json_t *object, const struct host_user *user)
 {
 	json_t *capabilities = json_array();
+	struct host_user copy = *user; /* to point into */
+	const char *name;
+	const bool *is_set;
 
 	put(recorder, object, "uid", json_integer(user->uid));
 	if (user->groups_known.state == FACT_KNOWN)
 		put_groups(recorder, object, user);
-	if (user->overrides_permissions)
-		json_array_append_new(
-			capabilities, json_string("cap_dac_override"));
-	if (user->locks_any_memory)
-		json_array_append_new(
-			capabilities, json_string("cap_ipc_lock"));
-	if (user->makes_interfaces)
-		json_array_append_new(
-			capabilities, json_string("cap_net_admin"));
+	for (unsigned i = 0; (is_set = manifest_capability(&copy, i, &name));
+		i++)
+		if (*is_set)
+			json_array_append_new(capabilities, json_string(name));
 	put(recorder, object, "capabilities", capabilities);
 }
 
@@ -470,13 +468,31 @@ void recorder_caller(struct recorder *recorder, const struct host_user *user)
 	put_limit(recorder, caller, MANIFEST_MEMORY_LOCK, user->memory_lock);
 	for (unsigned i = 0; i < HOST_LIMIT_MAX; i++)
 		put_limit(recorder, caller, manifest_limit_key(i),
-			user->limits[i].bytes);
+			user->limits[i].most);
 }
 
 void recorder_user(struct recorder *recorder, const char *name,
 	const struct host_user *user)
 {
 	put_user(recorder, put_object(recorder, recorder->users, name), user);
+}
+
+void recorder_tasks(struct recorder *recorder, const struct host_user *user)
+{
+	const char *unseen = strerrorname_np(user->all_tasks_seen.error);
+	json_t *tasks, *object;
+	char uid[MANIFEST_UID_SIZE];
+
+	if (user->tasks.state != FACT_KNOWN)
+		return;
+	manifest_uid_key(user->uid, uid);
+	tasks = put_object(recorder, recorder->document, MANIFEST_TASKS);
+	object = put_object(recorder, tasks, uid);
+	put(recorder, object, "seen",
+		json_integer((json_int_t)user->tasks.value));
+	if (user->all_tasks_seen.state != FACT_KNOWN)
+		put(recorder, object, "others",
+			json_string(unseen ? unseen : "EIO"));
 }
 
 void recorder_pinned(struct recorder *recorder, const struct host_user *user)

@@ -45,6 +45,7 @@ void recorder_holders(
 void recorder_caller(struct recorder *recorder, const struct host_user *user);
 void recorder_user(struct recorder *recorder, const char *name,
 	const struct host_user *user);
+void recorder_tasks(struct recorder *recorder, const struct host_user *user);
 /* ... after the one who is asked about. */
 void recorder_pinned(struct recorder *recorder, const struct host_user *user);
 void recorder_name(struct recorder *recorder, const char *modalias,

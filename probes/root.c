@@ -532,6 +532,25 @@ int root_pinned(
 	return error == -ENOMEM ? error : 0;
 }
 
+int root_tasks(struct root *root, uint64_t few, struct host_user *user)
+{
+	int error;
+
+	if (user->identity.state != FACT_KNOWN)
+		error = -ENODATA;
+	else if (root->live)
+		error = live_tasks(root->files.fd, few, user);
+	else if (root->manifest)
+		error = manifest_tasks(root->manifest, user);
+	else
+		error = -ENODATA;
+	if (error < 0)
+		user->tasks = fact_number_missing(-error);
+	if (root->recorder)
+		recorder_tasks(root->recorder, user);
+	return error == -ENOMEM ? error : 0;
+}
+
 int root_caller(struct root *root, struct host_user *ret)
 {
 	int error;

@@ -143,6 +143,13 @@ int root_holders_of_all(struct root *root, struct host_node *const *nodes,
 int root_pinned(struct root *root, const struct host_node *node,
 	struct host_user *user) must_check;
 
+/*
+ * How many tasks a user has beside who asks: user->tasks. Where the whole
+ * machine has no more than `few`, how many it has.
+ */
+int root_tasks(
+	struct root *root, uint64_t few, struct host_user *user) must_check;
+
 /* Who asks: identity, groups, capabilities, limits. */
 int root_caller(struct root *root, struct host_user *ret) must_check;
 

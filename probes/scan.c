@@ -19,6 +19,7 @@
 #include "probes/mediated.h"
 #include "probes/missing.h"
 #include "probes/select.h"
+#include "probes/tasks.h"
 #include "probes/traits.h"
 #include "probes/unit.h"
 #include "probes/users.h"
@@ -461,6 +462,8 @@ int scan_targets(struct root *root, const struct selector *selectors,
 	scan.host = host;
 	error = read_asker(&scan, user, ret_problem);
 	machine_read_data_limit(root, host);
+	if (error == 0)
+		error = tasks_read(root, host);
 	if (error == 0)
 		error = select_targets(root, host, selectors, count, &targets,
 			ret_problem);

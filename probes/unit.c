@@ -175,6 +175,9 @@ static void find_capabilities(
 	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
 	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
 	user->makes_interfaces = set & UNIT_CAP_NET_ADMIN;
+	user->makes_any_tasks =
+		(user->uid == 0 && !settings->private_users) ||
+		set & (UNIT_CAP_SYS_ADMIN | UNIT_CAP_SYS_RESOURCE);
 }
 
 static int find_privileges(
@@ -198,7 +201,7 @@ static void forget_identity(int error, struct host_user *user)
 	user->identity = (struct fact){.error = error};
 	user->groups_known = user->identity;
 	user->overrides_permissions = user->locks_any_memory =
-		user->makes_interfaces = false;
+		user->makes_interfaces = user->makes_any_tasks = false;
 }
 
 static const enum unit_key identity_keys[] = {
@@ -286,13 +289,14 @@ static int read_limits(
 		[HOST_LIMIT_ADDRESS_SPACE] = UNIT_LIMIT_AS,
 		[HOST_LIMIT_FILE_SIZE] = UNIT_LIMIT_FSIZE,
 		[HOST_LIMIT_DATA] = UNIT_LIMIT_DATA,
+		[HOST_LIMIT_TASKS] = UNIT_LIMIT_NPROC,
 	};
 	int error = 0;
 
 	for (size_t i = 0; error == 0 && i < HOST_LIMIT_MAX; i++) {
 		struct host_limit *limit = &user->limits[i];
 
-		limit->bytes = settings->said[keys[i]]
+		limit->most = settings->said[keys[i]]
 			? settings->limits[i]
 			: fact_number_missing(ENOENT);
 		error = unit_settings_source(
@@ -366,8 +370,9 @@ static int judge(struct root *root, struct unit_settings *settings,
 		error = read_limits(settings, &host->user);
 	/* Its control group is new, and nobody else in it. */
 	if (error == 0)
-		error = unit_bounds_add(
-			settings, host->unit.name, fact_number(0), host);
+		error = unit_bounds_add(settings, host->unit.name,
+			&(struct unit_used){fact_number(0), fact_number(0)},
+			host);
 	if (error == 0)
 		error = unit_slices_read(root, settings, host);
 	if (error == 0)

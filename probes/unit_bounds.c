@@ -29,57 +29,96 @@ static const struct memory_setting {
 		"down, instead of MemoryMax="},
 };
 
-static bool is_bound(
+static bool is_bound(const struct unit_settings *settings, enum unit_key key,
+	const struct unit_bound *bound)
+{
+	return settings->said[key] &&
+	       (bound->share || bound->most.state != FACT_ABSENT);
+}
+
+static bool bounds_memory(
 	const struct unit_settings *settings, enum unit_memory_kind kind)
 {
-	const struct unit_memory *memory = &settings->memory[kind];
-
-	return settings->said[memory_settings[kind].key] &&
-	       (memory->share || memory->bytes.state != FACT_ABSENT);
+	return is_bound(settings, memory_settings[kind].key,
+		&settings->memory[kind]);
 }
 
 bool unit_bounds_memory(const struct unit_settings *settings)
 {
 	for (unsigned kind = 0; kind < UNIT_MEMORIES; kind++)
-		if (is_bound(settings, kind))
+		if (bounds_memory(settings, kind))
 			return true;
 	return false;
 }
 
-static int add_memory(const struct unit_settings *settings,
-	enum unit_memory_kind kind, const char *unit, struct fact_number used,
-	struct host_user *user)
+bool unit_bounds_tasks(const struct unit_settings *settings)
 {
-	const struct memory_setting *setting = &memory_settings[kind];
-	struct host_memory_group *group = array_add(&user->memory_groups);
-
-	if (!group)
-		return -ENOMEM;
-	group->limit = settings->memory[kind].bytes;
-	group->share = settings->memory[kind].share;
-	group->setting = setting->name;
-	group->doubt = setting->doubt;
-	group->used = used;
-	group->unit = strdup(unit);
-	group->source = strdup(settings->said[setting->key]);
-	return group->unit && group->source ? 0 : -ENOMEM;
+	return is_bound(settings, UNIT_TASKS_MAX, &settings->tasks);
 }
 
-/* The uppermost group has no memory.max (lab: -.slice bounds nothing). */
+static int add_limit(const struct unit_bound *bound, const char *unit,
+	const char *setting, const char *said, struct fact_number used,
+	struct host_group_limits *limits)
+{
+	struct host_group_limit *limit = array_add(&limits->found);
+
+	if (!limit)
+		return -ENOMEM;
+	limit->limit = bound->most;
+	limit->share = bound->share;
+	limit->setting = setting;
+	limit->used = used;
+	limit->unit = strdup(unit);
+	limit->source = strdup(said);
+	return limit->unit && limit->source ? 0 : -ENOMEM;
+}
+
+static int add_memory(const struct unit_settings *settings,
+	enum unit_memory_kind kind, const char *unit, struct fact_number used,
+	struct host_group_limits *limits)
+{
+	const struct memory_setting *setting = &memory_settings[kind];
+	int error = add_limit(&settings->memory[kind], unit, setting->name,
+		settings->said[setting->key], used, limits);
+
+	if (error == 0)
+		limits->found.items[limits->found.count - 1].doubt =
+			setting->doubt;
+	return error;
+}
+
 static int add_memories(const struct unit_settings *settings, const char *unit,
 	struct fact_number used, struct host_user *user)
 {
-	bool is_newer = is_bound(settings, UNIT_MEMORY_ALWAYS) ||
-			is_bound(settings, UNIT_MEMORY_SLOWLY);
+	bool is_newer = bounds_memory(settings, UNIT_MEMORY_ALWAYS) ||
+			bounds_memory(settings, UNIT_MEMORY_SLOWLY);
 	int error = 0;
+
+	for (unsigned kind = 0; error == 0 && kind < UNIT_MEMORIES; kind++)
+		if (bounds_memory(settings, kind) &&
+			(kind != UNIT_MEMORY_FORMERLY || !is_newer))
+			error = add_memory(settings, kind, unit, used,
+				&user->memory_groups);
+	return error;
+}
+
+/*
+ * The uppermost group has no such files: -.slice bounds no memory, and its
+ * TasksMax= becomes the kernel's threads-max (lab, systemd 252).
+ */
+static int add_limits(const struct unit_settings *settings, const char *unit,
+	const struct unit_used *used, struct host_user *user)
+{
+	int error;
 
 	if (strcmp(unit, "-.slice") == 0)
 		return 0;
-	for (unsigned kind = 0; error == 0 && kind < UNIT_MEMORIES; kind++)
-		if (is_bound(settings, kind) &&
-			(kind != UNIT_MEMORY_FORMERLY || !is_newer))
-			error = add_memory(settings, kind, unit, used, user);
-	return error;
+	error = add_memories(settings, unit, used->memory, user);
+	if (error || !unit_bounds_tasks(settings))
+		return error;
+	return add_limit(&settings->tasks, unit, "TasksMax",
+		settings->said[UNIT_TASKS_MAX], used->tasks,
+		&user->task_groups);
 }
 
 static int add_nodes(const struct unit_settings *settings, const char *unit,
@@ -166,32 +205,44 @@ static int add_policy(struct unit_settings *settings, const char *name,
 }
 
 int unit_bounds_add(struct unit_settings *settings, const char *unit,
-	struct fact_number used, struct host *host)
+	const struct unit_used *used, struct host *host)
 {
-	int error = add_memories(settings, unit, used, &host->user);
+	int error = add_limits(settings, unit, used, &host->user);
 
 	if (error == 0)
 		error = add_nodes(settings, unit, &host->user);
 	return error ? error : add_policy(settings, unit, &host->unit);
 }
 
+static int add_unknown_limit(const char *unit, const char *source, int error,
+	struct host_group_limits *limits)
+{
+	struct host_group_limit *limit = array_add(&limits->found);
+
+	if (!limit)
+		return -ENOMEM;
+	limit->limit = fact_number_missing(error);
+	limit->limit.state = FACT_UNKNOWN;
+	limit->source = source ? strdup(source)
+			       : format_string("the files of %s: %s", unit,
+					 fact_reason(error));
+	return limit->source ? 0 : -ENOMEM;
+}
+
 int unit_bounds_add_unknown(
 	const char *unit, const char *source, int error, struct host *host)
 {
 	struct host_device_policy *policy = array_add(&host->unit.policies);
-	struct host_memory_group *group = array_add(&host->user.memory_groups);
 
-	if (!policy || !group)
+	if (!policy)
 		return -ENOMEM;
 	policy->closes = (struct fact){.error = error};
 	policy->unit = strdup(unit);
 	policy->source = source ? strdup(source) : NULL;
-	group->limit = fact_number_missing(error);
-	group->limit.state = FACT_UNKNOWN;
-	group->source = source ? strdup(source)
-			       : format_string("the files of %s: %s", unit,
-					 fact_reason(error));
-	return policy->unit && group->source && (policy->source || !source)
-		       ? 0
-		       : -ENOMEM;
+	if (!policy->unit || (source && !policy->source) ||
+		add_unknown_limit(unit, source, error,
+			&host->user.memory_groups) < 0)
+		return -ENOMEM;
+	return add_unknown_limit(
+		unit, source, error, &host->user.task_groups);
 }

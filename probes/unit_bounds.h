@@ -9,15 +9,22 @@
 
 #include "probes/unit_settings.h"
 
+/* What others have taken of it. */
+struct unit_used {
+	struct fact_number memory; /* bytes */
+	struct fact_number tasks;
+};
+
 /*
  * Adds what its settings, which are used up, say to host->user and host->unit.
- * `used` is the memory that others have taken of it. 0 or -ENOMEM.
+ * 0 or -ENOMEM.
  */
 int unit_bounds_add(struct unit_settings *settings, const char *unit,
-	struct fact_number used, struct host *host) must_check;
+	const struct unit_used *used, struct host *host) must_check;
 
-/* Whether any memory is bound there. */
+/* Whether any memory, or how many tasks, is bound there. */
 bool unit_bounds_memory(const struct unit_settings *settings) must_check;
+bool unit_bounds_tasks(const struct unit_settings *settings) must_check;
 
 /* Adds that nobody can tell what bounds the unit; `source` is why, or NULL. */
 int unit_bounds_add_unknown(const char *unit, const char *source, int error,

@@ -45,20 +45,31 @@ static bool parse_share(const char *value, unsigned *ret)
 
 /*
  * Of nothing at all systemd thinks as of a mistake (config_parse_memory_limit()
- * in load-fragment.c; lab).
+ * in load-fragment.c; lab), and so it is with tasks (config_parse_tasks_max()).
  */
-static int set_memory(const char *value, struct unit_memory *memory)
+static int set_bound(const char *value, unit_number *number,
+	struct unit_bound *bound)
 {
-	struct unit_memory found = {.bytes = fact_number_missing(ENOENT)};
+	struct unit_bound found = {.most = fact_number_missing(ENOENT)};
 	bool is_share = parse_share(value, &found.share);
-	bool is_read = !*value || is_share || unit_bytes(value, &found.bytes);
+	bool is_read = !*value || is_share || number(value, &found.most);
 
-	if ((is_share && found.share == 0) || fact_is(found.bytes, 0))
+	if ((is_share && found.share == 0) || fact_is(found.most, 0))
 		return UNIT_IGNORED;
 	if (!is_read)
-		found.bytes = fact_number_missing(EINVAL);
-	*memory = found;
+		found.most = fact_number_missing(EINVAL);
+	*bound = found;
 	return is_read ? 0 : UNIT_DOUBTFUL;
+}
+
+static int set_memory(const char *value, struct unit_bound *memory)
+{
+	return set_bound(value, unit_bytes, memory);
+}
+
+int unit_set_tasks_max(struct unit_settings *settings, const char *value)
+{
+	return set_bound(value, unit_count, &settings->tasks);
 }
 
 int unit_set_memory_max(struct unit_settings *settings, const char *value)

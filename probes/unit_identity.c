@@ -63,22 +63,33 @@ int unit_set_private_users(struct unit_settings *settings, const char *value)
 	return unit_boolean(value, &settings->private_users);
 }
 
+static const struct {
+	const char *name;
+	unsigned bit;
+} named_capabilities[] = {
+	{"CAP_DAC_OVERRIDE", UNIT_CAP_DAC_OVERRIDE},
+	{"CAP_IPC_LOCK", UNIT_CAP_IPC_LOCK},
+	{"CAP_NET_ADMIN", UNIT_CAP_NET_ADMIN},
+	{"CAP_SYS_ADMIN", UNIT_CAP_SYS_ADMIN},
+	{"CAP_SYS_RESOURCE", UNIT_CAP_SYS_RESOURCE},
+};
+
+static unsigned capability(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(named_capabilities); i++)
+		if (strcasecmp(name, named_capabilities[i].name) == 0)
+			return named_capabilities[i].bit;
+	return UNIT_CAP_OTHERS;
+}
+
 static unsigned capabilities(char *words)
 {
 	unsigned set = 0;
 	char *save = NULL;
 
 	for (char *word = strtok_r(words, UNIT_SPACE, &save); word;
-		word = strtok_r(NULL, UNIT_SPACE, &save)) {
-		if (strcasecmp(word, "CAP_DAC_OVERRIDE") == 0)
-			set |= UNIT_CAP_DAC_OVERRIDE;
-		else if (strcasecmp(word, "CAP_IPC_LOCK") == 0)
-			set |= UNIT_CAP_IPC_LOCK;
-		else if (strcasecmp(word, "CAP_NET_ADMIN") == 0)
-			set |= UNIT_CAP_NET_ADMIN;
-		else
-			set |= UNIT_CAP_OTHERS;
-	}
+		word = strtok_r(NULL, UNIT_SPACE, &save))
+		set |= capability(word);
 	return set;
 }
 
@@ -91,14 +102,14 @@ static int merge_capabilities(
 {
 	bool inverted = *value == '~';
 	cleanup_free char *words = strdup(value + inverted);
-	unsigned named = UNIT_CAP_DAC_OVERRIDE | UNIT_CAP_IPC_LOCK |
-		UNIT_CAP_NET_ADMIN;
 	unsigned sum, others;
 
 	if (!words)
 		return -ENOMEM;
 	sum = capabilities(words);
-	others = (named | UNIT_CAP_OTHERS) & ~(sum & named);
+	/* Of what has no name here, some are left, and the set is not whole. */
+	others = UNIT_CAP_ALL & ~(unsigned)UNIT_CAP_WHOLE &
+		 ~(sum & ~(unsigned)UNIT_CAP_OTHERS);
 	if (sum == 0)
 		*set = inverted ? UNIT_CAP_ALL : 0;
 	else if (*set == initial)

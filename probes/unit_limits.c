@@ -21,7 +21,8 @@ static bool is_above(struct fact_number limit, struct fact_number other)
  * so is left out by systemd, and what an earlier line said holds (systemd:
  * config_parse_rlimit()).
  */
-static int set_limit(const char *value, struct fact_number *limit)
+static int set_limit(
+	const char *value, unit_number *number, struct fact_number *limit)
 {
 	cleanup_free char *both = strdup(value);
 	char *colon = both ? strchr(both, ':') : NULL;
@@ -32,8 +33,7 @@ static int set_limit(const char *value, struct fact_number *limit)
 	if (colon)
 		*colon = '\0';
 	*limit = fact_number_missing(EINVAL);
-	if (!unit_bytes(both, &soft) ||
-		!unit_bytes(colon ? colon + 1 : both, &hard) ||
+	if (!number(both, &soft) || !number(colon ? colon + 1 : both, &hard) ||
 		is_above(soft, hard))
 		return UNIT_DOUBTFUL;
 	*limit = soft;
@@ -42,20 +42,29 @@ static int set_limit(const char *value, struct fact_number *limit)
 
 int unit_set_limit_memlock(struct unit_settings *settings, const char *value)
 {
-	return set_limit(value, &settings->memory_lock);
+	return set_limit(value, unit_bytes, &settings->memory_lock);
 }
 
 int unit_set_limit_as(struct unit_settings *settings, const char *value)
 {
-	return set_limit(value, &settings->limits[HOST_LIMIT_ADDRESS_SPACE]);
+	return set_limit(value, unit_bytes,
+		&settings->limits[HOST_LIMIT_ADDRESS_SPACE]);
 }
 
 int unit_set_limit_fsize(struct unit_settings *settings, const char *value)
 {
-	return set_limit(value, &settings->limits[HOST_LIMIT_FILE_SIZE]);
+	return set_limit(
+		value, unit_bytes, &settings->limits[HOST_LIMIT_FILE_SIZE]);
 }
 
 int unit_set_limit_data(struct unit_settings *settings, const char *value)
 {
-	return set_limit(value, &settings->limits[HOST_LIMIT_DATA]);
+	return set_limit(
+		value, unit_bytes, &settings->limits[HOST_LIMIT_DATA]);
+}
+
+int unit_set_limit_nproc(struct unit_settings *settings, const char *value)
+{
+	return set_limit(
+		value, unit_count, &settings->limits[HOST_LIMIT_TASKS]);
 }

@@ -27,9 +27,11 @@ unit_setter unit_set_limit_memlock;
 unit_setter unit_set_limit_as;
 unit_setter unit_set_limit_fsize;
 unit_setter unit_set_limit_data;
+unit_setter unit_set_limit_nproc;
 
 /* Their control group. */
 unit_setter unit_set_slice;
+unit_setter unit_set_tasks_max;
 unit_setter unit_set_memory_max;
 unit_setter unit_set_memory_high;
 unit_setter unit_set_memory_limit;

@@ -52,6 +52,8 @@ static const struct key {
 	[UNIT_LIMIT_AS] = {"LimitAS", unit_set_limit_as, false},
 	[UNIT_LIMIT_FSIZE] = {"LimitFSIZE", unit_set_limit_fsize, false},
 	[UNIT_LIMIT_DATA] = {"LimitDATA", unit_set_limit_data, false},
+	[UNIT_LIMIT_NPROC] = {"LimitNPROC", unit_set_limit_nproc, false},
+	[UNIT_TASKS_MAX] = {"TasksMax", unit_set_tasks_max, false},
 	[UNIT_MEMORY_MAX] = {"MemoryMax", unit_set_memory_max, false},
 	[UNIT_MEMORY_HIGH] = {"MemoryHigh", unit_set_memory_high, false},
 	[UNIT_MEMORY_LIMIT] = {"MemoryLimit", unit_set_memory_limit, false},
@@ -127,6 +129,7 @@ int unit_settings_assign_slice(
 	void *settings, const char *key, const char *value)
 {
 	static const enum unit_key of_slices[] = {
+		UNIT_TASKS_MAX,
 		UNIT_MEMORY_MAX,
 		UNIT_MEMORY_HIGH,
 		UNIT_MEMORY_LIMIT,
@@ -150,7 +153,7 @@ int unit_settings_assign_default(
 
 	if (strncmp(key, prefix, strlen(prefix)) != 0)
 		return 0;
-	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_LIMIT_DATA; id++)
+	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_TASKS_MAX; id++)
 		if (strcmp(key + strlen(prefix), keys[id].name) == 0)
 			return assign(settings, id, value);
 	return 0;

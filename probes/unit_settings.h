@@ -26,6 +26,8 @@ enum unit_key {
 	UNIT_LIMIT_AS,
 	UNIT_LIMIT_FSIZE,
 	UNIT_LIMIT_DATA,
+	UNIT_LIMIT_NPROC,
+	UNIT_TASKS_MAX,
 	UNIT_MEMORY_MAX,
 	UNIT_MEMORY_HIGH,
 	UNIT_MEMORY_LIMIT,
@@ -68,7 +70,9 @@ enum unit_capability {
 	UNIT_CAP_OTHERS = 1 << 2, /* some that are not named here */
 	UNIT_CAP_WHOLE = 1 << 3,  /* none was taken away */
 	UNIT_CAP_NET_ADMIN = 1 << 4,
-	UNIT_CAP_ALL = (1 << 5) - 1,
+	UNIT_CAP_SYS_ADMIN = 1 << 5,
+	UNIT_CAP_SYS_RESOURCE = 1 << 6,
+	UNIT_CAP_ALL = (1 << 7) - 1,
 };
 
 /* The limits of a control group's memory: MemoryMax= and what sets it, too. */
@@ -80,9 +84,10 @@ enum unit_memory_kind {
 	UNIT_MEMORIES,
 };
 
-struct unit_memory {
-	struct fact_number bytes; /* absent: unlimited */
-	unsigned share; /* 10,000ths of the host's memory instead; 0: no */
+/* What a control group may have of the host's. */
+struct unit_bound {
+	struct fact_number most; /* absent: unlimited */
+	unsigned share; /* 10,000ths of what the host has instead; 0: no */
 };
 
 struct unit_settings {
@@ -101,7 +106,8 @@ struct unit_settings {
 	struct unit_privileges privileges;
 	struct fact_number memory_lock; /* absent: unlimited */
 	struct fact_number limits[HOST_LIMIT_MAX]; /* likewise */
-	struct unit_memory memory[UNIT_MEMORIES];
+	struct unit_bound memory[UNIT_MEMORIES]; /* bytes */
+	struct unit_bound tasks;
 	struct node_set nodes; /* empty: all */
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;

@@ -53,17 +53,17 @@ static int add_path(const char *slice, struct text *path)
 }
 
 /* What there is in it now; a slice that is not there has taken nothing. */
-static struct fact_number read_used(struct root *root, const char *path)
+static struct fact_number read_used(struct root *root, const char *path,
+	const char *second, const char *controller, const char *first)
 {
 	struct fact_number used = read_decimal(root,
-		root_path("sys/fs/cgroup/%s/memory.current", path).string,
+		root_path("sys/fs/cgroup/%s/%s", path, second).string,
 		UINT64_MAX);
 
 	if (used.state == FACT_ABSENT)
 		used = read_decimal(root,
-			root_path("sys/fs/cgroup/memory/%s/"
-				  "memory.usage_in_bytes",
-				path)
+			root_path("sys/fs/cgroup/%s/%s/%s", controller, path,
+				first)
 				.string,
 			UINT64_MAX);
 	return used.state == FACT_ABSENT ? fact_number(0) : used;
@@ -73,12 +73,16 @@ static int add_bounds(struct root *root, const char *slice,
 	struct unit_settings *settings, struct host *host)
 {
 	cleanup_text struct text path = TEXT_INIT;
-	struct fact_number used = {0};
+	struct unit_used used = {0};
 	int error = add_path(slice, &path);
 
 	if (error == 0 && unit_bounds_memory(settings))
-		used = read_used(root, text_string(&path));
-	return error ? error : unit_bounds_add(settings, slice, used, host);
+		used.memory = read_used(root, text_string(&path),
+			"memory.current", "memory", "memory.usage_in_bytes");
+	if (error == 0 && unit_bounds_tasks(settings))
+		used.tasks = read_used(root, text_string(&path),
+			"pids.current", "pids", "pids.current");
+	return error ? error : unit_bounds_add(settings, slice, &used, host);
 }
 
 static int read_slice(struct root *root, const char *slice, struct host *host)

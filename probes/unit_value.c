@@ -87,15 +87,33 @@ int unit_set_name(const char *unit, const char *value, char **name)
 	return *value ? unit_expand(unit, value, name) : 0;
 }
 
+static bool is_unlimited(const char *string, struct fact_number *ret)
+{
+	*ret = fact_number_missing(ENOENT);
+	return strcmp(string, "infinity") == 0;
+}
+
 /* Only capitals are suffixes (systemd: parse_size()). */
 bool unit_bytes(const char *string, struct fact_number *ret)
 {
 	uint64_t bytes = 0;
-	bool is_unlimited = strcmp(string, "infinity") == 0;
 
-	if (!is_unlimited &&
-		(strpbrk(string, "kmgt") || !parse_size(string, &bytes)))
+	if (is_unlimited(string, ret))
+		return true;
+	if (strpbrk(string, "kmgt") || !parse_size(string, &bytes))
 		return false;
-	*ret = is_unlimited ? fact_number_missing(ENOENT) : fact_number(bytes);
+	*ret = fact_number(bytes);
+	return true;
+}
+
+bool unit_count(const char *string, struct fact_number *ret)
+{
+	uint64_t count = 0;
+
+	if (is_unlimited(string, ret))
+		return true;
+	if (!parse_number(string, 10, UINT64_MAX - 1, &count))
+		return false;
+	*ret = fact_number(count);
 	return true;
 }

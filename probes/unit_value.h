@@ -30,6 +30,10 @@ int unit_add_word(
 int unit_boolean(const char *value, bool *ret) must_check;
 
 /* A number of bytes; absent is "infinity". False: neither. */
-bool unit_bytes(const char *value, struct fact_number *ret) must_check;
+typedef bool unit_number(const char *value, struct fact_number *ret);
+unit_number unit_bytes;
+
+/* The same of what is no number of bytes, and has no "K". */
+unit_number unit_count;
 
 #endif

@@ -58,6 +58,7 @@ static rule_table machine_rules = {
 static rule_table vm_rules = {
 	&memory_lock_rule,
 	&limits_rule,
+	&tasks_rule,
 	&host_memory_rule,
 	&memory_group_rule,
 	&guest_width_rule,

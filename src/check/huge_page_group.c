@@ -2,7 +2,7 @@
 #include "check/rules.h"
 
 static void judge_group(const struct huge_page_wish *wish,
-	const struct host_huge_page_group *group, struct findings *findings)
+	const struct host_group_limit *group, struct findings *findings)
 {
 	bool is_known = group->used.state == FACT_KNOWN;
 	uint64_t limit = group->limit.value;
@@ -42,8 +42,8 @@ static void rule_huge_page_group(
 
 	if (wish->memory == 0)
 		return;
-	for (size_t i = 0; i < user->huge_page_groups.count; i++)
-		judge_group(wish, &user->huge_page_groups.items[i], findings);
+	for (size_t i = 0; i < user->huge_page_groups.found.count; i++)
+		judge_group(wish, &user->huge_page_groups.found.items[i], findings);
 }
 
 const struct rule huge_page_group_rule = {

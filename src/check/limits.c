@@ -28,7 +28,7 @@ static void evidence_limit(const struct limit *limit,
 		finding_evidence(findings, finding, "%s", found->source);
 	else
 		finding_evidence(findings, finding, "RLIMIT_%s: %llu KiB%s",
-			limit->resource, kib(found->bytes.value),
+			limit->resource, kib(found->most.value),
 			user->is_caller
 				? ""
 				: " (the caller's, which QEMU inherits)");
@@ -56,11 +56,11 @@ static void judge_limit(const struct subject *subject,
 	const struct host_user *user = &subject->host->user;
 	const struct host_limit *found = &user->limits[kind];
 	const struct limit *limit = &limits[kind];
-	bool is_known = found->bytes.state == FACT_KNOWN;
+	bool is_known = found->most.state == FACT_KNOWN;
 	struct finding *finding;
 
 	/* Earlier captures do not say; of a unit its files do, or are odd. */
-	if (found->bytes.state == FACT_ABSENT ||
+	if (found->most.state == FACT_ABSENT ||
 		(!is_known && !found->source))
 		return;
 	if (!is_known)
@@ -68,17 +68,17 @@ static void judge_limit(const struct subject *subject,
 			limit->subject,
 			"what the %s of the unit comes to can't be told",
 			limit->subject);
-	else if (found->bytes.value < memory)
+	else if (found->most.value < memory)
 		finding = finding_add(findings, limit->code, SEVERITY_ACTION,
 			limit->subject,
 			"the %s is %llu KiB, and the guest's memory %llu KiB",
-			limit->subject, kib(found->bytes.value), kib(memory));
-	else if (found->bytes.value - memory < limit->slack)
+			limit->subject, kib(found->most.value), kib(memory));
+	else if (found->most.value - memory < limit->slack)
 		finding = finding_add(findings, limit->code, SEVERITY_UNKNOWN,
 			limit->subject,
 			"the %s is %llu KiB; whether that is enough for QEMU "
 			"beside the guest's memory, %llu KiB, can't be told",
-			limit->subject, kib(found->bytes.value), kib(memory));
+			limit->subject, kib(found->most.value), kib(memory));
 	else
 		return;
 	evidence_limit(limit, user, found, findings, finding);

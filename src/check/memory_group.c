@@ -17,7 +17,7 @@
 
 /* systemd takes pages away that are not whole (physical_memory_scale()). */
 static struct fact_number limit_of(
-	const struct host_memory_group *group, const struct host_memory *memory)
+	const struct host_group_limit *group, const struct host_memory *memory)
 {
 	uint64_t pages = memory->total.value / PAGE_SIZE;
 
@@ -29,7 +29,7 @@ static struct fact_number limit_of(
 }
 
 static void evidence_group(const struct subject *subject,
-	const struct host_memory_group *group, struct fact_number limit,
+	const struct host_group_limit *group, struct fact_number limit,
 	struct findings *findings, struct finding *finding)
 {
 	const struct host_memory *memory = &subject->host->machine.memory;
@@ -69,7 +69,7 @@ void fix_group_limit(
 		text_string(&word));
 }
 
-static void fix_group(const struct host_memory_group *group,
+static void fix_group(const struct host_group_limit *group,
 	struct findings *findings, struct finding *finding)
 {
 	cleanup_text struct text line = TEXT_INIT;
@@ -85,7 +85,7 @@ static void fix_group(const struct host_memory_group *group,
 }
 
 static void judge_group(const struct subject *subject,
-	const struct host_memory_group *group, struct findings *findings)
+	const struct host_group_limit *group, struct findings *findings)
 {
 	struct fact_number bytes =
 		limit_of(group, &subject->host->machine.memory);
@@ -135,8 +135,8 @@ static void rule_memory_group(
 
 	if (count_functions(request) == 0 || request->huge_pages.memory)
 		return;
-	for (size_t i = 0; i < user->memory_groups.count; i++)
-		judge_group(subject, &user->memory_groups.items[i], findings);
+	for (size_t i = 0; i < user->memory_groups.found.count; i++)
+		judge_group(subject, &user->memory_groups.found.items[i], findings);
 }
 
 const struct rule memory_group_rule = {

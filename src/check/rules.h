@@ -145,6 +145,9 @@ extern const struct rule host_memory_rule;
 /* limits.c: no limit of the process is below the guest's memory */
 extern const struct rule limits_rule;
 
+/* tasks.c: QEMU may have its threads */
+extern const struct rule tasks_rule;
+
 /* memory_group.c: the control group may have as much memory as is locked */
 extern const struct rule memory_group_rule;
 

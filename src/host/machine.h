@@ -103,6 +103,10 @@ struct host_machine {
 	/* Where there is a data limit: ignore_rlimit_data, 0 or 1 */
 	struct fact_number data_limit_off;
 
+	/* Where a limit of tasks is to be seen in proportion */
+	struct fact_number threads_max; /* proc/sys/kernel/threads-max */
+	struct fact_number pid_max;     /* proc/sys/kernel/pid_max */
+
 	struct host_huge_pages huge_pages; /* of the size asked for */
 	struct host_memory memory;
 };

@@ -3,6 +3,16 @@
 
 #include <stdlib.h>
 
+static void group_limits_clear(struct host_group_limits *limits)
+{
+	for (size_t i = 0; i < limits->found.count; i++) {
+		free(limits->found.items[i].file);
+		free(limits->found.items[i].unit);
+		free(limits->found.items[i].source);
+	}
+	array_clear(&limits->found);
+}
+
 void user_clear(struct host_user *user)
 {
 	free(user->name);
@@ -12,15 +22,9 @@ void user_clear(struct host_user *user)
 		free(user->device_rules.items[i].list.value);
 	}
 	array_clear(&user->device_rules);
-	for (size_t i = 0; i < user->memory_groups.count; i++) {
-		free(user->memory_groups.items[i].file);
-		free(user->memory_groups.items[i].unit);
-		free(user->memory_groups.items[i].source);
-	}
-	array_clear(&user->memory_groups);
-	for (size_t i = 0; i < user->huge_page_groups.count; i++)
-		free(user->huge_page_groups.items[i].file);
-	array_clear(&user->huge_page_groups);
+	group_limits_clear(&user->memory_groups);
+	group_limits_clear(&user->task_groups);
+	group_limits_clear(&user->huge_page_groups);
 	for (size_t i = 0; i < user->node_bounds.count; i++) {
 		free(user->node_bounds.items[i].file);
 		free(user->node_bounds.items[i].unit);

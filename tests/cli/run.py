@@ -25,6 +25,8 @@ import check_report  # noqa: E402
 
 LIMIT_S = 30
 NOBODY = 65534
+# A user whom no process is of.
+LONELY = 64999
 GO, TROUBLE, USAGE, NO_GO, UNKNOWN = 0, 1, 2, 3, 5
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -581,6 +583,33 @@ def a_data_limit_may_be_ignored():
         expect(result.returncode == code, result.stdout)
 
 
+def tasks_are_counted():
+    """Whoever asks is not held against QEMU, which starts when that has ended."""
+    is_root = os.geteuid() == 0
+    who = {"user": LONELY, "group": LONELY, "extra_groups": []} if is_root else {}
+    # To look for leaks takes a task, too; others than root have who knows how many.
+    env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
+    for limit, code in ((1, NO_GO), *[(50, UNKNOWN)] * is_root, (100000, GO)):
+        def bounded():
+            hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+            most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+            resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+        result = run("check", "--net", "user", preexec_fn=bounded, env=env, **who)
+        expect(result.returncode == code, f"{limit}: {result.stdout} {result.stderr}")
+        expect((b"tasks-limit" in result.stdout) == (code != GO), result.stdout)
+
+
+def tasks_are_those_that_were_captured():
+    caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0, "tasks": 200}
+    for seen, code in ((10, GO), (150, UNKNOWN), (199, NO_GO), (None, UNKNOWN)):
+        manifest = {"schema": "qdev.host/1", "caller": caller}
+        if seen is not None:
+            manifest["tasks"] = {"1000": {"seen": seen}}
+        root = tree(f"tasks-{seen}", {"qdev-host.json": json.dumps(manifest)})
+        result = run("check", "--host", root, "--net", "user")
+        expect(result.returncode == code, f"{seen}: {result.stdout}")
+
+
 def bridge_verdict(name, helper, uid=1000, capabilities=(), held_down=False):
     """The exit of a check with a bridge, and what is found, by the mode of its helper."""
     files = {"etc/qemu/bridge.conf": "allow br0\n", "sys/class/net/br0/bridge": None}
@@ -979,7 +1008,8 @@ def tests():
             what_vfio_has_not_let_go_of_is_locked, a_group_of_too_many_is_not_told, the_rest_of_a_large_group_is_counted,
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
-            the_bridge_helper_has_to_be_run, a_data_limit_may_be_ignored,
+            the_bridge_helper_has_to_be_run, a_data_limit_may_be_ignored, tasks_are_counted,
+            tasks_are_those_that_were_captured,
             a_unit_may_have_another_network,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,

@@ -458,6 +458,25 @@ CASES = {
               [*vfio(ONLY), "unit vm LimitDATA=100M"], ONLY, unit="vm"),
         go("a data limit that the kernel ignores",
            [*vfio(ONLY), "ignore-rlimit-data", "unit vm LimitDATA=100M"], ONLY, unit="vm"),
+        no_go("tasks-limit", "a user who may not have a VM's threads",
+              [*vfio(ONLY), f"owner {ONLY} {USER}",
+               "unit vm User=nobody LimitMEMLOCK=infinity LimitNPROC=2"], ONLY, unit="vm",
+              says="qemu_thread_create"),
+        go("a capability instead of a limit of tasks", [*vfio(ONLY), f"owner {ONLY} {USER}",
+           "unit vm User=nobody LimitMEMLOCK=infinity LimitNPROC=2"
+           " AmbientCapabilities=CAP_SYS_RESOURCE"], ONLY, unit="vm", slow=True),
+        go("a limit of tasks that root is not held to",
+           [*vfio(ONLY), "unit vm LimitNPROC=2"], ONLY, unit="vm"),
+        no_go("tasks-group", "a control group without room for a VM's threads",
+              [*vfio(ONLY), "unit vm TasksMax=2"], ONLY, unit="vm", says="qemu_thread_create"),
+        unknown("tasks-group", "a control group with room for a VM of few CPUs",
+                [*vfio(ONLY), "unit vm TasksMax=20"], ONLY, unit="vm"),
+        no_go("tasks-group", "a slice above the unit's own without room for a VM's threads",
+              [*vfio(ONLY), "slice vms TasksMax=2", "unit vm Slice=vms-a.slice"], ONLY,
+              unit="vm", says="qemu_thread_create", slow=True),
+        go("a group and slices with room for any VM's threads",
+           [*vfio(ONLY), "slice system TasksMax=50%", "unit vm TasksMax=200"], ONLY,
+           unit="vm"),
         # Of a unit that is over its limit, systemd stops what the kernel has left, among
         # it the judges' own shell, unless told otherwise.
         no_go("memory-group", "a control group without room for the guest's memory",
@@ -770,6 +789,11 @@ CASES = {
         go("huge pages enough where the control group may use them",
            [*vfio(ONLY), "huge-pages 0 64", "huge-pages 1 40", "cgroup cpuset.mems=0"], ONLY,
            pages="2M"),
+
+        go("a limit of tasks that leaves enough for any VM",
+           [*vfio(ONLY), "cgroup pids.max=200"], ONLY),
+        unknown("tasks-group", "a limit of tasks that leaves enough for a VM of few CPUs",
+                [*vfio(ONLY), "cgroup pids.max=20"], ONLY),
 
         # Each device has an address space of its own behind it.
         go("a vIOMMU", vfio(ONLY), ONLY, viommu="intel"),

@@ -18,6 +18,7 @@
 #include <limits.h>
 #include <linux/mempolicy.h>
 #include <linux/vfio.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -283,6 +284,22 @@ static void get(const char *name)
 	get_device(name, get_group(basename(target)));
 }
 
+static void *wait_for_the_end(void *data)
+{
+	pause();
+	return data;
+}
+
+/* QEMU has one for RCU before all else, and one for a CPU. */
+static void make_thread(void)
+{
+	pthread_t thread;
+
+	errno = pthread_create(&thread, NULL, wait_for_the_end, NULL);
+	if (errno)
+		fail("qemu_thread_create");
+}
+
 static _Noreturn void show_usage(void)
 {
 	fprintf(stderr, "usage: vfio-verdict [-i] [-p MIB [-n NODE]] MIB "
@@ -319,7 +336,9 @@ int main(int argc, char **argv)
 	if (argc < 2 || argc - 1 > DEVICES_MAX ||
 		read_mebibytes(argv[0]) < 2 * MIB)
 		show_usage();
+	make_thread();
 	make_guest(read_mebibytes(argv[0]));
+	make_thread();
 	for (int i = 1; i < argc; i++)
 		get(argv[i]);
 	for (size_t i = 0; i < container_count; i++)

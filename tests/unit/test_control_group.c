@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The devices and the memory that the caller's groups may have, as a table. */
+/* The devices, memory and tasks that the caller's groups may have, as a table. */
 
 #include "test.h"
 #include "tree.h"
@@ -82,6 +82,17 @@ static const struct row rows[] = {
 			V1("a/memory.limit_in_bytes", "1\n"),
 			V2("b/memory.max", "2\n")},
 		"a?sys/fs/cgroup/b/memory.max 2 ?"},
+	{"tasks, of all groups that have a limit",
+		{GROUPS("0::/a/b\n"), V2("pids.max", "max\n"),
+			V2("a/pids.max", "100\n"), V2("a/pids.current", "7\n"),
+			V2("a/b/pids.max", "50\n")},
+		"sys/fs/cgroup/a/pids.max 100 7 sys/fs/cgroup/a/b/pids.max 50 ?"},
+	{"tasks, version 1",
+		{GROUPS("3:pids:/a\n0::/b\n"),
+			FILE_IS("sys/fs/cgroup/pids/a/pids.max", "100\n"),
+			FILE_IS("sys/fs/cgroup/pids/a/pids.current", "7\n"),
+			V2("b/pids.max", "1\n")},
+		"sys/fs/cgroup/pids/a/pids.max 100 7"},
 	{"a limit that is no number",
 		{GROUPS("0::/a\n"), V2("a/memory.max", "-1\n")}, ""},
 };
@@ -103,11 +114,11 @@ static void print_rules(struct text *text, const struct host_user *user)
 	}
 }
 
-static void print_memory(struct text *text, const struct host_user *user)
+static void print_limits(
+	struct text *text, const struct host_group_limits *limits)
 {
-	for (size_t i = 0; i < user->memory_groups.count; i++) {
-		const struct host_memory_group *group =
-			&user->memory_groups.items[i];
+	for (size_t i = 0; i < limits->found.count; i++) {
+		const struct host_group_limit *group = &limits->found.items[i];
 
 		text_addf(text, "%s%s %llu%s ", i ? " " : "", group->file,
 			(unsigned long long)group->limit.value,
@@ -136,7 +147,8 @@ static void a_row_holds(void **state)
 	assert_int_equal(control_groups_read(root, &host->user), 0);
 	root_free(root);
 	print_rules(&text, &host->user);
-	print_memory(&text, &host->user);
+	print_limits(&text, &host->user.memory_groups);
+	print_limits(&text, &host->user.task_groups);
 	assert_string_equal(text_string(&text), row->expected);
 }
 

@@ -302,15 +302,46 @@ static void other_limits_are_known_absent_or_unknown(void **state)
 	struct host_user user = {0};
 
 	assert_int_equal(manifest_caller(manifest, &user), 0);
-	assert_true(fact_is(user.limits[HOST_LIMIT_ADDRESS_SPACE].bytes, 4096));
-	assert_int_equal(user.limits[HOST_LIMIT_FILE_SIZE].bytes.error,
+	assert_true(fact_is(user.limits[HOST_LIMIT_ADDRESS_SPACE].most, 4096));
+	assert_int_equal(user.limits[HOST_LIMIT_FILE_SIZE].most.error,
 		FACT_NOT_CAPTURED);
 	assert_int_equal(manifest_user(other, "107", &user), 0);
-	assert_int_equal(user.limits[HOST_LIMIT_FILE_SIZE].bytes.state,
+	assert_int_equal(user.limits[HOST_LIMIT_FILE_SIZE].most.state,
 		FACT_ABSENT);
-	assert_int_equal(user.limits[HOST_LIMIT_ADDRESS_SPACE].bytes.state,
+	assert_int_equal(user.limits[HOST_LIMIT_ADDRESS_SPACE].most.state,
 		FACT_UNKNOWN);
 	array_clear(&user.groups);
+}
+
+/* Whoever asks for them: a unit's user has no name. */
+static void tasks_are_those_of_a_uid(void **state)
+{
+	(void)state;
+
+	cleanup(manifest_free_p) struct manifest *manifest = parse(
+		"{" SCHEMA ", \"tasks\": {\"107\": {\"seen\": 5}, "
+		"\"108\": {\"seen\": 6, \"others\": \"EPERM\"}, "
+		"\"109\": {\"seen\": -1}}}");
+	static const struct {
+		uid_t uid;
+		int error;
+		uint64_t seen;
+		enum fact_state all;
+	} cases[] = {
+		{107, 0, 5, FACT_KNOWN},
+		{108, 0, 6, FACT_UNKNOWN},
+		{109, -ENODATA, 0, FACT_UNKNOWN},
+		{110, -ENODATA, 0, FACT_UNKNOWN},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct host_user user = {.uid = cases[i].uid};
+
+		assert_int_equal(
+			manifest_tasks(manifest, &user), cases[i].error);
+		assert_int_equal(user.tasks.value, cases[i].seen);
+		assert_int_equal(user.all_tasks_seen.state, cases[i].all);
+	}
 }
 
 /* Their memory lock limit is the caller's, who hands it down. */
@@ -452,6 +483,7 @@ int main(void)
 		cmocka_unit_test(an_opening_has_its_result),
 		cmocka_unit_test(a_caller_is_known_as_far_as_told),
 		cmocka_unit_test(other_limits_are_known_absent_or_unknown),
+		cmocka_unit_test(tasks_are_those_of_a_uid),
 		cmocka_unit_test(other_users_are_asked_by_name),
 		cmocka_unit_test(names_are_known_absent_or_unknown),
 		cmocka_unit_test(bytes_survive_json),

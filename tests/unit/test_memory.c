@@ -130,9 +130,9 @@ static void pools_are_counted(void **state)
 
 static void add_groups(struct text *text, const struct host_user *user)
 {
-	for (size_t i = 0; i < user->huge_page_groups.count; i++) {
-		const struct host_huge_page_group *group =
-			&user->huge_page_groups.items[i];
+	for (size_t i = 0; i < user->huge_page_groups.found.count; i++) {
+		const struct host_group_limit *group =
+			&user->huge_page_groups.found.items[i];
 
 		text_addf(text, "%s %llu %llu ", group->file,
 			(unsigned long long)group->limit.value,

@@ -174,24 +174,55 @@ static struct host_device_rules *add_rules(
 static void put_in_group(
 	struct world *world, struct fact_number limit, uint64_t used)
 {
-	*array_add(&world->user->memory_groups) = (struct host_memory_group){
+	*array_add(&world->user->memory_groups.found) = (struct host_group_limit){
 		.file = strdup("sys/fs/cgroup/vms/memory.max"),
 		.limit = limit,
 		.used = fact_number(used),
 	};
 }
 
-static struct host_memory_group *put_in_slice(
+static struct host_group_limit *put_in_slice(
 	struct world *world, const char *unit, struct fact_number limit)
 {
-	struct host_memory_group *group =
-		array_add(&world->user->memory_groups);
+	struct host_group_limit *group =
+		array_add(&world->user->memory_groups.found);
 
 	world->host->unit.name = strdup("vm.service");
-	*group = (struct host_memory_group){
+	*group = (struct host_group_limit){
 		.unit = strdup(unit),
 		.source = format_string("/%s: MemoryMax=…", unit),
 		.setting = "MemoryMax",
+		.limit = limit,
+		.used = fact_number(0),
+	};
+	return group;
+}
+
+static struct host_group_limit *put_with_tasks(
+	struct world *world, struct fact_number limit, struct fact_number used)
+{
+	struct host_group_limit *group =
+		array_add(&world->user->task_groups.found);
+
+	*group = (struct host_group_limit){
+		.file = strdup("sys/fs/cgroup/vms/pids.max"),
+		.limit = limit,
+		.used = used,
+	};
+	return group;
+}
+
+static struct host_group_limit *bound_tasks(
+	struct world *world, const char *unit, struct fact_number limit)
+{
+	struct host_group_limit *group =
+		array_add(&world->user->task_groups.found);
+
+	world->host->unit.name = strdup("vm.service");
+	*group = (struct host_group_limit){
+		.unit = strdup(unit),
+		.source = format_string("/%s: TasksMax=…", unit),
+		.setting = "TasksMax",
 		.limit = limit,
 		.used = fact_number(0),
 	};
@@ -370,6 +401,13 @@ static void by_unit(struct world *world, enum fact_state closes)
 	add_policy(world, "vm.service", closes);
 }
 
+static void limit_tasks(struct world *world, uint64_t limit, uint64_t used)
+{
+	world->user->limits[HOST_LIMIT_TASKS].most = fact_number(limit);
+	world->user->tasks = fact_number(used);
+	world->user->all_tasks_seen.state = FACT_KNOWN;
+}
+
 static void allow(struct world *world, const char *entry)
 {
 	struct host_unit *unit = &world->host->unit;
@@ -539,8 +577,8 @@ static void make_huge_on_node(struct world *world)
 static void put_huge_in_group(
 	struct world *world, const char *file, uint64_t limit, uint64_t used)
 {
-	*array_add(&world->user->huge_page_groups) =
-		(struct host_huge_page_group){
+	*array_add(&world->user->huge_page_groups.found) =
+		(struct host_group_limit){
 			.file = format_string("sys/fs/cgroup/vms/%s", file),
 			.limit = fact_number(limit),
 			.used = fact_number(used),

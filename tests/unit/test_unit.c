@@ -156,7 +156,7 @@ static const struct row rows[] = {
 	{"links in a circle", "a",
 		{LINK_IS(ETC "a.service", "b.service"),
 			LINK_IS(ETC "b.service", "a.service")},
-		"uid ? limit ? devices ? memory ?"},
+		"uid ? limit ? devices ? memory ? most ?"},
 	{"a default for all", "vm",
 		{FILE_IS(ETC "vm.service", "[Service]\n"),
 			FILE_IS("etc/systemd/system.conf",
@@ -172,9 +172,31 @@ static const struct row rows[] = {
 	{"the other limits", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nLimitAS=1G:2G\nLimitFSIZE=1K\n"
-			"LimitDATA=3K\n")},
+			"LimitDATA=3K\nLimitNPROC=7:8\n")},
 		ROOT_OF_DEFAULTS
-		" address space 1073741824 file size 1024 data 3072"},
+		" address space 1073741824 file size 1024 data 3072 tasks 7"},
+	{"tasks are not counted in K", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitNPROC=1K\n")},
+		ROOT_OF_DEFAULTS " tasks ?"},
+	{"tasks of its control group and its slices", "vm",
+		{FILE_IS(ETC "vm.service",
+			 "[Service]\nSlice=a-b.slice\nTasksMax=90\n"
+			 "TasksMax=0\n"),
+			FILE_IS(ETC "a-b.slice", "[Slice]\nTasksMax=33%\n"),
+			FILE_IS(ETC "a.slice", "[Slice]\nTasksMax=infinity\n"),
+			FILE_IS(ETC "-.slice", "[Slice]\nTasksMax=1\n"),
+			FILE_IS("sys/fs/cgroup/a.slice/a-b.slice/pids.current",
+				"6\n")},
+		ROOT_OF_DEFAULTS " most 90 most of 10000 3300 of a-b.slice used 6"},
+	{"tasks of a control group that nobody can tell", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nTasksMax=0x20\n")},
+		ROOT_OF_DEFAULTS " most ?"},
+	{"a default of tasks, and one that is taken back", "vm",
+		{FILE_IS(ETC "vm.service", "[Service]\nLimitNPROC=infinity\n"),
+			FILE_IS("etc/systemd/system.conf",
+				"[Manager]\nDefaultTasksMax=15%\n"
+				"DefaultLimitNPROC=5\n")},
+		ROOT_OF_DEFAULTS " most of 10000 1500"},
 	{"memory of its control group", "vm",
 		{FILE_IS(ETC "vm.service",
 			"[Service]\nMemoryMax=\nMemoryMax=64M\n")},
@@ -379,7 +401,7 @@ static const struct row rows[] = {
 		{FILE_IS(ETC "vm.service", "[Service]\nSlice=%I.slice\n")},
 		ROOT_OF_DEFAULTS
 		" vm.service ? by /etc/systemd/system/vm.service: "
-		"Slice=%I.slice memory ?"},
+		"Slice=%I.slice memory ? most ?"},
 	{"slices that allow other devices each", "vm",
 		{FILE_IS(ETC "vm.service",
 			 "[Service]\nSlice=a-b.slice\nDeviceAllow=/dev/vfio/1\n"),
@@ -525,10 +547,11 @@ static void add_limits(struct text *text, const struct host_user *user)
 		[HOST_LIMIT_ADDRESS_SPACE] = "address space",
 		[HOST_LIMIT_FILE_SIZE] = "file size",
 		[HOST_LIMIT_DATA] = "data",
+		[HOST_LIMIT_TASKS] = "tasks",
 	};
 
 	for (size_t i = 0; i < HOST_LIMIT_MAX; i++) {
-		struct fact_number limit = user->limits[i].bytes;
+		struct fact_number limit = user->limits[i].most;
 
 		if (limit.state == FACT_KNOWN)
 			text_addf(text, " %s %llu", names[i],
@@ -551,13 +574,13 @@ static void add_nodes(struct text *text, const struct host_user *user)
 	}
 }
 
-static void add_memory(struct text *text, const struct host_user *user)
+static void add_group_limits(struct text *text, const char *what,
+	const struct host_group_limits *limits)
 {
-	for (size_t i = 0; i < user->memory_groups.count; i++) {
-		const struct host_memory_group *group =
-			&user->memory_groups.items[i];
+	for (size_t i = 0; i < limits->found.count; i++) {
+		const struct host_group_limit *group = &limits->found.items[i];
 
-		text_add(text, " memory");
+		text_addf(text, " %s", what);
 		if (group->share)
 			text_addf(text, " of 10000 %u", group->share);
 		else if (group->limit.state == FACT_KNOWN)
@@ -637,7 +660,8 @@ static void a_row_holds(void **state)
 		add_devices(&text, &host->unit);
 		add_views(&text, &host->unit);
 		add_limits(&text, &host->user);
-		add_memory(&text, &host->user);
+		add_group_limits(&text, "memory", &host->user.memory_groups);
+		add_group_limits(&text, "most", &host->user.task_groups);
 		add_nodes(&text, &host->user);
 	} else {
 		assert_int_equal(error, QDEV_ERROR_INVALID);

@@ -29,6 +29,7 @@ struct mount {
 	char *point;
 	char *type;
 	char *source;
+	char *address; /* of the machine that has it, "192.0.2.1", or NULL */
 	ARRAY(struct mount_device) devices; /* beside the number's */
 	ARRAY(char *) swap_files;
 };
@@ -71,7 +72,7 @@ struct btrfs {
 
 /* What block devices are compared with: read at the first one. */
 struct mounts {
-	bool are_read;
+	bool are_read, table_is_read;
 	struct fact mounts_known, swaps_known, btrfs_known;
 	ARRAY(struct mount) mounts;
 	ARRAY(struct stray) strays;
@@ -83,6 +84,8 @@ struct mounts {
 };
 
 int mounts_read(struct root *root, struct mounts *mounts) must_check;
+/* Of these, mountinfo alone. */
+int mounts_read_table(struct root *root, struct mounts *mounts) must_check;
 void mounts_clear(struct mounts *mounts);
 
 /* The interfaces that default routes name: read at the first interface. */
@@ -99,6 +102,23 @@ struct routes {
 
 void routes_clear(struct routes *routes);
 
+/* Storage of another machine: read at the first interface that is up. */
+struct remote {
+	char *name;    /* "/srv", "nvme3", "connection1:0" */
+	char *what;    /* "nfs4", "iSCSI" */
+	char *address; /* "192.0.2.1" */
+	unsigned more; /* of the same address */
+	char *file;
+};
+
+struct remotes {
+	bool are_read;
+	ARRAY(struct remote) items;
+	ARRAY(struct stray) doubts; /* files that can't be read */
+};
+
+void remotes_clear(struct remotes *remotes);
+
 /* One scan: what its questions have in common is read once. */
 struct use_scan {
 	struct root *root;
@@ -107,6 +127,7 @@ struct use_scan {
 	size_t count;
 	struct mounts mounts;
 	struct routes routes;
+	struct remotes remotes;
 	ARRAY(struct host_function *) disk_owners; /* that have disks */
 };
 
@@ -121,6 +142,7 @@ struct use_question {
 int use_block(const struct use_question *question) must_check;
 int use_block_conclude(struct use_scan *scan) must_check; /* after all */
 int use_network(const struct use_question *question) must_check;
+int use_remote(const struct use_question *question) must_check;
 int use_framebuffer(const struct use_question *question) must_check;
 int use_connector(const struct use_question *question) must_check;
 int use_console(const struct use_question *question) must_check;

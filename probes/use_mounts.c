@@ -167,15 +167,27 @@ static int add_part(struct root *root, struct mounts *mounts,
 	return add_stray(mounts, path, -error);
 }
 
+/* Of nfs, cifs and others: "rw,addr=192.0.2.1". */
+static int set_address(struct mount *mount, const char *option)
+{
+	static const char key[] = "addr=";
+
+	if (mount->address || strncmp(option, key, strlen(key)) != 0)
+		return 0;
+	mount->address = strdup(option + strlen(key));
+	return mount->address ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
 /* "rw,logdev=/dev/sdb1": in a value, a comma is written as an octal number. */
-static int add_parts(struct root *root, struct mounts *mounts,
+static int add_options(struct root *root, struct mounts *mounts,
 	struct mount *mount, char *options)
 {
 	char *save = NULL;
 	int error = 0;
 
 	for (char *option = strtok_r(options, ",", &save); error == 0 && option;
-		option = strtok_r(NULL, ",", &save))
+		option = strtok_r(NULL, ",", &save)) {
+		error = set_address(mount, option);
 		for (size_t i = 0; error == 0 && i < ARRAY_SIZE(parts); i++) {
 			size_t length = strlen(parts[i].option);
 
@@ -186,6 +198,7 @@ static int add_parts(struct root *root, struct mounts *mounts,
 			error = add_part(root, mounts, mount, option + length,
 				parts[i].part);
 		}
+	}
 	return error;
 }
 
@@ -229,7 +242,7 @@ static int add_mount(struct root *root, struct mounts *mounts, char *line)
 
 	return error < 0 || !options
 		       ? error
-		       : add_parts(root, mounts, mount, options);
+		       : add_options(root, mounts, mount, options);
 }
 
 /* Of those that lie on the way to a file, the one that was mounted last. */
@@ -369,6 +382,15 @@ static int read_journals(struct root *root, struct mounts *mounts)
 	return 0;
 }
 
+int mounts_read_table(struct root *root, struct mounts *mounts)
+{
+	if (mounts->table_is_read)
+		return 0;
+	mounts->table_is_read = true;
+	return read_lines(
+		root, USE_MOUNTINFO, mounts, &mounts->mounts_known, add_mount);
+}
+
 int mounts_read(struct root *root, struct mounts *mounts)
 {
 	int error = 0;
@@ -376,8 +398,7 @@ int mounts_read(struct root *root, struct mounts *mounts)
 	if (mounts->are_read)
 		return 0;
 	mounts->are_read = true;
-	error = read_lines(
-		root, USE_MOUNTINFO, mounts, &mounts->mounts_known, add_mount);
+	error = mounts_read_table(root, mounts);
 	if (error == 0)
 		error = read_lines(root, USE_SWAPS, mounts,
 			&mounts->swaps_known, add_swap);
@@ -394,6 +415,7 @@ static void mount_clear(struct mount *mount)
 	free(mount->point);
 	free(mount->type);
 	free(mount->source);
+	free(mount->address);
 	for (size_t i = 0; i < mount->devices.count; i++)
 		free(mount->devices.items[i].name);
 	array_clear(&mount->devices);

@@ -208,9 +208,12 @@ int use_network(const struct use_question *question)
 				.string,
 			route->file);
 	if (stack.names.count > 1 ||
-		(flags.state == FACT_KNOWN && flags.value & INTERFACE_UP))
-		return host_use_add(uses, USE_NETWORK, question->name,
-			above(&stack).string, path.string);
+		(flags.state == FACT_KNOWN && flags.value & INTERFACE_UP)) {
+		error = use_remote(question);
+		return error ? error
+			     : host_use_add(uses, USE_NETWORK, question->name,
+				       above(&stack).string, path.string);
+	}
 	if (flags.state != FACT_KNOWN)
 		return host_use_doubt(
 			uses, path.string, flags.error ? flags.error : ENOENT);

@@ -44,6 +44,7 @@ static void scan_clear(struct use_scan *scan)
 	array_clear(&scan->disk_owners);
 	mounts_clear(&scan->mounts);
 	routes_clear(&scan->routes);
+	remotes_clear(&scan->remotes);
 }
 
 static struct host_function *find_function(

@@ -613,6 +613,20 @@ static const struct code codes[] = {
 		"that runs it.",
 		"There is no command for it: another interface has to carry "
 		"the route first, or someone must sit at the console."),
+	[CODE_IN_USE_NETWORK_STORAGE] = ROW("in-use-network-storage", "use",
+		"the host has storage of another machine, perhaps through the "
+		"device",
+		"A network interface of the device is up, and the host has a "
+		"file system or disks of another machine: NFS, SMB, NVMe over "
+		"fabrics or iSCSI. Whether they come through this card depends "
+		"on the host's routes and the rules beside them, of which no "
+		"file of the kernel has all. If they do and the card is taken, "
+		"whatever is on them hangs, the host itself if it runs from "
+		"there. So no command is told that takes the interface down.",
+		"ip route get ADDRESS tells by which interface the host "
+		"reaches the machine. If it is another, take this one down by "
+		"hand: ip link set dev INTERFACE nomaster down. Then the check "
+		"tells the rest."),
 	[CODE_IN_USE_NETWORK_UP] = ROW("in-use-network-up", "use",
 		"a network interface of the device is up, or below another",
 		"A network interface of the device is up, or part of a "

@@ -38,6 +38,9 @@ static const struct use_rule {
 		"part of something that is not active:", {NULL, NULL}},
 	[USE_ROUTE] = {CODE_IN_USE_NETWORK_ROUTE, SEVERITY_BLOCK,
 		"the host reaches its network through", {NULL, NULL}},
+	/* Which card leads there, only who set the routes up knows. */
+	[USE_REMOTE] = {CODE_IN_USE_NETWORK_STORAGE, SEVERITY_UNKNOWN,
+		"storage of another machine may come through it:", {NULL, NULL}},
 	[USE_NETWORK] = {CODE_IN_USE_NETWORK_UP, SEVERITY_ACTION,
 		"in use by the host: the network interface",
 		{"ip link set dev ", " nomaster down"}},
@@ -190,7 +193,10 @@ static size_t add_losses(struct text *text,
 		if (use->kind == USE_UNKNOWN || forbids(use) != forbidding)
 			continue;
 		if (count < LOSSES_TOLD)
-			text_addf(text, "%s%s", count ? ", " : "", use->name);
+			text_addf(text, "%s%s%s", count ? ", " : "", use->name,
+				rules[use->kind].severity == SEVERITY_UNKNOWN
+					? " (perhaps)"
+					: "");
 		count++;
 	}
 	return count;

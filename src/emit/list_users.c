@@ -38,6 +38,7 @@ static const char *const use_names[] = {
 	[USE_OPEN] = "open",
 	[USE_MEMBER] = "member",
 	[USE_ROUTE] = "route",
+	[USE_REMOTE] = "remote-storage",
 	[USE_NETWORK] = "network",
 	[USE_NETWORK_IDLE] = "network-idle",
 	[USE_DISPLAY] = "display",

@@ -21,6 +21,7 @@ enum host_use_kind {
 	USE_OPEN,         /* a process that has a disk open, "qemu[4711]" */
 	USE_MEMBER,       /* a part of one of these that is not active */
 	USE_ROUTE,        /* a network interface under the default route */
+	USE_REMOTE,       /* storage of another machine, perhaps through it */
 	USE_NETWORK,      /* one that is up, or below another */
 	USE_NETWORK_IDLE, /* one that is neither */
 	USE_DISPLAY,      /* a framebuffer, a lit connector */

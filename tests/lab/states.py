@@ -746,6 +746,43 @@ def tagged(address):
     run("ip", "link", "set", "vlan7", "up")
 
 
+NVMET = pathlib.Path("/sys/kernel/config/nvmet")
+FABRICS = pathlib.Path("/sys/devices/virtual/nvme-fabrics/ctl")
+
+
+def remote(address):
+    """An NVMe disk of another machine, which is the guest itself by another name."""
+    card, host, name = interface(address), "192.0.2.1", "lab"
+    for module in ("nvmet-tcp", "nvme-tcp"):
+        run("modprobe", module)
+    for device in ("lo", card):
+        run("ip", "link", "set", device, "up")
+    run("ip", "address", "add", f"{host}/24", "dev", card)
+    if not NVMET.exists():
+        run("mount", "-t", "configfs", "configfs", str(NVMET.parent))
+    subsystem, port = NVMET / "subsystems" / name, NVMET / "ports/1"
+    subsystem.mkdir()
+    write(subsystem / "attr_allow_any_host", "1")
+    port.mkdir()
+    for key, value in (("trtype", "tcp"), ("adrfam", "ipv4"), ("traddr", host),
+                       ("trsvcid", "4420")):
+        write(port / f"addr_{key}", value)
+    (port / "subsystems" / name).symlink_to(subsystem)
+    write("/dev/nvme-fabrics", f"transport=tcp,traddr={host},trsvcid=4420,nqn={name}")
+
+    def undo():
+        for controller in FABRICS.glob("nvme*"):
+            write(controller / "delete_controller", "1")
+        (port / "subsystems" / name).unlink()
+        port.rmdir()
+        subsystem.rmdir()
+        # A fix may have taken the card.
+        if (PCI / "devices" / address / "net").exists():
+            run("ip", "address", "flush", "dev", interface(address))
+            run("ip", "link", "set", interface(address), "down")
+    return undo
+
+
 def plays(stream):
     """A program has the stream open, and plays nothing."""
     process = subprocess.Popen(["sh", "-c", f"exec sleep infinity >/dev/snd/{stream}"])
@@ -888,6 +925,7 @@ STATES = {
     "owner": owner,
     "plays": plays,
     "power": power,
+    "remote": remote,
     "removed": removed,
     "reserved-pages": reserved_pages,
     "route": route,

@@ -290,14 +290,19 @@ static void *wait_for_the_end(void *data)
 	return data;
 }
 
-/* QEMU has one for RCU before all else, and one for a CPU. */
-static void make_thread(void)
+/*
+ * QEMU has one for RCU, and one for a CPU. Before there is a guest: a stack right
+ * below the ROMs would be one area with them, large enough for huge pages.
+ */
+static void make_threads(void)
 {
 	pthread_t thread;
 
-	errno = pthread_create(&thread, NULL, wait_for_the_end, NULL);
-	if (errno)
-		fail("qemu_thread_create");
+	for (int i = 0; i < 2; i++) {
+		errno = pthread_create(&thread, NULL, wait_for_the_end, NULL);
+		if (errno)
+			fail("qemu_thread_create");
+	}
 }
 
 static _Noreturn void show_usage(void)
@@ -336,9 +341,8 @@ int main(int argc, char **argv)
 	if (argc < 2 || argc - 1 > DEVICES_MAX ||
 		read_mebibytes(argv[0]) < 2 * MIB)
 		show_usage();
-	make_thread();
+	make_threads();
 	make_guest(read_mebibytes(argv[0]));
-	make_thread();
 	for (int i = 1; i < argc; i++)
 		get(argv[i]);
 	for (size_t i = 0; i < container_count; i++)

@@ -713,12 +713,13 @@ static void clear_world(struct world *world)
 }
 
 /*
- * The host does not survive the loss of a device, or a process has to be ended
- * by who knows how: no command is told.
+ * The host does not survive the loss of a device, perhaps, or a process has to
+ * be ended by who knows how: no command is told.
  */
 static bool is_forbidden(const struct finding *finding)
 {
-	if (finding->code == CODE_IN_USE_OPEN)
+	if (finding->code == CODE_IN_USE_OPEN ||
+		finding->code == CODE_IN_USE_NETWORK_STORAGE)
 		return true;
 	return finding->severity == SEVERITY_BLOCK &&
 	       (finding->code == CODE_MADE_BY_DRIVER ||

@@ -434,6 +434,34 @@ static struct row rows[] = {
 				"00000000\t0\t0\t0\n"
 				"eth0\t00000000\t0202000A\t0200\t0\t0\t0\t"
 				"00000000\t0\t0\t0\n")}},
+	{"storage of other machines, and how much of each",
+		"remote / (nfs4 of 192.0.2.1, and 1 more), "
+		"remote /smb (cifs of fd00::1), "
+		"remote nvme7 (NVMe over fabrics of 192.0.2.2), "
+		"remote connection1:0 (iSCSI of 192.0.2.3), network eth0 (up)",
+		NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1003"),
+			FILE_AT("proc/self/mountinfo",
+				"21 1 0:19 / / rw - nfs4 x:/a rw,vers=4.2,"
+				"clientaddr=192.0.2.9,addr=192.0.2.1\n"
+				"22 1 0:20 / /b rw - nfs4 x:/b rw,addr=192.0.2.1\n"
+				"23 1 0:21 / /smb rw - cifs //y/z rw,addr=fd00::1\n"
+				"24 1 0:22 / /own rw - nfs4 w:/ rw,addr=127.0.0.1\n"
+				"25 1 0:23 / /run rw - tmpfs tmpfs rw,size=1\n"),
+			FILE_AT("sys/devices/virtual/nvme-fabrics/ctl/nvme7/"
+				"address",
+				"traddr=192.0.2.2,trsvcid=4420\n"),
+			FILE_AT("sys/devices/virtual/nvme-fabrics/ctl/nvme8/"
+				"address",
+				"traddr=127.0.0.1,trsvcid=4420\n"),
+			FILE_AT("sys/class/iscsi_connection/connection1:0/"
+				"address",
+				"192.0.2.3\n")}},
+	{"storage of other machines is nothing to a card that is down",
+		"idle eth0 (down)", NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1002"),
+			FILE_AT("proc/self/mountinfo",
+				"21 1 0:19 / /a rw - nfs x:/a rw,addr=192.0.2.1\n")}},
 	{"a card that shows no interface",
 		"unknown sys/bus/pci/devices/0000:01:00.0/net", NIC, false,
 		{FILE_AT("sys/class/net/bonding_masters", "")}},
@@ -530,6 +558,7 @@ static const char *const kinds[] = {
 	[USE_OPEN] = "open",
 	[USE_MEMBER] = "member",
 	[USE_ROUTE] = "route",
+	[USE_REMOTE] = "remote",
 	[USE_NETWORK] = "network",
 	[USE_NETWORK_IDLE] = "idle",
 	[USE_DISPLAY] = "display",

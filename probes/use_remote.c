@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Storage that the host has of other machines: it goes with the network card
+ * that leads there. Which one does, the routing table tells only where there
+ * are no rules beside it, which no file has.
+ */
+
+#include "base/cleanup.h"
+#include "probes/attribute.h"
+#include "probes/use.h"
+
+#include <qdev/error.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Connections of the kernel's own, each with a file that has the address of the
+ * other end (linux: drivers/nvme/host/sysfs.c, "traddr=192.0.2.1,trsvcid=…";
+ * drivers/scsi/scsi_transport_iscsi.c, "192.0.2.1").
+ */
+static const struct {
+	const char *directory, *prefix, *what;
+} connections[] = {
+	{"sys/devices/virtual/nvme-fabrics/ctl", "nvme", "NVMe over fabrics"},
+	{"sys/class/iscsi_connection", "connection", "iSCSI"},
+};
+
+static struct remote *find(struct remotes *remotes, const char *address)
+{
+	for (size_t i = 0; i < remotes->items.count; i++)
+		if (strcmp(remotes->items.items[i].address, address) == 0)
+			return &remotes->items.items[i];
+	return NULL;
+}
+
+/* What is of one machine, be it a hundred mounts, goes the same way. */
+static int add(struct remotes *remotes, const char *name, const char *what,
+	const char *address, const char *file)
+{
+	struct remote *remote = find(remotes, address);
+
+	if (remote) {
+		remote->more++;
+		return 0;
+	}
+	remote = array_add(&remotes->items);
+	if (!remote)
+		return QDEV_ERROR_NO_MEMORY;
+	remote->name = strdup(name);
+	remote->what = strdup(what);
+	remote->address = strdup(address);
+	remote->file = strdup(file);
+	return remote->name && remote->what && remote->address && remote->file
+		       ? 0
+		       : QDEV_ERROR_NO_MEMORY;
+}
+
+/* What is not there, and what an earlier capture did not ask for, is none. */
+static int fail(struct remotes *remotes, const char *path, int error)
+{
+	struct stray *stray;
+
+	if (error == -ENOMEM)
+		return QDEV_ERROR_NO_MEMORY;
+	if (error == -ENOENT || error == -ENOTDIR || error == -ENODATA)
+		return 0;
+	stray = array_add(&remotes->doubts);
+	if (!stray)
+		return QDEV_ERROR_NO_MEMORY;
+	stray->error = -error;
+	stray->path = strdup(path);
+	return stray->path ? 0 : QDEV_ERROR_NO_MEMORY;
+}
+
+/* Itself is no other machine. */
+static bool is_this_host(const char *address)
+{
+	return strncmp(address, "127.", strlen("127.")) == 0 ||
+	       strcmp(address, "::1") == 0;
+}
+
+static int read_connection(struct use_scan *scan, size_t which, const char *name)
+{
+	static const char key[] = "traddr=";
+	struct root_path path = root_path(
+		"%s/%s/address", connections[which].directory, name);
+	char line[256], *address = line;
+	ssize_t length =
+		root_read(scan->root, path.string, line, sizeof(line));
+
+	if (length < 0)
+		return fail(&scan->remotes, path.string, (int)length);
+	if (strncmp(line, key, strlen(key)) == 0)
+		address += strlen(key);
+	address[strcspn(address, ",\n")] = '\0';
+	if (is_this_host(address))
+		return 0;
+	return add(&scan->remotes, name, connections[which].what, address,
+		path.string);
+}
+
+static int read_connections(struct use_scan *scan, size_t which)
+{
+	cleanup(name_list_clear) struct name_list list = {0};
+	const char *directory = connections[which].directory;
+	const char *prefix = connections[which].prefix;
+	int error = root_list(scan->root, directory, &list);
+
+	if (error < 0)
+		return fail(&scan->remotes, directory, error);
+	for (size_t i = 0; error == 0 && i < list.names.count; i++)
+		if (strncmp(list.names.items[i], prefix, strlen(prefix)) == 0)
+			error = read_connection(
+				scan, which, list.names.items[i]);
+	return error;
+}
+
+static int add_mounts(struct use_scan *scan)
+{
+	int error = mounts_read_table(scan->root, &scan->mounts);
+
+	for (size_t i = 0; error == 0 && i < scan->mounts.mounts.count; i++) {
+		const struct mount *mount = &scan->mounts.mounts.items[i];
+
+		if (mount->address && !is_this_host(mount->address))
+			error = add(&scan->remotes, mount->point, mount->type,
+				mount->address, USE_MOUNTINFO);
+	}
+	if (error == 0 && scan->mounts.mounts_known.state == FACT_UNKNOWN)
+		error = fail(&scan->remotes, USE_MOUNTINFO,
+			-scan->mounts.mounts_known.error);
+	return error;
+}
+
+static int remotes_read(struct use_scan *scan)
+{
+	int error = 0;
+
+	if (scan->remotes.are_read)
+		return 0;
+	scan->remotes.are_read = true;
+	error = add_mounts(scan);
+	for (size_t i = 0; error == 0 && i < ARRAY_SIZE(connections); i++)
+		error = read_connections(scan, i);
+	return error;
+}
+
+int use_remote(const struct use_question *question)
+{
+	const struct remotes *remotes = &question->scan->remotes;
+	struct host_uses *uses = &question->function->uses;
+	int error = remotes_read(question->scan);
+
+	for (size_t i = 0; error == 0 && i < remotes->items.count; i++) {
+		const struct remote *remote = &remotes->items.items[i];
+		cleanup_text struct text detail = TEXT_INIT;
+
+		text_addf(&detail, "%s of %s", remote->what, remote->address);
+		if (remote->more)
+			text_addf(&detail, ", and %u more", remote->more);
+		error = detail.failed ? QDEV_ERROR_NO_MEMORY
+				      : host_use_add(uses, USE_REMOTE,
+						remote->name,
+						text_string(&detail),
+						remote->file);
+	}
+	for (size_t i = 0; error == 0 && i < remotes->doubts.count; i++)
+		error = host_use_doubt(uses, remotes->doubts.items[i].path,
+			remotes->doubts.items[i].error);
+	return error;
+}
+
+void remotes_clear(struct remotes *remotes)
+{
+	for (size_t i = 0; i < remotes->items.count; i++) {
+		free(remotes->items.items[i].name);
+		free(remotes->items.items[i].what);
+		free(remotes->items.items[i].address);
+		free(remotes->items.items[i].file);
+	}
+	array_clear(&remotes->items);
+	for (size_t i = 0; i < remotes->doubts.count; i++)
+		free(remotes->doubts.items[i].path);
+	array_clear(&remotes->doubts);
+}

@@ -5,6 +5,7 @@
 #include "probes/attribute.h"
 #include "probes/device_rules.h"
 #include "probes/memory_groups.h"
+#include "probes/memory_nodes.h"
 #include "probes/task_groups.h"
 
 #include <qdev/error.h>
@@ -74,6 +75,8 @@ int control_groups_read(struct root *root, struct host_user *user)
 		error = device_rules_read(root, text_string(&lines), user);
 	if (error == 0)
 		error = memory_groups_read(root, text_string(&lines), user);
+	if (error == 0)
+		error = memory_nodes_read(root, text_string(&lines), user);
 	if (error == 0)
 		error = task_groups_read(root, text_string(&lines), user);
 	return error == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;

@@ -6,7 +6,7 @@
 
 /*
  * What the caller's control groups allow and limit, into user->device_rules,
- * user->memory_groups and user->task_groups. 0 or QDEV_ERROR_NO_MEMORY.
+ * user->memory_groups, node_bounds and task_groups. 0 or QDEV_ERROR_NO_MEMORY.
  */
 int control_groups_read(struct root *root, struct host_user *user) must_check;
 

@@ -9,9 +9,9 @@
 int host_memory_read(struct root *root, struct host *host) must_check;
 
 /*
- * For a snapshot, the line MemTotal alone: the others change by the moment,
- * and the same host gives the same bytes.
+ * For a snapshot, the line MemTotal alone, of the host and of each node: the
+ * others change by the moment, and the same host gives the same bytes.
  */
-void host_memory_record_total(struct root *root);
+void host_memory_record_totals(struct root *root);
 
 #endif

@@ -56,8 +56,8 @@ static void read_node(struct root *root, unsigned node, uint64_t page_size,
 }
 
 /* What there is on them: the sum, unknown where a part is. */
-static void read_allowed(
-	struct root *root, uint64_t page_size, struct host_huge_pages *ret)
+static void read_allowed(struct root *root, uint64_t page_size,
+	const struct node_set *allowed, struct host_huge_pages *ret)
 {
 	bool is_first = true;
 
@@ -65,7 +65,7 @@ static void read_allowed(
 	for (unsigned node = 0; node < NODES_MAX; node++) {
 		struct host_huge_pages pages = {0};
 
-		if (!node_set_has(&ret->allowed, node))
+		if (!node_set_has(allowed, node))
 			continue;
 		read_node(root, node, page_size, &pages);
 		if (is_first) {
@@ -92,8 +92,6 @@ static int read_groups(
 	if (error == 0)
 		error = huge_page_groups_read(
 			root, text_string(&lines), page_size, user);
-	if (error == 0)
-		error = memory_nodes_read(root, text_string(&lines), user);
 	return error == -ENOMEM ? QDEV_ERROR_NO_MEMORY : 0;
 }
 
@@ -101,17 +99,18 @@ int huge_pages_read(struct root *root, struct host *host,
 	const struct huge_page_wish *wish)
 {
 	struct host_huge_pages *pages = &host->machine.huge_pages;
+	const struct host_memory_nodes *nodes = &host->machine.memory_nodes;
 	int error = 0;
 
 	read_pool(root, wish->page_size, pages);
 	if (wish->on_node)
 		read_node(root, wish->node, wish->page_size, pages);
-	/* A unit has groups of its own, and its bounds are known by now. */
+	/* A unit has groups of its own. */
 	if (!host->unit.name)
 		error = read_groups(root, wish->page_size, &host->user);
-	pages->is_bound = error == 0 && memory_nodes_are_bound(root, host, pages);
-	if (pages->is_bound && pages->allowed_known.state == FACT_KNOWN)
-		read_allowed(root, wish->page_size, pages);
+	memory_nodes_find(root, host);
+	if (nodes->are_bound && nodes->known.state == FACT_KNOWN)
+		read_allowed(root, wish->page_size, &nodes->allowed, pages);
 	return error;
 }
 
@@ -162,7 +161,5 @@ int huge_pages_read_all(struct root *root)
 				read_node(root, (unsigned)node, size << 10,
 					&ignored);
 	}
-	if (error == 0)
-		ignored.is_bound = memory_nodes_are_bound(root, host, &ignored);
 	return error;
 }

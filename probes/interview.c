@@ -86,7 +86,7 @@ int interview(struct root *root, const char *const *users, size_t count,
 	int error = check_for_all(root, NULL, &askers, ret_problem);
 
 	ask_name(root);
-	host_memory_record_total(root);
+	host_memory_record_totals(root);
 	if (error == 0)
 		error = huge_pages_read_all(root);
 	if (error == 0)

@@ -86,30 +86,45 @@ static struct fact narrow(const struct host_user *user, struct node_set *set)
 	return known;
 }
 
-bool memory_nodes_are_bound(
-	struct root *root, const struct host *host, struct host_huge_pages *ret)
+/* Where none are bound, the nodes are not asked for. */
+static bool may_be_bound(struct root *root, const struct host *host)
 {
-	const struct host_user *user = &host->user;
-	struct node_set all;
-	struct fact known = read_set(root, WITH_MEMORY, &all);
-
-	if (user->node_bounds.count == 0 || known.state == FACT_ABSENT)
+	if (host->user.node_bounds.count == 0)
 		return false;
 	/* systemd knows them in version 2 alone (systemd.resource-control(5)).
 	 */
-	if (host->unit.name &&
-		read_existence(root, UNIFIED).state == FACT_ABSENT)
-		return false;
+	return !host->unit.name ||
+	       read_existence(root, UNIFIED).state != FACT_ABSENT;
+}
+
+void memory_nodes_find(struct root *root, struct host *host)
+{
+	const struct host_user *user = &host->user;
+	struct host_memory_nodes *nodes = &host->machine.memory_nodes;
+	struct fact known;
+
+	if (!may_be_bound(root, host))
+		return;
+	known = read_set(root, WITH_MEMORY, &nodes->all);
+	if (known.state == FACT_ABSENT)
+		return;
 	/* The caller's file says what is left of them already. */
 	if (known.state == FACT_UNKNOWN && !host->unit.name) {
-		ret->allowed = user->node_bounds.items[0].nodes;
-		ret->allowed_known.state = FACT_KNOWN;
-		return true;
+		nodes->allowed = user->node_bounds.items[0].nodes;
+		nodes->known.state = FACT_KNOWN;
+		nodes->are_bound = true;
+		return;
 	}
-	ret->allowed = all;
-	ret->allowed_known = narrow(user, &ret->allowed);
+	nodes->allowed = nodes->all;
+	nodes->known = narrow(user, &nodes->allowed);
 	if (known.state != FACT_KNOWN)
-		ret->allowed_known = known;
-	return ret->allowed_known.state != FACT_KNOWN ||
-	       memcmp(&ret->allowed, &all, sizeof(all)) != 0;
+		nodes->known = known;
+	nodes->are_bound = nodes->known.state != FACT_KNOWN ||
+		memcmp(&nodes->allowed, &nodes->all, sizeof(nodes->all)) != 0;
+}
+
+void memory_nodes_record(struct root *root, struct node_set *ret)
+{
+	(void)read_existence(root, UNIFIED);
+	(void)read_set(root, WITH_MEMORY, ret);
 }

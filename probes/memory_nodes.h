@@ -13,11 +13,13 @@
 int memory_nodes_read(struct root *root, const char *lines,
 	struct host_user *user) must_check;
 
+/* What is left of the nodes that have memory: host->machine.memory_nodes. */
+void memory_nodes_find(struct root *root, struct host *host);
+
 /*
- * Whether QEMU may not use all nodes that have memory, or that can't be told;
- * those that are left go to ret->allowed.
+ * Whoever asks of a snapshot may be bound otherwise. *ret: those that have
+ * memory, none where that is not known.
  */
-bool memory_nodes_are_bound(struct root *root, const struct host *host,
-	struct host_huge_pages *ret);
+void memory_nodes_record(struct root *root, struct node_set *ret);
 
 #endif

@@ -60,6 +60,7 @@ static rule_table vm_rules = {
 	&limits_rule,
 	&tasks_rule,
 	&host_memory_rule,
+	&memory_nodes_rule,
 	&memory_group_rule,
 	&guest_width_rule,
 	&huge_pages_rule,

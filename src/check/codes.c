@@ -811,6 +811,20 @@ static const struct code codes[] = {
 		"back.",
 		"Give the guest less memory, end what takes the host's, or "
 		"look for caches that do not shrink, such as ZFS's."),
+	[CODE_HOST_MEMORY_NODES] = ROW("host-memory-nodes", "resources",
+		"the guest's memory does not fit into the nodes that it may "
+		"be of",
+		"A control group's cpuset, or AllowedMemoryNodes= of a unit, "
+		"bounds the nodes that QEMU's memory may be of, and vfio pins "
+		"all of the guest's memory for a device. What those nodes have "
+		"not, others do not give: the kernel kills QEMU, however much "
+		"is free on them (linux: mm/oom_kill.c, CONSTRAINT_CPUSET; "
+		"lab, kernel 6.1: a guest of 2,300 MiB in a cpuset of one node "
+		"of 2 GiB). Between what is free there, or is but the cache of "
+		"files, and all that there is, it depends on what others give "
+		"back.",
+		"Allow more nodes, as told, or give the guest less memory; "
+		"/sys/devices/system/node/nodeN/meminfo tells what each has."),
 	[CODE_MEMORY_GROUP] = ROW("memory-group", "resources",
 		"the control group may not have the guest's memory",
 		"vfio pins all of the guest's memory for a device, and it "

@@ -24,30 +24,11 @@ static uint64_t less(uint64_t a, uint64_t b)
 	return a > b ? a - b : 0;
 }
 
-/* "0-1,4" */
-static void add_nodes(struct text *text, const struct node_set *set)
-{
-	size_t start = text->length;
-
-	for (unsigned node = 0; node < NODES_MAX; node++) {
-		unsigned last = node;
-
-		if (!node_set_has(set, node))
-			continue;
-		while (node_set_has(set, last + 1))
-			last++;
-		text_addf(text, "%s%u", text->length > start ? "," : "", node);
-		if (last > node)
-			text_addf(text, "-%u", last);
-		node = last;
-	}
-}
-
 static const char *place_of(const struct huge_page_wish *wish,
-	const struct host_huge_pages *pages, char *buffer, size_t size)
+	const struct host_machine *machine, char *buffer, size_t size)
 {
 	if (!wish->on_node)
-		return pages->is_bound
+		return machine->memory_nodes.are_bound
 			? " of the nodes that the control group may use"
 			: "";
 	snprintf(buffer, size, " of node %u", wish->node);
@@ -55,9 +36,11 @@ static const char *place_of(const struct huge_page_wish *wish,
 }
 
 static void evidence_pool(const struct huge_page_wish *wish,
-	const struct host_huge_pages *pages, struct findings *findings,
+	const struct host_machine *machine, struct findings *findings,
 	struct finding *finding)
 {
+	const struct host_huge_pages *pages = &machine->huge_pages;
+
 	finding_evidence(findings, finding,
 		"/sys/kernel/mm/hugepages/hugepages-%llukB: nr_hugepages %llu, "
 		"free_hugepages %llu, resv_hugepages %llu, surplus_hugepages "
@@ -75,7 +58,7 @@ static void evidence_pool(const struct huge_page_wish *wish,
 			wish->node, kib(wish->page_size),
 			(unsigned long long)pages->node_total.value,
 			(unsigned long long)pages->node_free.value);
-	else if (pages->is_bound)
+	else if (machine->memory_nodes.are_bound)
 		finding_evidence(findings, finding,
 			"/sys/devices/system/node/node*/hugepages/"
 			"hugepages-%llukB: free_hugepages %llu, of those nodes",
@@ -85,14 +68,16 @@ static void evidence_pool(const struct huge_page_wish *wish,
 
 /* nr_hugepages counts surplus pages, which a write turns into lasting ones. */
 static void fix_pool(const struct huge_page_wish *wish,
-	const struct host_huge_pages *pages, const struct supply *supply,
+	const struct host_machine *machine, const struct supply *supply,
 	struct findings *findings, struct finding *finding)
 {
+	const struct host_huge_pages *pages = &machine->huge_pages;
+	bool are_bound = machine->memory_nodes.are_bound;
 	uint64_t lacking = less(supply->wanted, supply->free);
 	uint64_t on_node = less(supply->wanted, supply->there);
 	unsigned node = wish->on_node ? wish->node : pages->allowed_node;
 	struct fact_number pool = wish->on_node ? pages->node_total
-		: pages->is_bound		? pages->allowed_total
+		: are_bound			? pages->allowed_total
 						: pages->total;
 
 	if (on_node > lacking)
@@ -100,7 +85,7 @@ static void fix_pool(const struct huge_page_wish *wish,
 	/* No pool is so large, and a command that makes it smaller is none. */
 	if (lacking > UINT64_MAX - pool.value)
 		lacking = UINT64_MAX - pool.value;
-	if (!wish->on_node && !pages->is_bound) {
+	if (!wish->on_node && !are_bound) {
 		finding_fix(findings, finding,
 			"echo %llu > /sys/kernel/mm/hugepages/"
 			"hugepages-%llukB/nr_hugepages",
@@ -115,81 +100,37 @@ static void fix_pool(const struct huge_page_wish *wish,
 		node, kib(wish->page_size));
 }
 
-static void evidence_bounds(const struct host_user *user,
-	struct findings *findings, struct finding *finding)
-{
-	for (size_t i = 0; i < user->node_bounds.count; i++) {
-		const struct host_node_bound *bound =
-			&user->node_bounds.items[i];
-		cleanup_text struct text list = TEXT_INIT;
-
-		add_nodes(&list, &bound->nodes);
-		if (bound->source)
-			finding_evidence(
-				findings, finding, "%s", bound->source);
-		else
-			finding_evidence(findings, finding, "/%s: %s",
-				bound->file, text_string(&list));
-		findings->failed |= list.failed;
-	}
-}
-
-/* The file that decides has no write to it: that of the same group does. */
-static void fix_bound(const struct host_node_bound *bound, unsigned node,
-	struct findings *findings, struct finding *finding)
-{
-	cleanup_text struct text line = TEXT_INIT;
-	cleanup_text struct text word = TEXT_INIT;
-
-	if (bound->unit) {
-		text_addf(&line, "AllowedMemoryNodes=%u\\n", node);
-		fix_unit(findings, finding, bound->unit, "nodes",
-			text_string(&line));
-	} else {
-		add_nodes(&line, &bound->nodes);
-		text_addf(&line, ",%u > ", node);
-		text_addf(&word, "/%.*s/cpuset.mems",
-			(int)(strrchr(bound->file, '/') - bound->file),
-			bound->file);
-		text_add_shell_word(&line, text_string(&word));
-		finding_fix(findings, finding, "echo %s", text_string(&line));
-	}
-	findings->failed |= line.failed || word.failed;
-}
-
 /* A node that no policy of memory can name here. */
 static bool find_forbidden(const struct huge_page_wish *wish,
-	const struct host_user *user, const struct host_huge_pages *pages,
-	struct findings *findings)
+	const struct host *host, struct findings *findings)
 {
+	const struct host_memory_nodes *nodes = &host->machine.memory_nodes;
 	cleanup_text struct text list = TEXT_INIT;
+	struct node_set wanted = {0};
 	struct finding *finding;
 
-	if (!wish->on_node || !pages->is_bound ||
-		pages->allowed_known.state != FACT_KNOWN ||
-		node_set_has(&pages->allowed, wish->node))
+	if (!wish->on_node || !nodes->are_bound ||
+		nodes->known.state != FACT_KNOWN ||
+		node_set_has(&nodes->allowed, wish->node))
 		return false;
-	add_nodes(&list, &pages->allowed);
+	text_add_nodes(&list, &nodes->allowed);
 	finding = finding_add(findings, CODE_HUGE_PAGES_NODES, SEVERITY_ACTION,
 		"huge pages",
 		"the control group may use memory of the nodes %s, and the "
 		"guest's huge pages are to be of node %u",
 		text_string(&list), wish->node);
 	findings->failed |= list.failed;
-	evidence_bounds(user, findings, finding);
-	for (size_t i = 0; i < user->node_bounds.count; i++)
-		if (!node_set_has(
-			    &user->node_bounds.items[i].nodes, wish->node))
-			fix_bound(&user->node_bounds.items[i], wish->node,
-				findings, finding);
+	evidence_node_bounds(&host->user, findings, finding);
+	node_set_add(&wanted, wish->node);
+	fix_node_bounds(findings, finding, &host->user, &wanted);
 	return true;
 }
 
 static void find_few(const struct huge_page_wish *wish,
-	const struct host_user *user,
-	const struct host_huge_pages *pages, const struct supply *supply,
+	const struct host *host, const struct supply *supply,
 	struct findings *findings)
 {
+	const struct host_machine *machine = &host->machine;
 	bool may_do = less(supply->wanted, supply->free) <= supply->spare &&
 		less(supply->wanted, supply->there) <= supply->spare;
 	uint64_t free =
@@ -201,15 +142,16 @@ static void find_few(const struct huge_page_wish *wish,
 		"the guest takes %llu huge pages of %llu KiB%s, and %llu are "
 		"free%s",
 		(unsigned long long)supply->wanted, kib(wish->page_size),
-		place_of(wish, pages, node, sizeof(node)), (unsigned long long)free,
+		place_of(wish, machine, node, sizeof(node)),
+		(unsigned long long)free,
 		may_do ? "; whether the kernel finds memory for the rest, as "
 			 "it is allowed to, can't be told"
 		       : "");
 
-	evidence_pool(wish, pages, findings, finding);
-	if (pages->is_bound)
-		evidence_bounds(user, findings, finding);
-	fix_pool(wish, pages, supply, findings, finding);
+	evidence_pool(wish, machine, findings, finding);
+	if (machine->memory_nodes.are_bound)
+		evidence_node_bounds(&host->user, findings, finding);
+	fix_pool(wish, machine, supply, findings, finding);
 }
 
 /* No such page size, or no such node, which both have a directory. */
@@ -245,9 +187,11 @@ static bool find_missing(const struct huge_page_wish *wish,
 }
 
 /* The first of the counters that is not known; 0: all are. */
-static int unknown_error(const struct huge_page_wish *wish,
-	const struct host_huge_pages *pages)
+static int unknown_error(
+	const struct huge_page_wish *wish, const struct host_machine *machine)
 {
+	const struct host_huge_pages *pages = &machine->huge_pages;
+	const struct host_memory_nodes *nodes = &machine->memory_nodes;
 	const struct fact_number *counters[] = {
 		&pages->total,
 		&pages->free,
@@ -256,32 +200,31 @@ static int unknown_error(const struct huge_page_wish *wish,
 		&pages->overcommit,
 		wish->on_node ? &pages->node_total : &pages->total,
 		wish->on_node ? &pages->node_free : &pages->free,
-		pages->is_bound ? &pages->allowed_total : &pages->total,
-		pages->is_bound ? &pages->allowed_free : &pages->free,
+		nodes->are_bound ? &pages->allowed_total : &pages->total,
+		nodes->are_bound ? &pages->allowed_free : &pages->free,
 	};
 
-	if (pages->is_bound && pages->allowed_known.state != FACT_KNOWN)
-		return pages->allowed_known.error ? pages->allowed_known.error
-						  : ENOENT;
-
+	if (nodes->are_bound && nodes->known.state != FACT_KNOWN)
+		return nodes->known.error ? nodes->known.error : ENOENT;
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++)
 		if (counters[i]->state != FACT_KNOWN)
 			return counters[i]->error ? counters[i]->error : ENOENT;
 	return 0;
 }
 
-static struct supply count(const struct huge_page_wish *wish,
-	const struct host_huge_pages *pages)
+static struct supply count(
+	const struct huge_page_wish *wish, const struct host_machine *machine)
 {
+	const struct host_huge_pages *pages = &machine->huge_pages;
 	struct supply supply = {
 		.wanted = wish->memory / wish->page_size,
 		.free = less(pages->free.value, pages->reserved.value),
 		.spare = less(pages->overcommit.value, pages->surplus.value),
 	};
 
-	supply.there = wish->on_node ? pages->node_free.value
-		: pages->is_bound    ? pages->allowed_free.value
-				     : supply.wanted;
+	supply.there = wish->on_node		    ? pages->node_free.value
+		: machine->memory_nodes.are_bound ? pages->allowed_free.value
+						  : supply.wanted;
 	/* More than memory can have would but overflow. */
 	if (supply.spare > supply.wanted)
 		supply.spare = supply.wanted;
@@ -312,9 +255,8 @@ static void rule_huge_pages(
 	const struct subject *subject, struct findings *findings)
 {
 	const struct huge_page_wish *wish = &subject->request->huge_pages;
-	const struct host_huge_pages *pages =
-		&subject->host->machine.huge_pages;
-	const struct host_user *user = &subject->host->user;
+	const struct host *host = subject->host;
+	const struct host_huge_pages *pages = &host->machine.huge_pages;
 	struct supply supply;
 	int error;
 
@@ -324,34 +266,34 @@ static void rule_huge_pages(
 		return;
 	if (find_missing(wish, pages, findings))
 		return;
-	if (find_forbidden(wish, user, pages, findings))
+	if (find_forbidden(wish, host, findings))
 		return;
-	error = unknown_error(wish, pages);
+	error = unknown_error(wish, &host->machine);
 	if (error) {
 		find_unknown(wish, error, findings);
 		return;
 	}
-	supply = count(wish, pages);
+	supply = count(wish, &host->machine);
 	if (supply.wanted > supply.free || supply.wanted > supply.there)
-		find_few(wish, user, pages, &supply, findings);
+		find_few(wish, host, &supply, findings);
 }
 
 static void huge_pages_hold(const struct subject *subject, struct text *text)
 {
 	const struct huge_page_wish *wish = &subject->request->huge_pages;
-	const struct host_huge_pages *pages =
-		&subject->host->machine.huge_pages;
+	const struct host_machine *machine = &subject->host->machine;
 	struct supply supply;
 	char node[32];
 
-	if (wish->memory == 0 || pages->existence.state != FACT_KNOWN)
+	if (wish->memory == 0 ||
+		machine->huge_pages.existence.state != FACT_KNOWN)
 		return;
-	supply = count(wish, pages);
+	supply = count(wish, machine);
 	text_addf(text,
 		"the guest takes %llu huge pages of %llu KiB%s, and %llu are "
 		"free (/sys/kernel/mm/hugepages/hugepages-%llukB)",
 		(unsigned long long)supply.wanted, kib(wish->page_size),
-		place_of(wish, pages, node, sizeof(node)),
+		place_of(wish, machine, node, sizeof(node)),
 		(unsigned long long)(supply.there < supply.free
 						? supply.there
 						: supply.free),

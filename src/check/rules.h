@@ -142,6 +142,19 @@ extern const struct rule memory_lock_rule;
 /* host_memory.c: the host has as much as the guest */
 extern const struct rule host_memory_rule;
 
+/* memory_nodes.c: the nodes that control groups leave have as much */
+extern const struct rule memory_nodes_rule;
+
+/*
+ * node_bounds.c: the nodes that control groups leave, as "0-1,4", as evidence,
+ * and as what lets them have those that are wanted, too.
+ */
+void text_add_nodes(struct text *, const struct node_set *);
+void evidence_node_bounds(
+	const struct host_user *, struct findings *, struct finding *);
+void fix_node_bounds(struct findings *, struct finding *,
+	const struct host_user *, const struct node_set *wanted);
+
 /* limits.c: no limit of the process is below the guest's memory */
 extern const struct rule limits_rule;
 

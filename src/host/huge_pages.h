@@ -16,7 +16,6 @@ struct huge_page_wish {
 };
 
 #include "host/fact.h"
-#include "host/node_set.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,10 +33,7 @@ struct host_huge_pages {
 	struct fact_number node_total;
 	struct fact_number node_free;
 
-	/* Where control groups bound the nodes, those that they leave */
-	bool is_bound;
-	struct fact allowed_known;
-	struct node_set allowed;
+	/* Where control groups bound the nodes, on those that they leave */
 	unsigned allowed_node;            /* the first */
 	struct fact_number allowed_total; /* of that */
 	struct fact_number allowed_free;  /* of all */

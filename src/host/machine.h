@@ -6,6 +6,7 @@
 #include "host/fact.h"
 #include "host/huge_pages.h"
 #include "host/node.h"
+#include "host/node_set.h"
 #include "host/vfio_id.h"
 
 /* A line of a file of modprobe.d: modprobe.d(5) */
@@ -27,6 +28,14 @@ struct host_install_line {
 
 void install_line_clear(struct host_install_line *line);
 
+/* The nodes that QEMU's memory may be of, where control groups bound them. */
+struct host_memory_nodes {
+	bool are_bound;
+	struct fact known;       /* the sets */
+	struct node_set all;     /* that have memory */
+	struct node_set allowed; /* what is left of them */
+};
+
 /* What proc/meminfo says, in bytes. */
 struct host_memory {
 	struct fact_number total;     /* MemTotal */
@@ -35,6 +44,10 @@ struct host_memory {
 	struct fact_number commit_limit; /* CommitLimit */
 	struct fact_number committed;    /* Committed_AS */
 	struct fact_number overcommit; /* proc/sys/vm/overcommit_memory */
+
+	/* Where nodes are bound, of those that are left, in all */
+	struct fact_number node_total; /* MemTotal of nodeN/meminfo */
+	struct fact_number node_free;  /* MemFree, and FilePages but Shmem */
 };
 
 /* Facts of the machine as a whole. */
@@ -107,6 +120,7 @@ struct host_machine {
 	struct fact_number threads_max; /* proc/sys/kernel/threads-max */
 	struct fact_number pid_max;     /* proc/sys/kernel/pid_max */
 
+	struct host_memory_nodes memory_nodes;
 	struct host_huge_pages huge_pages; /* of the size asked for */
 	struct host_memory memory;
 };

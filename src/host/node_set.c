@@ -19,6 +19,12 @@ static bool take_number(const char **text, unsigned *ret)
 	return length > 0 && number < NODES_MAX;
 }
 
+void node_set_add(struct node_set *set, unsigned node)
+{
+	if (node < NODES_MAX)
+		set->words[node / 64] |= UINT64_C(1) << node % 64;
+}
+
 bool node_set_add_list(struct node_set *set, const char *list)
 {
 	for (list += strspn(list, BLANK); *list; list += strspn(list, BLANK)) {
@@ -32,7 +38,7 @@ bool node_set_add_list(struct node_set *set, const char *list)
 		if (last < first || (*list && !strchr(BLANK, *list)))
 			return false;
 		for (unsigned node = first; node <= last; node++)
-			set->words[node / 64] |= UINT64_C(1) << node % 64;
+			node_set_add(set, node);
 	}
 	return true;
 }

@@ -22,6 +22,9 @@ struct node_set {
  */
 bool node_set_add_list(struct node_set *set, const char *list) must_check;
 
+/* One that a kernel may have. */
+void node_set_add(struct node_set *set, unsigned node);
+
 bool node_set_has(const struct node_set *set, unsigned node);
 bool node_set_is_empty(const struct node_set *set);
 

@@ -795,6 +795,12 @@ CASES = {
         unknown("tasks-group", "a limit of tasks that leaves enough for a VM of few CPUs",
                 [*vfio(ONLY), "cgroup pids.max=20"], ONLY),
 
+        # Each node has 2 GiB.
+        no_go("host-memory-nodes", "more memory than the node that the control group may use has",
+              [*vfio(ONLY), "cgroup cpuset.mems=0"], ONLY, memory="2300M"),
+        go("memory that the node has which the control group may use",
+           [*vfio(ONLY), "cgroup cpuset.mems=0"], ONLY, memory="1G", slow=True),
+
         # Each device has an address space of its own behind it.
         go("a vIOMMU", vfio(ONLY), ONLY, viommu="intel"),
         go("a vIOMMU, two devices of two groups", vfio(ONLY, OTHER), ONLY, OTHER, viommu="intel"),

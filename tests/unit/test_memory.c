@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/macro.h"
+#include "probes/control_group.h"
 #include "probes/host_memory.h"
 #include "probes/huge_pages.h"
 
@@ -40,6 +41,7 @@ static struct host *read_host(const struct tree_entry *entries, size_t count)
 	tree_make(&tree, entries, count);
 	assert_int_equal(root_open(tree.path, &root, &reason), 0);
 	assert_int_equal(host_new(&host), 0);
+	assert_int_equal(control_groups_read(root, &host->user), 0);
 	assert_int_equal(host_memory_read(root, host), 0);
 	assert_int_equal(huge_pages_read(root, host, &wish), 0);
 	assert_int_equal(huge_pages_read_all(root), 0);
@@ -217,9 +219,59 @@ static void groups_bound_huge_pages(void **state)
 
 		add_groups(&text, &host->user);
 		assert_string_equal(text_string(&text), row->expected);
-		assert_int_equal(pages->is_bound, row->is_bound);
+		assert_int_equal(
+			host->machine.memory_nodes.are_bound, row->is_bound);
 		if (row->is_bound)
 			assert_true(fact_is(pages->allowed_free, row->free));
+	}
+}
+
+#define NODE_MEMINFO(node, total, free, files, shared)                         \
+	{"sys/devices/system/node/node" node "/meminfo", TREE_FILE,            \
+		"Node " node " MemTotal:        " total " kB\n"                 \
+		"Node " node " MemFree:         " free " kB\n"                  \
+		"Node " node " MemUsed:         9 kB\n"                         \
+		"Node " node " FilePages:       " files " kB\n"                 \
+		"Node " node " Shmem:           " shared " kB\n"}
+
+static int kib_of(struct fact_number bytes)
+{
+	return bytes.state == FACT_KNOWN ? (int)(bytes.value >> 10) : -1;
+}
+
+/* Of which the cache of files is free, too. */
+static void nodes_have_memory_of_their_own(void **state)
+{
+	static const struct {
+		struct tree_entry second;
+		int total_kib, free_kib; /* -1: unknown */
+	} cases[] = {
+		{NODE_MEMINFO("2", "50", "10", "5", "1"), 150, 44},
+		{NODE_MEMINFO("2", "50", "10", "1", "5"), 150, 40},
+		{NODE_MEMINFO("2", "many", "10", "5", "1"), -1, 44},
+		{NODE_MEMINFO("2", "50", "10", "5", "many"), 150, -1},
+		{NODE_MEMINFO("3", "50", "10", "5", "1"), -1, -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct tree_entry files[] = {
+			{"proc/self/cgroup", TREE_FILE, "0::/a\n"},
+			{"sys/devices/system/node/has_memory", TREE_FILE,
+				"0-2\n"},
+			{V2 "a/cpuset.mems.effective", TREE_FILE, "1-2\n"},
+			NODE_MEMINFO("0", "1000", "1000", "0", "0"),
+			NODE_MEMINFO("1", "100", "20", "15", "5"),
+			cases[i].second,
+		};
+		cleanup(host_free_p) struct host *host =
+			read_host(files, ARRAY_SIZE(files));
+		const struct host_memory *memory = &host->machine.memory;
+
+		assert_true(host->machine.memory_nodes.are_bound);
+		assert_int_equal(
+			kib_of(memory->node_total), cases[i].total_kib);
+		assert_int_equal(kib_of(memory->node_free), cases[i].free_kib);
 	}
 }
 
@@ -274,6 +326,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_amount_is_unknown),
 		cmocka_unit_test(pools_are_counted),
 		cmocka_unit_test(groups_bound_huge_pages),
+		cmocka_unit_test(nodes_have_memory_of_their_own),
 		cmocka_unit_test(lists_of_nodes_are_read),
 		cmocka_unit_test(what_was_not_captured_is_unknown),
 	};

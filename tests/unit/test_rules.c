@@ -589,14 +589,19 @@ static void put_huge_in_group(
 static void bind_to_node(struct world *world, unsigned node, uint64_t free)
 {
 	struct host_huge_pages *pages = &world->machine->huge_pages;
+	struct host_memory_nodes *nodes = &world->machine->memory_nodes;
+	struct host_memory *memory = &world->machine->memory;
 	struct host_node_bound *bound = array_add(&world->user->node_bounds);
 
 	bound->file = strdup("sys/fs/cgroup/vms/cpuset.mems.effective");
 	bound->known = known;
 	bound->nodes.words[0] = 1u << node;
-	pages->is_bound = true;
-	pages->allowed_known = known;
-	pages->allowed = bound->nodes;
+	nodes->are_bound = true;
+	nodes->known = known;
+	nodes->all.words[0] = 0x3;
+	nodes->allowed = bound->nodes;
+	memory->node_total = fact_number(UINT64_MAX);
+	memory->node_free = fact_number(UINT64_MAX);
 	pages->allowed_node = node;
 	pages->allowed_total = fact_number(free);
 	pages->allowed_free = fact_number(free);

@@ -599,6 +599,15 @@ def tasks_are_counted():
         expect((b"tasks-limit" in result.stdout) == (code != GO), result.stdout)
 
 
+def tasks_of_a_unit():
+    """Root may have any, in a user namespace, too, and who is not known may be root."""
+    for settings, code in (("LimitNPROC=1", GO), ("PrivateUsers=yes\nLimitNPROC=1", GO),
+                           ("User=1000\nLimitNPROC=1", UNKNOWN)):
+        result = run("check", "--unit", "vm", "--host", unit_root(settings), "--net", "user")
+        expect(result.returncode == code, f"{settings}: {result.stdout} {result.stderr}")
+        expect((b"tasks-limit" in result.stdout) == (code != GO), result.stdout)
+
+
 def tasks_are_those_that_were_captured():
     caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0, "tasks": 200}
     for seen, code in ((10, GO), (150, UNKNOWN), (199, NO_GO), (None, UNKNOWN)):
@@ -1009,7 +1018,7 @@ def tests():
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             the_bridge_helper_has_to_be_run, a_data_limit_may_be_ignored, tasks_are_counted,
-            tasks_are_those_that_were_captured,
+            tasks_of_a_unit, tasks_are_those_that_were_captured,
             a_unit_may_have_another_network,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,

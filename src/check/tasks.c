@@ -2,6 +2,8 @@
 #include "base/cleanup.h"
 #include "check/rules.h"
 
+#include <errno.h>
+
 #define SUBJECT_USER  "user"
 #define SUBJECT_GROUP "control group"
 
@@ -55,6 +57,14 @@ static void name_user(const struct host_user *user, struct text *name)
 		text_add(name, "the user, whoever that is,");
 }
 
+/* The errno of live_processes.c for them. */
+static const char *unseen_reason(int error)
+{
+	return error == EUSERS ? "those in user namespaces (rootless "
+				 "containers) may count as that user's, too"
+			       : fact_reason(error);
+}
+
 static void evidence_user(const struct host_user *user,
 	const struct host_limit *limit, struct findings *findings,
 	struct finding *finding)
@@ -81,7 +91,7 @@ static void evidence_user(const struct host_user *user,
 		user->all_tasks_seen.state != FACT_KNOWN)
 		finding_evidence(findings, finding,
 			"not all that there may be: %s",
-			fact_reason(user->all_tasks_seen.error));
+			unseen_reason(user->all_tasks_seen.error));
 }
 
 static void fix_user(const struct host_unit *unit, struct findings *findings,

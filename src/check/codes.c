@@ -774,8 +774,8 @@ static const struct code codes[] = {
 		"the guest. Without them it dies of \"qemu_thread_create: "
 		"Resource temporarily unavailable\" (linux: kernel/fork.c, "
 		"copy_process(); QEMU 7.2). It starts up to 64 more as its "
-		"disks are at work, one for each further CPU and one for a "
-		"QXL's picture; in between it can't be told. Root, "
+		"disks are at work, one for each further CPU of 288 and one "
+		"for a QXL's picture; in between it can't be told. Root, "
 		"CAP_SYS_RESOURCE and CAP_SYS_ADMIN are not held to it.",
 		"prlimit as told lifts it for the shell and what it starts. "
 		"For good: LimitNPROC=infinity in the unit that runs QEMU, or "
@@ -791,8 +791,8 @@ static const struct code codes[] = {
 		"and in the kernel log is \"cgroup: fork rejected by pids "
 		"controller\" (linux: kernel/cgroup/pids.c; lab, kernel 6.1). "
 		"It starts up to 64 more as its disks are at work, one for "
-		"each further CPU and one for a QXL's picture; in between it "
-		"can't be told.",
+		"each further CPU of 288 and one for a QXL's picture; in "
+		"between it can't be told.",
 		"Lift the limit, as told; systemd sets it by TasksMax= of the "
 		"unit or of a slice that it is in, and of a unit without it by "
 		"DefaultTasksMax= in system.conf. A share, \"33%\", is of the "

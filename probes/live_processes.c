@@ -294,6 +294,35 @@ static int read_all_tasks(int proc_fd, uint64_t *ret)
 	return sscanf(text, "%*s %*s %*s %*u/%" SCNu64, ret) == 1 ? 0 : -EIO;
 }
 
+/*
+ * Whether it may be in a user namespace that the user made, as rootless
+ * containers are: then it counts as the user's, too, whoever it is there
+ * (linux: kernel/ucount.c, inc_rlimit_ucounts(), since 5.14). Who made one no
+ * file tells, but who makes one maps its own number into it.
+ */
+static bool may_be_in_namespace_of(int proc_fd, const char *pid, uid_t uid)
+{
+	char path[NAME_MAX + sizeof("/uid_map")], maps[4096], *save = NULL;
+	unsigned inside, outside, count;
+
+	snprintf(path, sizeof(path), "%s/uid_map", pid);
+
+	cleanup_fd int fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, maps, sizeof(maps) - 1);
+
+	if (length < 0)
+		return false;
+	maps[length] = '\0';
+	for (char *line = strtok_r(maps, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save))
+		/* All of them are in the first one, which nobody made. */
+		if (sscanf(line, "%u %u %u", &inside, &outside, &count) == 3 &&
+			count != UINT32_MAX && uid >= outside &&
+			uid - outside < count)
+			return true;
+	return false;
+}
+
 /* Who asks ends before QEMU starts. What can't be looked at is out of sight. */
 static int count_tasks(DIR *proc, struct host_user *user)
 {
@@ -310,8 +339,14 @@ static int count_tasks(DIR *proc, struct host_user *user)
 			atoi(entry->d_name) == getpid())
 			continue;
 		error = read_status(dirfd(proc), entry->d_name, &status);
-		if (error == -ENOENT || (error == 0 && status.uid != user->uid))
+		if (error == -ENOENT)
 			continue;
+		if (error == 0 && status.uid != user->uid) {
+			if (may_be_in_namespace_of(
+				    dirfd(proc), entry->d_name, user->uid))
+				unseen = -EUSERS;
+			continue;
+		}
 		line = error ? NULL : strstr(status.text, "\nThreads:");
 		if (line && sscanf(line, "\nThreads: %llu", &threads) == 1)
 			user->tasks.value += threads;

@@ -477,10 +477,15 @@ void recorder_user(struct recorder *recorder, const char *name,
 	put_user(recorder, put_object(recorder, recorder->users, name), user);
 }
 
+/*
+ * Of two answers about one user, under two limits, the lesser holds for both:
+ * the other may be all tasks of the machine.
+ */
 void recorder_tasks(struct recorder *recorder, const struct host_user *user)
 {
 	const char *unseen = strerrorname_np(user->all_tasks_seen.error);
 	json_t *tasks, *object;
+	const json_t *before;
 	char uid[MANIFEST_UID_SIZE];
 
 	if (user->tasks.state != FACT_KNOWN)
@@ -488,6 +493,10 @@ void recorder_tasks(struct recorder *recorder, const struct host_user *user)
 	manifest_uid_key(user->uid, uid);
 	tasks = put_object(recorder, recorder->document, MANIFEST_TASKS);
 	object = put_object(recorder, tasks, uid);
+	before = json_object_get(object, "seen");
+	if (before &&
+		json_integer_value(before) <= (json_int_t)user->tasks.value)
+		return;
 	put(recorder, object, "seen",
 		json_integer((json_int_t)user->tasks.value));
 	if (user->all_tasks_seen.state != FACT_KNOWN)

@@ -175,8 +175,8 @@ static void find_capabilities(
 	user->overrides_permissions = set & UNIT_CAP_DAC_OVERRIDE;
 	user->locks_any_memory = set & UNIT_CAP_IPC_LOCK;
 	user->makes_interfaces = set & UNIT_CAP_NET_ADMIN;
-	user->makes_any_tasks =
-		(user->uid == 0 && !settings->private_users) ||
+	/* Root is root in one, too, of whom none is asked (linux 6.18). */
+	user->makes_any_tasks = user->uid == 0 ||
 		set & (UNIT_CAP_SYS_ADMIN | UNIT_CAP_SYS_RESOURCE);
 }
 

@@ -51,9 +51,21 @@ bool unit_bounds_memory(const struct unit_settings *settings)
 	return false;
 }
 
+static const struct unit_bound *tasks_of(
+	const struct unit_settings *settings, enum unit_key *ret_key)
+{
+	*ret_key = settings->sets_tasks ? UNIT_TASKS_MAX
+					: UNIT_DEFAULT_TASKS_MAX;
+	return settings->sets_tasks ? &settings->tasks
+				    : &settings->default_tasks;
+}
+
 bool unit_bounds_tasks(const struct unit_settings *settings)
 {
-	return is_bound(settings, UNIT_TASKS_MAX, &settings->tasks);
+	enum unit_key key;
+	const struct unit_bound *tasks = tasks_of(settings, &key);
+
+	return is_bound(settings, key, tasks);
 }
 
 static int add_limit(const struct unit_bound *bound, const char *unit,
@@ -109,16 +121,17 @@ static int add_memories(const struct unit_settings *settings, const char *unit,
 static int add_limits(const struct unit_settings *settings, const char *unit,
 	const struct unit_used *used, struct host_user *user)
 {
+	enum unit_key key;
+	const struct unit_bound *tasks = tasks_of(settings, &key);
 	int error;
 
 	if (strcmp(unit, "-.slice") == 0)
 		return 0;
 	error = add_memories(settings, unit, used->memory, user);
-	if (error || !unit_bounds_tasks(settings))
+	if (error || !is_bound(settings, key, tasks))
 		return error;
-	return add_limit(&settings->tasks, unit, "TasksMax",
-		settings->said[UNIT_TASKS_MAX], used->tasks,
-		&user->task_groups);
+	return add_limit(tasks, unit, "TasksMax", settings->said[key],
+		used->tasks, &user->task_groups);
 }
 
 static int add_nodes(const struct unit_settings *settings, const char *unit,

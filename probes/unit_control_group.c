@@ -45,7 +45,7 @@ static bool parse_share(const char *value, unsigned *ret)
 
 /*
  * Of nothing at all systemd thinks as of a mistake (config_parse_memory_limit()
- * in load-fragment.c; lab), and so it is with tasks (config_parse_tasks_max()).
+ * in load-fragment.c; lab), and likewise of "0" tasks (config_parse_tasks_max()).
  */
 static int set_bound(const char *value, unit_number *number,
 	struct unit_bound *bound)
@@ -67,9 +67,38 @@ static int set_memory(const char *value, struct unit_bound *memory)
 	return set_bound(value, unit_bytes, memory);
 }
 
+/* "0%", other than "0", is none at all (systemd 252, --test). */
+static int set_tasks(const char *value, struct unit_bound *tasks)
+{
+	unsigned share;
+
+	if (!parse_share(value, &share) || share)
+		return set_bound(value, unit_count, tasks);
+	*tasks = (struct unit_bound){.most = fact_number(0)};
+	return 0;
+}
+
+/*
+ * An empty one sets the manager's default back, and in a slice, which has none
+ * otherwise, it gives it that (systemd 252, --test).
+ */
 int unit_set_tasks_max(struct unit_settings *settings, const char *value)
 {
-	return set_bound(value, unit_count, &settings->tasks);
+	bool is_slice = ends_in(settings->unit, SLICE_SUFFIX);
+	int result = set_tasks(value, &settings->tasks);
+
+	if (result != UNIT_IGNORED)
+		settings->sets_tasks = is_slice || *value;
+	if (!is_slice || *value)
+		return result;
+	settings->tasks.most = fact_number_missing(EINVAL);
+	return UNIT_DOUBTFUL;
+}
+
+int unit_set_default_tasks_max(
+	struct unit_settings *settings, const char *value)
+{
+	return set_tasks(value, &settings->default_tasks);
 }
 
 int unit_set_memory_max(struct unit_settings *settings, const char *value)

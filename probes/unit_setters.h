@@ -32,6 +32,7 @@ unit_setter unit_set_limit_nproc;
 /* Their control group. */
 unit_setter unit_set_slice;
 unit_setter unit_set_tasks_max;
+unit_setter unit_set_default_tasks_max;
 unit_setter unit_set_memory_max;
 unit_setter unit_set_memory_high;
 unit_setter unit_set_memory_limit;

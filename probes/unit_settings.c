@@ -92,10 +92,13 @@ static const struct key {
 		unit_add_read_only_bind, true},
 	[UNIT_MOUNT_IMAGES] = {"MountImages", unit_add_image, true},
 	[UNIT_EXTENSION_IMAGES] = {"ExtensionImages", unit_add_extension, true},
+	[UNIT_DEFAULT_TASKS_MAX] = {"DefaultTasksMax",
+		unit_set_default_tasks_max, false},
 };
 
-static int assign(
-	struct unit_settings *settings, enum unit_key id, const char *value)
+/* `said` is what the file calls it: a default is of another name. */
+static int assign(struct unit_settings *settings, enum unit_key id,
+	const char *said, const char *value)
 {
 	const struct key *key = &keys[id];
 	int result = key->assign(settings, value);
@@ -107,7 +110,7 @@ static int assign(
 		return 0;
 	free(settings->said[id]);
 	settings->said[id] =
-		format_string("/%s: %s=%s", settings->file, key->name, value);
+		format_string("/%s: %s=%s", settings->file, said, value);
 	settings->doubtful[id] = result == UNIT_DOUBTFUL;
 	return settings->said[id] && result >= 0 ? 0 : -ENOMEM;
 }
@@ -119,9 +122,9 @@ int unit_settings_assign(void *data, const char *key, const char *value)
 	if (unit_privileges_assign(
 		    &settings->privileges, settings->file, key, value) < 0)
 		return -ENOMEM;
-	for (unsigned id = 0; id < UNIT_KEY_MAX; id++)
+	for (unsigned id = 0; id < UNIT_DEFAULT_TASKS_MAX; id++)
 		if (strcmp(keys[id].name, key) == 0)
-			return assign(settings, id, value);
+			return assign(settings, id, key, value);
 	return 0;
 }
 
@@ -142,7 +145,7 @@ int unit_settings_assign_slice(
 
 	for (size_t i = 0; i < ARRAY_SIZE(of_slices); i++)
 		if (strcmp(keys[of_slices[i]].name, key) == 0)
-			return assign(settings, of_slices[i], value);
+			return assign(settings, of_slices[i], key, value);
 	return 0;
 }
 
@@ -153,10 +156,12 @@ int unit_settings_assign_default(
 
 	if (strncmp(key, prefix, strlen(prefix)) != 0)
 		return 0;
-	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_TASKS_MAX; id++)
+	for (unsigned id = UNIT_LIMIT_MEMLOCK; id <= UNIT_LIMIT_NPROC; id++)
 		if (strcmp(key + strlen(prefix), keys[id].name) == 0)
-			return assign(settings, id, value);
-	return 0;
+			return assign(settings, id, key, value);
+	return strcmp(key, keys[UNIT_DEFAULT_TASKS_MAX].name) == 0
+		       ? assign(settings, UNIT_DEFAULT_TASKS_MAX, key, value)
+		       : 0;
 }
 
 int unit_settings_source(const struct unit_settings *settings,

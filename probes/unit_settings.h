@@ -54,6 +54,7 @@ enum unit_key {
 	UNIT_BIND_READ_ONLY_PATHS,
 	UNIT_MOUNT_IMAGES,
 	UNIT_EXTENSION_IMAGES,
+	UNIT_DEFAULT_TASKS_MAX, /* of [Manager] alone */
 	UNIT_KEY_MAX,
 };
 
@@ -107,7 +108,8 @@ struct unit_settings {
 	struct fact_number memory_lock; /* absent: unlimited */
 	struct fact_number limits[HOST_LIMIT_MAX]; /* likewise */
 	struct unit_bound memory[UNIT_MEMORIES]; /* bytes */
-	struct unit_bound tasks;
+	struct unit_bound tasks, default_tasks;
+	bool sets_tasks; /* by TasksMax=; else the default holds */
 	struct node_set nodes; /* empty: all */
 	bool closes_devices;            /* by DevicePolicy= */
 	struct name_list device_allow;

@@ -112,6 +112,9 @@ bool unit_count(const char *string, struct fact_number *ret)
 
 	if (is_unlimited(string, ret))
 		return true;
+	/* "010" is octal, "0x10" is not decimal either (safe_atou64()). */
+	if (string[0] == '0' && string[1])
+		return false;
 	if (!parse_number(string, 10, UINT64_MAX - 1, &count))
 		return false;
 	*ret = fact_number(count);

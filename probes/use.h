@@ -106,7 +106,7 @@ void routes_clear(struct routes *routes);
 struct remote {
 	char *name;    /* "/srv", "nvme3", "connection1:0" */
 	char *what;    /* "nfs4", "iSCSI" */
-	char *address; /* "192.0.2.1" */
+	struct fact_string address; /* "192.0.2.1" */
 	unsigned more; /* of the same address */
 	char *file;
 };
@@ -114,6 +114,7 @@ struct remote {
 struct remotes {
 	bool are_read;
 	ARRAY(struct remote) items;
+	char *cut; /* the file that has of more machines; NULL: none */
 	ARRAY(struct stray) doubts; /* files that can't be read */
 };
 

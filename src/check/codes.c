@@ -768,14 +768,15 @@ static const struct code codes[] = {
 	[CODE_TASKS_LIMIT] = ROW("tasks-limit", "resources",
 		"the user who runs QEMU may not have so many tasks",
 		"RLIMIT_NPROC (ulimit -u) is of all tasks of a user, threads "
-		"as well, and QEMU has three at the least: itself, its RCU "
-		"thread, and one for each CPU of the guest. Without them it "
-		"dies of \"qemu_thread_create: Resource temporarily "
-		"unavailable\" (linux: kernel/fork.c, copy_process(); QEMU "
-		"7.2). It starts up to 64 more as its disks are at work, one "
-		"for each further CPU and one for a QXL's picture; in between "
-		"it can't be told. Root, CAP_SYS_RESOURCE and CAP_SYS_ADMIN "
-		"are not held to it.",
+		"as well, and those in user namespaces that it made, which "
+		"rootless containers are (since Linux 5.14). QEMU has three at "
+		"the least: itself, its RCU thread, and one for each CPU of "
+		"the guest. Without them it dies of \"qemu_thread_create: "
+		"Resource temporarily unavailable\" (linux: kernel/fork.c, "
+		"copy_process(); QEMU 7.2). It starts up to 64 more as its "
+		"disks are at work, one for each further CPU of 288 and one "
+		"for a QXL's picture; in between it can't be told. Root, "
+		"CAP_SYS_RESOURCE and CAP_SYS_ADMIN are not held to it.",
 		"prlimit as told lifts it for the shell and what it starts. "
 		"For good: LimitNPROC=infinity in the unit that runs QEMU, or "
 		"without the line \"nproc\" in /etc/security/limits.d. "
@@ -790,8 +791,8 @@ static const struct code codes[] = {
 		"and in the kernel log is \"cgroup: fork rejected by pids "
 		"controller\" (linux: kernel/cgroup/pids.c; lab, kernel 6.1). "
 		"It starts up to 64 more as its disks are at work, one for "
-		"each further CPU and one for a QXL's picture; in between it "
-		"can't be told.",
+		"each further CPU of 288 and one for a QXL's picture; in "
+		"between it can't be told.",
 		"Lift the limit, as told; systemd sets it by TasksMax= of the "
 		"unit or of a slice that it is in, and of a unit without it by "
 		"DefaultTasksMax= in system.conf. A share, \"33%\", is of the "

@@ -2,6 +2,8 @@
 #include "base/cleanup.h"
 #include "check/rules.h"
 
+#include <errno.h>
+
 #define SUBJECT_USER  "user"
 #define SUBJECT_GROUP "control group"
 
@@ -33,6 +35,36 @@ static bool may_be_hidden(const struct host *host, uint64_t most)
 	       (all.state != FACT_KNOWN || most < all.value / 2);
 }
 
+/* Whoever is not known may be root, and a user of whom nobody counted tasks. */
+static enum severity judge_limit(const struct host *host, uint64_t most)
+{
+	enum severity severity =
+		judge_room(&host->unit, most, host->user.tasks.value);
+
+	if (severity == SEVERITY_ACTION &&
+		host->user.identity.state != FACT_KNOWN)
+		return SEVERITY_UNKNOWN;
+	return severity == SEVERITY_INFO && may_be_hidden(host, most)
+		       ? SEVERITY_UNKNOWN
+		       : severity;
+}
+
+static void name_user(const struct host_user *user, struct text *name)
+{
+	if (user->identity.state == FACT_KNOWN)
+		text_addf(name, "the user %u", user->uid);
+	else
+		text_add(name, "the user, whoever that is,");
+}
+
+/* The errno of live_processes.c for them. */
+static const char *unseen_reason(int error)
+{
+	return error == EUSERS ? "those in user namespaces (rootless "
+				 "containers) may count as that user's, too"
+			       : fact_reason(error);
+}
+
 static void evidence_user(const struct host_user *user,
 	const struct host_limit *limit, struct findings *findings,
 	struct finding *finding)
@@ -45,14 +77,21 @@ static void evidence_user(const struct host_user *user,
 			user->is_caller
 				? ""
 				: " (the caller's, which QEMU inherits)");
+	if (user->identity.state != FACT_KNOWN && user->identity_source)
+		finding_evidence(
+			findings, finding, "%s", user->identity_source);
 	if (user->tasks.state == FACT_KNOWN)
 		finding_evidence(findings, finding,
 			"/proc: %llu tasks of uid %u",
 			(unsigned long long)user->tasks.value, user->uid);
-	if (user->all_tasks_seen.state != FACT_KNOWN)
+	else
+		finding_evidence(findings, finding, "how many it has: %s",
+			fact_reason(user->tasks.error));
+	if (user->tasks.state == FACT_KNOWN &&
+		user->all_tasks_seen.state != FACT_KNOWN)
 		finding_evidence(findings, finding,
 			"not all that there may be: %s",
-			fact_reason(user->all_tasks_seen.error));
+			unseen_reason(user->all_tasks_seen.error));
 }
 
 static void fix_user(const struct host_unit *unit, struct findings *findings,
@@ -73,33 +112,34 @@ static void judge_user(const struct subject *subject, struct findings *findings)
 	const struct host_limit *limit = &user->limits[HOST_LIMIT_TASKS];
 	unsigned long long most = limit->most.value;
 	bool is_known = limit->most.state == FACT_KNOWN;
-	enum severity severity =
-		judge_room(&host->unit, most, user->tasks.value);
+	enum severity severity = judge_limit(host, most);
+	cleanup_text struct text name = TEXT_INIT;
 	struct finding *finding;
 
 	/* Earlier captures do not say; of a unit its files do, or are odd. */
 	if (limit->most.state == FACT_ABSENT || user->makes_any_tasks ||
-		user->identity.state != FACT_KNOWN ||
 		(!is_known && !limit->source))
 		return;
+	name_user(user, &name);
+	findings->failed |= name.failed;
 	if (!is_known)
 		finding = finding_add(findings, CODE_TASKS_LIMIT,
 			SEVERITY_UNKNOWN, SUBJECT_USER,
-			"how many tasks the user %u may have can't be told",
-			user->uid);
+			"how many tasks %s may have can't be told",
+			text_string(&name));
 	else if (severity == SEVERITY_ACTION)
 		finding = finding_add(findings, CODE_TASKS_LIMIT, severity,
 			SUBJECT_USER,
-			"the user %u may have no more than %llu task%s in "
-			"all, and QEMU takes at least %u",
-			user->uid, most, most == 1 ? "" : "s",
+			"%s may have no more than %llu task%s in all, and QEMU "
+			"takes at least %u",
+			text_string(&name), most, most == 1 ? "" : "s",
 			QEMU_TASKS_LEAST);
-	else if (severity == SEVERITY_UNKNOWN || may_be_hidden(host, most))
-		finding = finding_add(findings, CODE_TASKS_LIMIT,
-			SEVERITY_UNKNOWN, SUBJECT_USER,
-			"the user %u may have %llu tasks in all; whether "
-			"that leaves enough for QEMU can't be told",
-			user->uid, most);
+	else if (severity == SEVERITY_UNKNOWN)
+		finding = finding_add(findings, CODE_TASKS_LIMIT, severity,
+			SUBJECT_USER,
+			"%s may have %llu tasks in all; whether that leaves "
+			"enough for QEMU can't be told",
+			text_string(&name), most);
 	else
 		return;
 	evidence_user(user, limit, findings, finding);
@@ -155,6 +195,8 @@ static void evidence_group(const struct host_group_limit *group,
 		evidence_most("threads-max", machine->threads_max, findings,
 			finding);
 	}
+	if (most.state != FACT_KNOWN)
+		return;
 	if (group->used.state != FACT_KNOWN)
 		finding_evidence(findings, finding,
 			"in use by all of that group: %s",

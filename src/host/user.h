@@ -61,10 +61,11 @@ struct host_limit {
 
 /*
  * QEMU's tasks: itself, its RCU thread and a CPU at the least; the other CPUs,
- * up to 64 workers (qemu: util/thread-pool.c) and a display's thread are many.
+ * 288 in all (QEMU 7.2, q35), up to 64 workers (qemu: util/thread-pool.c) and a
+ * display's thread are many.
  */
 #define QEMU_TASKS_LEAST 3
-#define QEMU_TASKS_MANY  128
+#define QEMU_TASKS_MANY  384
 
 /* Who will run QEMU, and under which limits. */
 struct host_user {

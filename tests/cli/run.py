@@ -5,6 +5,7 @@
     run.py PROGRAM FIXTURES
 """
 
+import contextlib
 import fcntl
 import itertools
 import json
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import check_report  # noqa: E402
@@ -599,9 +601,65 @@ def tasks_are_counted():
         expect((b"tasks-limit" in result.stdout) == (code != GO), result.stdout)
 
 
+def has_user_namespaces():
+    """Whether a user may make one, and root sees them all: not in a container."""
+    return os.geteuid() == 0 and os.stat("/proc/self/ns/pid").st_ino == 0xEFFFFFFC and \
+        subprocess.run(["unshare", "--user", "true"], user=LONELY, group=LONELY,
+                       extra_groups=[], check=False, stderr=subprocess.DEVNULL).returncode == 0
+
+
+@contextlib.contextmanager
+def a_container_of(uid):
+    """A process of another user, in a user namespace that this one made."""
+    maker = subprocess.Popen(["unshare", "--user", "sleep", "60"], user=uid, group=uid,
+                             extra_groups=[])
+    try:
+        deadline = time.monotonic() + LIMIT_S
+        own = os.readlink("/proc/self/ns/user")
+        while os.readlink(f"/proc/{maker.pid}/ns/user") == own:
+            expect(maker.poll() is None and time.monotonic() < deadline, "no namespace")
+        for kind in ("uid", "gid"):
+            pathlib.Path(f"/proc/{maker.pid}/{kind}_map").write_text(f"0 {uid} 1\n1 300000 9\n")
+        with subprocess.Popen(["nsenter", f"--user=/proc/{maker.pid}/ns/user", "--setuid=5",
+                               "--setgid=5", "sleep", "60"]) as process:
+            status = pathlib.Path(f"/proc/{process.pid}/status")
+            while "\nUid:\t300004\t" not in status.read_text():
+                expect(process.poll() is None and time.monotonic() < deadline, "not in it")
+            yield
+            process.kill()
+    finally:
+        maker.kill()
+        maker.wait()
+
+
+def tasks_of_rootless_containers_may_be_the_users():
+    if not has_user_namespaces():
+        return
+
+    def bounded():
+        resource.setrlimit(resource.RLIMIT_NPROC, (400, 400))
+
+    def verdict():
+        return run("check", "--net", "user", preexec_fn=bounded, user=LONELY, group=LONELY,
+                   extra_groups=[], env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
+    expect(verdict().returncode == GO, verdict().stdout)
+    with a_container_of(LONELY):
+        result = verdict()
+    expect(result.returncode == UNKNOWN and b"rootless" in result.stdout, result.stdout)
+
+
+def tasks_of_a_unit():
+    """Root may have any, in a user namespace, too, and who is not known may be root."""
+    for settings, code in (("LimitNPROC=1", GO), ("PrivateUsers=yes\nLimitNPROC=1", GO),
+                           ("User=1000\nLimitNPROC=1", UNKNOWN)):
+        result = run("check", "--unit", "vm", "--host", unit_root(settings), "--net", "user")
+        expect(result.returncode == code, f"{settings}: {result.stdout} {result.stderr}")
+        expect((b"tasks-limit" in result.stdout) == (code != GO), result.stdout)
+
+
 def tasks_are_those_that_were_captured():
-    caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0, "tasks": 200}
-    for seen, code in ((10, GO), (150, UNKNOWN), (199, NO_GO), (None, UNKNOWN)):
+    caller = {"uid": 1000, "groups": [1000], "capabilities": [], "memory_lock": 0, "tasks": 500}
+    for seen, code in ((10, GO), (150, UNKNOWN), (499, NO_GO), (None, UNKNOWN)):
         manifest = {"schema": "qdev.host/1", "caller": caller}
         if seen is not None:
             manifest["tasks"] = {"1000": {"seen": seen}}
@@ -1009,7 +1067,8 @@ def tests():
             a_romfile_is_looked_into, an_image_is_asked_for_its_locks, an_image_is_asked_what_it_lies_on,
             a_socket_is_asked_whether_anybody_listens, a_port_is_tried, a_unit_may_see_other_files, the_bridge_helper_has_to_become_root,
             the_bridge_helper_has_to_be_run, a_data_limit_may_be_ignored, tasks_are_counted,
-            tasks_are_those_that_were_captured,
+            tasks_of_rootless_containers_may_be_the_users,
+            tasks_of_a_unit, tasks_are_those_that_were_captured,
             a_unit_may_have_another_network,
             a_tap_interface_is_for_who_may_have_it,
             plan_prints_the_product_alone,

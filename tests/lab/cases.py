@@ -475,7 +475,7 @@ CASES = {
               [*vfio(ONLY), "slice vms TasksMax=2", "unit vm Slice=vms-a.slice"], ONLY,
               unit="vm", says="qemu_thread_create", slow=True),
         go("a group and slices with room for any VM's threads",
-           [*vfio(ONLY), "slice system TasksMax=50%", "unit vm TasksMax=200"], ONLY,
+           [*vfio(ONLY), "slice system TasksMax=50%", "unit vm TasksMax=500"], ONLY,
            unit="vm"),
         # Of a unit that is over its limit, systemd stops what the kernel has left, among
         # it the judges' own shell, unless told otherwise.
@@ -791,7 +791,7 @@ CASES = {
            pages="2M"),
 
         go("a limit of tasks that leaves enough for any VM",
-           [*vfio(ONLY), "cgroup pids.max=200"], ONLY),
+           [*vfio(ONLY), "cgroup pids.max=500"], ONLY),
         unknown("tasks-group", "a limit of tasks that leaves enough for a VM of few CPUs",
                 [*vfio(ONLY), "cgroup pids.max=20"], ONLY),
 

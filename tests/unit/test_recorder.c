@@ -338,12 +338,35 @@ static void who_recorded_is_not_told(void **state)
 	assert_int_equal(root_exists(copy, "proc/357"), -ENODATA);
 }
 
+/* Of a user who has none the machine's are not told, whoever asks last. */
+static void tasks_are_recorded_for_all_who_ask(void **state)
+{
+	const struct tree *tree = *state;
+	cleanup_free char *target = format_string("%s/tasks.copy", tree->path);
+	cleanup(root_free_p) struct root *original = open_root("/");
+	struct host_user user = {
+		.identity.state = FACT_KNOWN,
+		.uid = 64999,
+	};
+
+	assert_int_equal(root_record(original), 0);
+	assert_int_equal(root_tasks(original, 0, &user), 0);
+	assert_true(fact_is(user.tasks, 0));
+	assert_int_equal(root_tasks(original, UINT64_MAX, &user), 0);
+
+	cleanup(root_free_p) struct root *copy = open_copy(original, target);
+
+	assert_int_equal(root_tasks(copy, UINT64_MAX, &user), 0);
+	assert_true(fact_is(user.tasks, 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_recorded_host_answers_the_same),
 		cmocka_unit_test(names_that_are_no_text_are_recorded),
 		cmocka_unit_test(who_has_a_disk_open_is_recorded),
+		cmocka_unit_test(tasks_are_recorded_for_all_who_ask),
 		cmocka_unit_test(ways_are_rebuilt),
 		cmocka_unit_test(who_recorded_is_not_told),
 	};

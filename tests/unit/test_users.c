@@ -457,6 +457,26 @@ static struct row rows[] = {
 			FILE_AT("sys/class/iscsi_connection/connection1:0/"
 				"address",
 				"192.0.2.3\n")}},
+	{"storage of a machine that does not answer now",
+		"remote connection1:0 (iSCSI, of which machine: Transport "
+		"endpoint is not connected), network eth0 (up)",
+		NIC, false,
+		{INTERFACE(SELF, "eth0", "0x1003"),
+			FILE_AT("sys/class/iscsi_connection/connection1:0/"
+				"address",
+				""),
+			MANIFEST("\"sys/class/iscsi_connection/connection1:0/"
+				 "address\": {\"errno\": \"ENOTCONN\"}")}},
+	{"storage that comes by no network card", "network eth0 (up)", NIC,
+		false,
+		{INTERFACE(SELF, "eth0", "0x1003"),
+			FILE_AT("sys/devices/virtual/nvme-fabrics/ctl/nvme7/"
+				"address",
+				"traddr=nn-0x20000090fa942779:"
+				"pn-0x10000090fa942779\n"),
+			FILE_AT("sys/devices/virtual/nvme-fabrics/ctl/nvme8/"
+				"address",
+				"\n")}},
 	{"storage of other machines is nothing to a card that is down",
 		"idle eth0 (down)", NIC, false,
 		{INTERFACE(SELF, "eth0", "0x1002"),
@@ -662,6 +682,33 @@ static void a_function_of_too_many_uses(void **state)
 	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
 }
 
+static void storage_of_too_many_machines(void **state)
+{
+	cleanup(tree_remove) struct tree tree;
+	cleanup(host_free_p) struct host *host = NULL;
+	cleanup_text struct text mounts = TEXT_INIT;
+	const struct tree_entry entries[] = {
+		INTERFACE(SELF, "eth0", "0x1003"),
+	};
+
+	(void)state;
+	tree_make(&tree, base, ARRAY_SIZE(base));
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		tree_add(&tree, &entries[i]);
+	for (unsigned i = 0; i < 300; i++)
+		text_addf(&mounts, "1 1 0:1 / /%u rw - nfs x rw,addr=%u\n", i,
+			i);
+	tree_add(&tree, &(struct tree_entry)MOUNTS(text_string(&mounts)));
+	assert_int_equal(host_new(&host), 0);
+
+	struct host_function *function = add_function(host, address, NIC, false);
+
+	read_users(&tree, host, &function);
+	assert_int_equal(function->uses.items.count, 258);
+	assert_int_equal(function->uses.items.items[256].error, EMLINK);
+	assert_int_equal(function->uses_known.state, FACT_UNKNOWN);
+}
+
 static void an_interface_below_too_many(void **state)
 {
 	cleanup(tree_remove) struct tree tree;
@@ -807,6 +854,7 @@ int main(void)
 	struct CMUnitTest tests[ARRAY_SIZE(rows) + 5] = {
 		cmocka_unit_test(an_empty_tree_leaves_all_unknown),
 		cmocka_unit_test(a_function_of_too_many_uses),
+		cmocka_unit_test(storage_of_too_many_machines),
 		cmocka_unit_test(an_interface_below_too_many),
 		cmocka_unit_test(some_functions_have_no_users),
 		cmocka_unit_test(a_vm_is_a_user),

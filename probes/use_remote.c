@@ -164,6 +164,23 @@ static int read_connections(struct use_scan *scan, size_t which)
 	return error;
 }
 
+/* Of these the source tells, "192.0.2.1:6789:/" or "server:/volume". */
+static const char *const sourced[] = {
+	"ceph",
+	"fuse.ceph",
+	"fuse.ceph-fuse",
+	"fuse.glusterfs",
+	"fuse.sshfs",
+};
+
+static char *address_of(const struct mount *mount)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sourced); i++)
+		if (strcmp(mount->type, sourced[i]) == 0)
+			return mount->source;
+	return mount->address;
+}
+
 static int add_mounts(struct use_scan *scan)
 {
 	int error = mounts_read_table(scan->root, &scan->mounts);
@@ -171,9 +188,11 @@ static int add_mounts(struct use_scan *scan)
 	for (size_t i = 0; error == 0 && i < scan->mounts.mounts.count; i++) {
 		const struct mount *mount = &scan->mounts.mounts.items[i];
 
-		if (mount->address && !is_this_host(mount->address))
+		char *address = address_of(mount);
+
+		if (address && !is_this_host(address))
 			error = add(&scan->remotes, mount->point, mount->type,
-				mount->address, USE_MOUNTINFO);
+				address, USE_MOUNTINFO);
 	}
 	if (error == 0 && scan->mounts.mounts_known.state == FACT_UNKNOWN)
 		error = fail(&scan->remotes, USE_MOUNTINFO,

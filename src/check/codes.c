@@ -617,7 +617,7 @@ static const struct code codes[] = {
 		"the host has storage of another machine, perhaps through the "
 		"device",
 		"A network interface of the device is up, and the host has a "
-		"file system or disks of another machine: NFS, SMB, NVMe over "
+		"file system or disks of another machine: NFS, SMB, Ceph, NVMe over "
 		"fabrics or iSCSI. Whether they come through this card depends "
 		"on the host's routes and the rules beside them, of which no "
 		"file of the kernel has all. If they do and the card is taken, "

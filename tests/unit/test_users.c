@@ -437,6 +437,7 @@ static struct row rows[] = {
 	{"storage of other machines, and how much of each",
 		"remote / (nfs4 of 192.0.2.1, and 1 more), "
 		"remote /smb (cifs of fd00::1), "
+		"remote /ceph (ceph of 192.0.2.7:6789:/), "
 		"remote nvme7 (NVMe over fabrics of 192.0.2.2), "
 		"remote connection1:0 (iSCSI of 192.0.2.3), network eth0 (up)",
 		NIC, false,
@@ -447,7 +448,9 @@ static struct row rows[] = {
 				"22 1 0:20 / /b rw - nfs4 x:/b rw,addr=192.0.2.1\n"
 				"23 1 0:21 / /smb rw - cifs //y/z rw,addr=fd00::1\n"
 				"24 1 0:22 / /own rw - nfs4 w:/ rw,addr=127.0.0.1\n"
-				"25 1 0:23 / /run rw - tmpfs tmpfs rw,size=1\n"),
+				"25 1 0:23 / /run rw - tmpfs tmpfs rw,size=1\n"
+				"26 1 0:24 / /ceph rw - ceph 192.0.2.7:6789:/ "
+				"rw,name=a\n"),
 			FILE_AT("sys/devices/virtual/nvme-fabrics/ctl/nvme7/"
 				"address",
 				"traddr=192.0.2.2,trsvcid=4420\n"),

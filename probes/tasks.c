@@ -25,6 +25,7 @@ int tasks_read(struct root *root, struct host *host)
 {
 	struct host_user *user = &host->user;
 	struct fact_number limit = user->limits[HOST_LIMIT_TASKS].most;
+	bool needs_most = has_share(&user->task_groups);
 	uint64_t few = 0;
 	int error = 0;
 
@@ -32,10 +33,9 @@ int tasks_read(struct root *root, struct host *host)
 		if (limit.value > QEMU_TASKS_MANY)
 			few = limit.value - QEMU_TASKS_MANY;
 		error = root_tasks(root, few, user);
-		if (user->all_tasks_seen.state != FACT_KNOWN)
-			tasks_read_most(root, &host->machine);
+		needs_most |= user->all_tasks_seen.state != FACT_KNOWN;
 	}
-	if (has_share(&user->task_groups))
+	if (needs_most)
 		tasks_read_most(root, &host->machine);
 	return error ? QDEV_ERROR_NO_MEMORY : 0;
 }

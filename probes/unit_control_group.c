@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* What a share is counted in. */
-#define WHOLE 10000u
-
 /* Which control group a unit is in, and what it may have there. */
 
 int unit_set_slice(struct unit_settings *settings, const char *value)
@@ -28,7 +25,7 @@ static bool parse_share(const char *value, unsigned *ret)
 	unsigned share = 0, decimals = 0;
 	bool has_point = value[length] == '.';
 
-	for (size_t i = 0; i < length && share <= WHOLE; i++)
+	for (size_t i = 0; i < length && share <= HOST_SHARE_WHOLE; i++)
 		share = share * 10 + (unsigned)(value[i] - '0');
 	value += length + has_point;
 	for (; has_point && decimals < 2 && *value >= '0' && *value <= '9';
@@ -37,7 +34,7 @@ static bool parse_share(const char *value, unsigned *ret)
 	if (length == 0 || strcmp(value, "%") != 0 || has_point != !!decimals)
 		return false;
 	share *= decimals == 0 ? 100 : decimals == 1 ? 10 : 1;
-	if (share > WHOLE)
+	if (share > HOST_SHARE_WHOLE)
 		return false;
 	*ret = share;
 	return true;

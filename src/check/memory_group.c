@@ -12,9 +12,6 @@
 /* Of the architecture that QEMU's q35 is of. */
 #define PAGE_SIZE 4096u
 
-/* What a share is counted in (systemd: parse_permyriad()). */
-#define WHOLE 10000u
-
 /* systemd takes pages away that are not whole (physical_memory_scale()). */
 static struct fact_number limit_of(
 	const struct host_group_limit *group, const struct host_memory *memory)
@@ -25,7 +22,7 @@ static struct fact_number limit_of(
 		return group->limit;
 	if (memory->total.state != FACT_KNOWN)
 		return fact_number_missing(memory->total.error);
-	return fact_number(pages * group->share / WHOLE * PAGE_SIZE);
+	return fact_number(pages * group->share / HOST_SHARE_WHOLE * PAGE_SIZE);
 }
 
 static void evidence_group(const struct subject *subject,
@@ -69,8 +66,8 @@ void fix_group_limit(
 		text_string(&word));
 }
 
-static void fix_group(const struct host_group_limit *group,
-	struct findings *findings, struct finding *finding)
+void fix_group(struct findings *findings, struct finding *finding,
+	const struct host_group_limit *group)
 {
 	cleanup_text struct text line = TEXT_INIT;
 
@@ -120,7 +117,7 @@ static void judge_group(const struct subject *subject,
 	else
 		return;
 	evidence_group(subject, group, bytes, findings, finding);
-	fix_group(group, findings, finding);
+	fix_group(findings, finding, group);
 }
 
 /*

@@ -256,6 +256,10 @@ void fix_node_owner(struct findings *, struct finding *, const char *path,
 void fix_group_limit(
 	struct findings *, struct finding *, const char *limit);
 
+/* The same of a group's, or by the setting of the unit that makes it. */
+void fix_group(struct findings *, struct finding *,
+	const struct host_group_limit *);
+
 /*
  * Gives a service or a slice other settings ("LimitMEMLOCK=1G\\n", for printf), in a drop-in
  * of that topic which no other one outweighs. (unit.c)

@@ -7,9 +7,6 @@
 #define SUBJECT_USER  "user"
 #define SUBJECT_GROUP "control group"
 
-/* What a share is counted in (systemd: parse_permyriad()). */
-#define WHOLE 10000u
-
 /* How many tasks may be, and are, there: enough, too few, or who knows. */
 static enum severity judge_room(
 	const struct host_unit *unit, uint64_t most, uint64_t used)
@@ -160,7 +157,7 @@ static struct fact_number limit_of(
 		return fact_number_missing(machine->threads_max.error);
 	if (machine->threads_max.value < most.value)
 		most = machine->threads_max;
-	return fact_number(most.value * group->share / WHOLE);
+	return fact_number(most.value * group->share / HOST_SHARE_WHOLE);
 }
 
 static void evidence_most(const char *name, struct fact_number most,
@@ -207,16 +204,6 @@ static void evidence_group(const struct host_group_limit *group,
 			(unsigned long long)used_of(group));
 }
 
-static void fix_group(const struct host_group_limit *group,
-	struct findings *findings, struct finding *finding)
-{
-	if (group->file)
-		fix_group_limit(findings, finding, group->file);
-	if (group->setting)
-		fix_unit(findings, finding, group->unit, group->setting,
-			"TasksMax=infinity\\n");
-}
-
 static void judge_group(const struct subject *subject,
 	const struct host_group_limit *group, struct findings *findings)
 {
@@ -251,7 +238,7 @@ static void judge_group(const struct subject *subject,
 	else
 		return;
 	evidence_group(group, &subject->host->machine, most, findings, finding);
-	fix_group(group, findings, finding);
+	fix_group(findings, finding, group);
 }
 
 static void rule_tasks(const struct subject *subject, struct findings *findings)

@@ -32,6 +32,9 @@ struct host_group_limit {
 	struct fact_number used;
 };
 
+/* What a share is counted in (systemd: parse_permyriad()). */
+#define HOST_SHARE_WHOLE 10000u
+
 struct host_group_limits {
 	ARRAY(struct host_group_limit) found;
 };
